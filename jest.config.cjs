@@ -1,0 +1,14 @@
+/** @type {import("jest").Config} */
+module.exports = {
+  testEnvironment: "node",
+  roots: ["<rootDir>/test"],
+  testMatch: ["**/*.test.ts"],
+  // swc strips types and leaves the type check to `npm run typecheck`.
+  transform: {
+    "^.+\\.(t|j)sx?$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
+  },
+  transformIgnorePatterns: ["/node_modules/"],
+  moduleNameMapper: {
+    "^@cdktf/provider-openstack/lib/(.*)$": "<rootDir>/.gen/providers/openstack/$1/index.ts",
+  },
+};
