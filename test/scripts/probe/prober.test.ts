@@ -1,0 +1,142 @@
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { probeOnce, startProber, startProberProcess, summarize, type Probe } from "../../../scripts/probe";
+
+const servers: http.Server[] = [];
+
+/** A server on a port of its own; resolves with its URL. */
+async function serve(handler: http.RequestListener): Promise<string> {
+  const server = http.createServer(handler);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const options = { timeoutMs: 300, serverHeader: "x-idr-server" };
+
+describe("one request", () => {
+  test("says who answered", async () => {
+    const url = await serve((_, response) => response.setHeader("x-idr-server", "idr-proxy").end("hello"));
+    const probe = await probeOnce(new URL(url), options);
+    expect(probe).toMatchObject({ status: 200, server: "idr-proxy" });
+    expect(probe.error).toBeUndefined();
+    expect(Math.abs(probe.at - Date.now())).toBeLessThan(5000);
+  });
+
+  test.each<[string, string, http.RequestListener]>([
+    ["a broken site", "http-502", (_, response) => response.writeHead(502).end()],
+    ["no answer in time", "timeout", () => undefined],
+    ["an answer that never ends", "timeout", (_, response) => response.write("a little")],
+    ["a dropped connection", "ECONNRESET", (request) => request.socket.destroy()],
+    [
+      "an answer that breaks off",
+      "ECONNRESET",
+      (request, response) => {
+        response.writeHead(200, { "content-length": "100" });
+        response.write("a little");
+        setTimeout(() => request.socket.destroy(), 10);
+      },
+    ],
+  ])("fails on %s", async (_, error, handler) => {
+    const probe = await probeOnce(new URL(await serve(handler)), options);
+    expect(probe.error).toBe(error);
+  });
+
+  test("fails when nothing listens", async () => {
+    const url = await serve(() => undefined);
+    await new Promise((resolve) => servers.pop()!.close(resolve));
+    expect((await probeOnce(new URL(url), options)).error).toBe("ECONNREFUSED");
+  });
+});
+
+test("every request has a connection of its own and none waits for a slow answer", async () => {
+  const ports = new Set<number | undefined>();
+  const url = await serve((request, response) => {
+    ports.add(request.socket.remotePort);
+    setTimeout(() => response.end("late"), 400);
+  });
+  const probes: Probe[] = [];
+  const prober = startProber({ url, ratePerSecond: 50 }, (probe) => probes.push(probe));
+  await wait(300);
+  expect(probes).toEqual([]);
+  await prober.stop();
+  // One at the start and one every 20 ms for 300 ms.
+  expect(probes.length).toBeGreaterThanOrEqual(15);
+  expect(ports.size).toBe(probes.length);
+  expect(summarize(probes).lost).toBe(0);
+});
+
+test.each([
+  [{ url: "ftp://example.org" }, 'not an address to probe: "ftp://example.org"'],
+  [{ url: "idr.example.org" }, 'not an address to probe: "idr.example.org"'],
+  [
+    { url: "http://127.0.0.1/", ratePerSecond: 0 },
+    "not a rate to probe at: 0 a second (allowed: 0.1 to 1000)",
+  ],
+])("fails to start on %j", (target, message) => {
+  expect(() => startProber(target, () => undefined)).toThrow(message);
+  expect(() => startProberProcess(target)).toThrow(message);
+});
+
+describe("a process of its own", () => {
+  test("keeps probing while this one is busy, and ends with its series", async () => {
+    const fork = await import("node:child_process");
+    // The server must not be in this process either, which is about to be busy.
+    const script = `require("node:http").createServer((q, r) => r.setHeader("x-idr-server", "idr-proxy").end())
+      .listen(0, "127.0.0.1", function () { console.log(this.address().port); })`;
+    const server = fork.spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+    try {
+      const port = await new Promise<string>((resolve) =>
+        server.stdout.once("data", (data: Buffer) => resolve(data.toString().trim())),
+      );
+      let first: () => void = () => undefined;
+      const started = new Promise<void>((resolve) => (first = resolve));
+      const prober = startProberProcess(
+        { url: `http://127.0.0.1:${port}/`, ratePerSecond: 50 },
+        { onProbes: () => first() },
+      );
+      await started;
+      const busyUntil = performance.now() + 600;
+      while (performance.now() < busyUntil);
+      const series = await prober.stop();
+      expect(await prober.stop()).toBe(series);
+      const summary = summarize(series.probes);
+      expect(summary.lost).toBe(0);
+      expect(summary.answersBy).toEqual({ "idr-proxy": summary.requests });
+      expect(summary.requests).toBeGreaterThanOrEqual(30);
+      expect(series.probes.map(({ at }) => at)).toEqual(
+        series.probes.map(({ at }) => at).sort((a, b) => a - b),
+      );
+      expect(() => process.kill(prober.pid, 0)).toThrow("ESRCH");
+    } finally {
+      server.kill();
+    }
+  });
+
+  test("keeps no more probes than it may", async () => {
+    const url = await serve((_, response) => response.end());
+    const prober = startProberProcess({ url, ratePerSecond: 100 }, { keep: 10 });
+    await wait(1500);
+    const series = await prober.stop();
+    expect(series.dropped).toBeGreaterThan(0);
+    expect(series.probes.length).toBeLessThanOrEqual(25);
+  });
+
+  test("fails to stop when the process is gone", async () => {
+    const url = await serve((_, response) => response.end());
+    const prober = startProberProcess({ url });
+    await wait(100);
+    process.kill(prober.pid, "SIGKILL");
+    await wait(100);
+    await expect(prober.stop()).rejects.toMatchObject({ code: "prober-died" });
+  });
+});
