@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+
+import ipaddr from "ipaddr.js";
+
+/** Number of addresses of a network that servers can have: all but the network's, the router's and the broadcast. */
+export function usableAddresses(cidr: string): number {
+  const [, mask] = ipaddr.IPv4.parseCIDR(cidr);
+  return Math.max(0, 2 ** (32 - mask) - 3);
+}
+
+/** Whether two networks share an address. */
+export function overlap(a: string, b: string): boolean {
+  const [addressA, maskA] = ipaddr.IPv4.parseCIDR(a);
+  const [addressB, maskB] = ipaddr.IPv4.parseCIDR(b);
+  const mask = Math.min(maskA, maskB);
+  return addressA.match(addressB, mask);
+}
+
+/** The network of production, from the facts. */
+export const PRODUCTION_SUBNET = "192.168.1.0/24";
+
+/**
+ * The subnet of an environment that doesn't name one: a function of its name
+ * alone, so that removing another environment from the file never renumbers
+ * it (renumbering replaces every port of a running environment). `idr` has
+ * the facts' 192.168.1.0/24; others one of 192.168.2.0/24 to
+ * 192.168.254.0/24. Two names that meet are a mistake that the checks name.
+ * See docs/decisions/0002-subnet-by-name.md.
+ */
+export function defaultSubnet(environment: string): string {
+  if (environment === "idr") return PRODUCTION_SUBNET;
+  const hash = createHash("sha256").update(environment).digest().readUInt32BE(0);
+  return `192.168.${2 + (hash % 253)}.0/24`;
+}
+
+/** The first /24 from 192.168.1.0 on that meets none of `taken`: what an error proposes. */
+export function freeSubnet(taken: readonly string[]): string | undefined {
+  for (let third = 1; third < 255; third++) {
+    const candidate = `192.168.${third}.0/24`;
+    if (!taken.some((cidr) => overlap(cidr, candidate))) return candidate;
+  }
+  return undefined;
+}

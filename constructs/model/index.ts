@@ -1,0 +1,69 @@
+import { checkNames, checkSite } from "./checks";
+import { addressSpec, resolveEnvironment } from "./environment";
+import type { Report } from "./report";
+import type { SiteInput } from "./schema";
+import type { Problem } from "./site-file-error";
+import { readSiteText } from "./site-text";
+import type { ExternalNetwork, Site } from "./types";
+
+export * from "./types";
+export { Peer, Port, type Protocol } from "./ports";
+export { SiteFileError, type LocatedProblem } from "./site-file-error";
+export { PUBLIC_PORTS } from "./firewall";
+
+/** What a command line or an environment variable says instead of the file. */
+export interface SiteOverrides {
+  /** An entry of clouds.yaml. @default the file's */
+  readonly cloud?: string;
+}
+
+/**
+ * Reads a site file's text into the whole model of the site.
+ * @param file name of the file, for the messages
+ * @throws SiteFileError with all mistakes at once, each with its line
+ */
+export function parseSite(text: string, file: string, overrides: SiteOverrides = {}): Site {
+  const { input, error } = readSiteText(text, file);
+  const problems: Problem[] = [];
+  const report: Report = (path, message, fix) =>
+    void problems.push({ path, message, ...(fix === undefined ? {} : { fix }) });
+  checkNames(input, report);
+  if (problems.length > 0) throw error(problems);
+  const site = resolveSite(input, overrides, report);
+  checkSite(input, site, report);
+  if (problems.length > 0) throw error(distinct(problems));
+  return site;
+}
+
+function resolveSite(input: SiteInput, overrides: SiteOverrides, report: Report): Site {
+  const router = `${input.name}-router`;
+  return {
+    name: input.name,
+    cloud: overrides.cloud ?? input.cloud,
+    ...(input.region === undefined ? {} : { region: input.region }),
+    externalNetwork: externalNetwork(input.externalNetwork),
+    router,
+    keyPair: { name: input.keyPair, publicKeys: input.sshKeys },
+    addresses: {
+      production: addressSpec(input.addresses.production),
+      spare: addressSpec(input.addresses.spare),
+    },
+    live: input.live,
+    ...(input.spare === "none" ? {} : { spare: input.spare }),
+    state: input.state,
+    environments: Object.keys(input.environments).map((name) =>
+      resolveEnvironment(name, input, router, report),
+    ),
+  };
+}
+
+function externalNetwork(text: string): ExternalNetwork {
+  if (text === "auto" || text === "none") return { kind: text };
+  return { kind: "named", name: text };
+}
+
+/** A mistake that each environment meets (in the site's own rules) is said once. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  const seen = new Map(problems.map((problem) => [JSON.stringify([problem.path, problem.message]), problem]));
+  return [...seen.values()];
+}

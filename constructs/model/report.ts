@@ -1,0 +1,16 @@
+import { IdrError } from "../errors";
+import type { SitePath } from "./site-file-error";
+
+/** Tells of a mistake, and lets the rest of the file be looked at. */
+export type Report = (path: SitePath, message: string, fix?: string) => void;
+
+/** What `read` makes, or `instead` when it throws an IdrError, which is reported with its place. */
+export function tried<T>(report: Report, path: SitePath, instead: T, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof IdrError)) throw error;
+    report(path, error.message, error.fix);
+    return instead;
+  }
+}

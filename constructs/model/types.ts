@@ -1,0 +1,149 @@
+import type { Peer, Port } from "./ports";
+
+/** Everything that one site file describes, with every default filled in. Plain data: no engine, no I/O. */
+export interface Site {
+  /** Name of the site: part of the names of what outlives every release (router, addresses). @default "idr" */
+  readonly name: string;
+  /** An entry of clouds.yaml. */
+  readonly cloud: string;
+  /** Region of the cloud; `undefined`: the one of clouds.yaml. */
+  readonly region?: string;
+  /** External network: its name, the only one there is (`auto`), or no way out (`none`). */
+  readonly externalNetwork: ExternalNetwork;
+  /** Name of the router that the environments share; made when an environment uses it. */
+  readonly router: string;
+  readonly keyPair: KeyPair;
+  readonly addresses: { readonly production: AddressSpec; readonly spare: AddressSpec };
+  /** Name of the environment that production's address reaches. */
+  readonly live: string;
+  /** Name of the environment that the spare address reaches; `undefined`: it is parked. */
+  readonly spare?: string;
+  readonly state: StateBackend;
+  readonly environments: readonly Environment[];
+}
+
+export type ExternalNetwork =
+  { readonly kind: "named"; readonly name: string } | { readonly kind: "auto" } | { readonly kind: "none" };
+
+/** A Nova key pair holds one key; the others reach the servers by first-boot configuration. */
+export interface KeyPair {
+  readonly name: string;
+  /** OpenSSH public keys, at least one; the first is the key pair's. */
+  readonly publicKeys: readonly string[];
+}
+
+/** A public address of the site: allocated by the site stack, or one that exists (IPv4, or a DNS name that is looked up). */
+export type AddressSpec =
+  { readonly kind: "allocated" } | { readonly kind: "existing"; readonly addressOrName: string };
+
+/** Where the engine keeps its state. Secrets come from the backend's own environment variables, never from here. */
+export type StateBackend =
+  | { readonly backend: "local" }
+  /** PostgreSQL; connection string in PG_CONN_STR. */
+  | { readonly backend: "pg"; readonly schemaPrefix: string }
+  /** S3 or its like; credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. */
+  | {
+      readonly backend: "s3";
+      readonly bucket: string;
+      readonly prefix: string;
+      readonly region: string;
+      readonly endpoint?: string;
+    }
+  /** HTTP; credentials in TF_HTTP_USERNAME and TF_HTTP_PASSWORD. */
+  | { readonly backend: "http"; readonly address: string };
+
+/** One set of servers with a network of its own: production, a release, a restore, or a service beside them. */
+export interface Environment {
+  readonly name: string;
+  readonly network: EnvironmentNetworkSpec;
+  readonly securityGroups: readonly SecurityGroup[];
+  /** In the order in which they are shown: proxy first. */
+  readonly servers: readonly Server[];
+  /** Environment that this one's volumes are cloned from, when it is a release. */
+  readonly releaseOf?: string;
+}
+
+export interface EnvironmentNetworkSpec {
+  readonly name: string;
+  readonly subnet: string;
+  /** IPv4 network, e.g. 192.168.1.0/24. */
+  readonly cidr: string;
+  readonly dns: readonly string[];
+  readonly router: RouterChoice;
+  /** A second, existing network with the NFS servers, for the OMERO servers. */
+  readonly storage?: { readonly network: string; readonly nfsServers: readonly string[] };
+}
+
+/** `site`: the one all environments share (a cutover loses nothing). `own` and `existing` cost some lost connections. */
+export type RouterChoice =
+  | { readonly kind: "site"; readonly name: string }
+  | { readonly kind: "own"; readonly name: string }
+  | { readonly kind: "existing"; readonly name: string };
+
+export interface SecurityGroup {
+  /** Part of its name behind the environment's: `bastion-external`, `web-external`, `omero-external`, `internal` … */
+  readonly key: string;
+  readonly name: string;
+  readonly description: string;
+  readonly rules: readonly Rule[];
+}
+
+export interface Rule {
+  readonly direction: "ingress" | "egress";
+  readonly port: Port;
+  readonly peer: Peer;
+}
+
+/** The roles that the facts name; `other` is a server that a site file adds. */
+export type Role =
+  "proxy" | "omeroreadonly" | "omeroreadwrite" | "database" | "management" | "searchengine" | "other";
+
+export interface Server {
+  /** Name behind the environment's: `proxy`, `omeroreadonly-2`, `ftp`. */
+  readonly key: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly image: string;
+  readonly flavor: string;
+  /** GiB of the root volume; `undefined`: the flavor's disk. */
+  readonly rootDiskGiB?: number;
+  readonly availabilityZone?: string;
+  /** Networks in order: the environment's, then the storage network. */
+  readonly networks: readonly string[];
+  /** Keys of its security groups on the environment's network. */
+  readonly securityGroups: readonly string[];
+  /** Keys of its security groups on the storage network. */
+  readonly storageSecurityGroups: readonly string[];
+  /** In the order of their devices: vdb, vdc … */
+  readonly volumes: readonly Volume[];
+  /** What Ansible needs to see; each value has at most 255 characters. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** A public address of its own, apart from production's and the spare one (e.g. an FTP server). */
+  readonly address?: AddressSpec;
+}
+
+/** A data volume: it outlives its server, and no plan may destroy it. */
+export interface Volume {
+  /** `<server>-<what>`: `database-db`. */
+  readonly key: string;
+  readonly name: string;
+  readonly sizeGiB: number;
+  readonly type?: string;
+  readonly availabilityZone?: string;
+  /** Expected device of the server, e.g. /dev/vdb. */
+  readonly device: string;
+  /** Where the deployment playbooks mount it. */
+  readonly mount?: string;
+  readonly source: VolumeSource;
+}
+
+/** What a volume is made from. */
+export type VolumeSource =
+  | { readonly kind: "blank" }
+  /** Name or id of a volume, a snapshot or a backup of the same project. */
+  | { readonly kind: "volume" | "snapshot" | "backup"; readonly ref: string };
+
+/** Whether a name-or-id is an id (UUID). */
+export function isId(ref: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(ref);
+}

@@ -1,0 +1,141 @@
+import type { Report } from "./report";
+import { ROLES, type RoleVolume } from "./roles";
+import type { EnvironmentInput, SiteInput, VolumeInput } from "./schema";
+import type { SitePath } from "./site-file-error";
+import type { Volume, VolumeSource } from "./types";
+
+/** A volume that a server has before the file's `volumes` are looked at. */
+export interface DefaultVolume extends RoleVolume {
+  /** What the file says of it where the server itself is described. */
+  readonly said?: VolumeInput;
+  readonly path?: SitePath;
+}
+
+interface Request {
+  readonly environment: string;
+  readonly input: EnvironmentInput;
+  readonly site: SiteInput;
+  readonly servers: readonly { readonly key: string; readonly volumes: readonly DefaultVolume[] }[];
+  readonly path: SitePath;
+  readonly report: Report;
+}
+
+/** The data volumes of each server of an environment, by the server's key, in the order of their devices. */
+export function volumesOf(request: Request): Map<string, Volume[]> {
+  const { input, servers, path, report } = request;
+  const result = new Map<string, Volume[]>();
+  const known = new Set<string>();
+  for (const server of servers) {
+    const volumes = [...server.volumes, ...addedVolumes(server.key, server.volumes, request)];
+    for (const volume of volumes) known.add(`${server.key}-${volume.suffix}`);
+    result.set(
+      server.key,
+      volumes.map((volume, index) => resolveVolume(server.key, volume, index, request)),
+    );
+  }
+  for (const key of Object.keys(input.volumes)) {
+    if (known.has(key)) continue;
+    report(
+      [...path, "volumes", key],
+      `no server of this environment has a volume "${key}" (known: ${[...known].join(", ") || "none"})`,
+      "a further volume is named <server>-<name> and needs a size",
+    );
+  }
+  return result;
+}
+
+/** Volumes that the file adds to a server: `<server>-<name>` with a size. */
+function addedVolumes(server: string, defaults: readonly DefaultVolume[], request: Request): DefaultVolume[] {
+  const longest = (key: string) =>
+    request.servers
+      .map((other) => other.key)
+      .filter((other) => key.startsWith(`${other}-`))
+      .sort((a, b) => b.length - a.length)[0];
+  return Object.entries(request.input.volumes).flatMap(([key, volume]): DefaultVolume[] => {
+    if (longest(key) !== server || volume.size === undefined) return [];
+    const suffix = key.slice(server.length + 1);
+    if (defaults.some((other) => other.suffix === suffix)) return [];
+    return [
+      {
+        suffix,
+        sizeGiB: volume.size,
+        cloned: false,
+        ...(volume.mount === undefined ? {} : { mount: volume.mount }),
+      },
+    ];
+  });
+}
+
+function resolveVolume(server: string, volume: DefaultVolume, index: number, request: Request): Volume {
+  const { environment, input, site, path, report } = request;
+  const key = `${server}-${volume.suffix}`;
+  const inEnvironment = input.volumes[key];
+  const said = inEnvironment ?? volume.said ?? {};
+  const at: SitePath = [...path, ...(inEnvironment ? ["volumes", key] : (volume.path ?? ["volumes", key]))];
+  const name = `${environment}-${key}`;
+  const source = sourceOf(said, volume, key, request, at);
+  if (source.kind === "volume" && source.ref === name) {
+    report(at, `"${name}" can't be its own source`, "name the volume of another environment");
+  }
+  const release = input.release;
+  const sourceSize =
+    release && source.kind === "volume" && source.ref === `${release.from}-${key}`
+      ? sizeIn(site, release.from, key, volume)
+      : undefined;
+  const sizeGiB = said.size ?? sourceSize ?? volume.sizeGiB;
+  if (sourceSize !== undefined && sizeGiB < sourceSize) {
+    report(
+      [...at, "size"],
+      `${sizeGiB} GiB is smaller than its source (${release!.from}-${key} has ${sourceSize} GiB)`,
+    );
+  }
+  if (said.mount !== undefined && volume.mount !== undefined && said.mount !== volume.mount) {
+    report([...at, "mount"], `"${key}" is mounted at ${volume.mount} by the playbooks, got "${said.mount}"`);
+  }
+  const type = said.type ?? site.volumeType;
+  return {
+    key,
+    name,
+    sizeGiB,
+    ...(type === undefined ? {} : { type }),
+    ...(site.availabilityZone === undefined ? {} : { availabilityZone: site.availabilityZone }),
+    device: `/dev/vd${String.fromCharCode("b".charCodeAt(0) + index)}`,
+    ...(volume.mount === undefined ? {} : { mount: volume.mount }),
+    source,
+  };
+}
+
+function sourceOf(
+  said: VolumeInput,
+  volume: DefaultVolume,
+  key: string,
+  { input, report }: Request,
+  at: SitePath,
+): VolumeSource {
+  const kinds = (["volume", "snapshot", "backup"] as const).filter((kind) => said[kind] !== undefined);
+  if (kinds.length > 1) report(at, `has more than one source: ${kinds.join(", ")}`, "name one");
+  const kind = kinds[0];
+  if (kind !== undefined) return { kind, ref: said[kind]! };
+  if (input.release && volume.cloned) return { kind: "volume", ref: `${input.release.from}-${key}` };
+  return { kind: "blank" };
+}
+
+/** Size that the file gives a volume of another environment, following releases of releases. */
+function sizeIn(
+  site: SiteInput,
+  environment: string,
+  key: string,
+  volume: DefaultVolume,
+  seen: ReadonlySet<string> = new Set(),
+): number | undefined {
+  const other = site.environments[environment];
+  if (other === undefined || seen.has(environment)) return undefined;
+  const facts = ROLES.find((role) => key.startsWith(role.role));
+  if (facts && other[facts.option] === false) return undefined;
+  const from = other.release?.from;
+  return (
+    other.volumes[key]?.size ??
+    (from === undefined ? undefined : sizeIn(site, from, key, volume, new Set([...seen, environment]))) ??
+    volume.sizeGiB
+  );
+}
