@@ -1,0 +1,218 @@
+import type { Usage } from "./compute";
+import type { Session } from "./session";
+
+export interface Port {
+  readonly id: string;
+  readonly name: string;
+  readonly networkId: string;
+  readonly status: string;
+  /** Server that it is plugged into; `undefined`: none. */
+  readonly serverId?: string;
+  readonly fixedIps: readonly string[];
+  readonly securityGroupIds: readonly string[];
+}
+
+export interface FloatingIp {
+  readonly id: string;
+  readonly address: string;
+  readonly description: string;
+  /** ACTIVE, DOWN or ERROR. */
+  readonly status: string;
+  /** Port that it reaches; `undefined`: bound to nothing. */
+  readonly portId?: string;
+  readonly fixedIp?: string;
+  readonly networkId: string;
+  readonly routerId?: string;
+}
+
+export interface Network {
+  readonly id: string;
+  readonly name: string;
+  readonly external: boolean;
+  readonly status: string;
+  readonly subnetIds: readonly string[];
+}
+
+export interface Router {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  /** External network of its gateway. */
+  readonly externalNetworkId?: string;
+}
+
+export interface SecurityGroup {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What the project may use of Neutron and does. */
+export interface NetworkLimits {
+  readonly floatingIps: Usage;
+  readonly networks: Usage;
+  readonly ports: Usage;
+  readonly routers: Usage;
+  readonly securityGroups: Usage;
+  readonly securityGroupRules: Usage;
+}
+
+interface RawPort {
+  id: string;
+  name: string;
+  network_id: string;
+  status: string;
+  device_id: string;
+  device_owner: string;
+  fixed_ips: { ip_address: string }[];
+  security_groups?: string[];
+}
+
+interface RawFloatingIp {
+  id: string;
+  floating_ip_address: string;
+  description?: string;
+  status: string;
+  port_id: string | null;
+  fixed_ip_address: string | null;
+  floating_network_id: string;
+  router_id: string | null;
+}
+
+/** Neutron. */
+export class Networking {
+  constructor(private readonly session: Session) {}
+
+  /** Ports of the project, of one name if given. */
+  async ports(filter: { readonly name?: string } = {}): Promise<Port[]> {
+    const query = { ...filter, project_id: await this.projectId() };
+    return (await this.session.list<RawPort>("network", "/ports", "ports", query)).map(portOf);
+  }
+
+  /** Floating IPs of the project, of one description or address if given. */
+  async floatingIps(
+    filter: { readonly description?: string; readonly address?: string } = {},
+  ): Promise<FloatingIp[]> {
+    const query = {
+      description: filter.description,
+      floating_ip_address: filter.address,
+      project_id: await this.projectId(),
+    };
+    const found = await this.session.list<RawFloatingIp>("network", "/floatingips", "floatingips", query);
+    return found.map(floatingIpOf);
+  }
+
+  /** @throws OpenStackError 404 when there is no such floating IP. */
+  async floatingIp(id: string): Promise<FloatingIp> {
+    const body = (await this.session.call("network", `/floatingips/${id}`)) as { floatingip: RawFloatingIp };
+    return floatingIpOf(body.floatingip);
+  }
+
+  /**
+   * Moves a floating IP to another port (or to none) with one call, so it is never bound to nothing in
+   * between. May be repeated without harm.
+   * @throws OpenStackError 409 when another floating IP of the same external network is on that port.
+   */
+  async moveFloatingIp(id: string, portId: string | null): Promise<FloatingIp> {
+    const body = (await this.session.call("network", `/floatingips/${id}`, {
+      method: "PUT",
+      body: { floatingip: { port_id: portId } },
+      idempotent: true,
+    })) as { floatingip: RawFloatingIp };
+    return floatingIpOf(body.floatingip);
+  }
+
+  /** Networks that the project sees: its own, shared and external ones. */
+  async networks(filter: { readonly name?: string; readonly external?: boolean } = {}): Promise<Network[]> {
+    const found = await this.session.list<{
+      id: string;
+      name: string;
+      status: string;
+      subnets: string[];
+      "router:external"?: boolean;
+    }>("network", "/networks", "networks", { name: filter.name, "router:external": filter.external });
+    return found.map((network) => ({
+      id: network.id,
+      name: network.name,
+      external: network["router:external"] ?? false,
+      status: network.status,
+      subnetIds: network.subnets,
+    }));
+  }
+
+  async routers(filter: { readonly name?: string } = {}): Promise<Router[]> {
+    const found = await this.session.list<{
+      id: string;
+      name: string;
+      status: string;
+      external_gateway_info: { network_id: string } | null;
+    }>("network", "/routers", "routers", { ...filter, project_id: await this.projectId() });
+    return found.map((router) => ({
+      id: router.id,
+      name: router.name,
+      status: router.status,
+      ...(router.external_gateway_info === null
+        ? {}
+        : { externalNetworkId: router.external_gateway_info.network_id }),
+    }));
+  }
+
+  async securityGroups(filter: { readonly name?: string } = {}): Promise<SecurityGroup[]> {
+    const query = { ...filter, project_id: await this.projectId() };
+    const found = await this.session.list<{ id: string; name: string }>(
+      "network",
+      "/security-groups",
+      "security_groups",
+      query,
+    );
+    return found.map(({ id, name }) => ({ id, name }));
+  }
+
+  async limits(): Promise<NetworkLimits> {
+    const path = `/quotas/${await this.projectId()}/details.json`;
+    const { quota } = (await this.session.call("network", path)) as {
+      quota: Record<string, { limit: number; used: number } | undefined>;
+    };
+    const of = (name: string): Usage => ({
+      used: quota[name]?.used ?? 0,
+      limit: quota[name]?.limit ?? -1,
+    });
+    return {
+      floatingIps: of("floatingip"),
+      networks: of("network"),
+      ports: of("port"),
+      routers: of("router"),
+      securityGroups: of("security_group"),
+      securityGroupRules: of("security_group_rule"),
+    };
+  }
+
+  private async projectId(): Promise<string> {
+    return (await this.session.project()).id;
+  }
+}
+
+function portOf(raw: RawPort): Port {
+  const server = raw.device_owner.startsWith("compute:") && raw.device_id !== "" ? raw.device_id : undefined;
+  return {
+    id: raw.id,
+    name: raw.name,
+    networkId: raw.network_id,
+    status: raw.status,
+    ...(server === undefined ? {} : { serverId: server }),
+    fixedIps: raw.fixed_ips.map((ip) => ip.ip_address),
+    securityGroupIds: raw.security_groups ?? [],
+  };
+}
+
+function floatingIpOf(raw: RawFloatingIp): FloatingIp {
+  return {
+    id: raw.id,
+    address: raw.floating_ip_address,
+    description: raw.description ?? "",
+    status: raw.status,
+    ...(raw.port_id === null ? {} : { portId: raw.port_id }),
+    ...(raw.fixed_ip_address === null ? {} : { fixedIp: raw.fixed_ip_address }),
+    networkId: raw.floating_network_id,
+    ...(raw.router_id === null ? {} : { routerId: raw.router_id }),
+  };
+}
