@@ -1,0 +1,95 @@
+/** The npm dependencies: installed when they are missing or not those of package-lock.json. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import lock from "./lock.cjs";
+import { lastLines, run, SetupError, step } from "./step.mjs";
+
+const readText = (file) => (existsSync(file) ? readFileSync(file, "utf8") : undefined);
+
+/**
+ * Whether npm's own record of what it installed has every package that the
+ * lock file asks for. Optional packages are for some platforms only.
+ */
+function installedAsLocked(lockText, installedText) {
+  if (installedText === undefined) return false;
+  const installed = JSON.parse(installedText).packages;
+  return Object.entries(JSON.parse(lockText).packages).every(([path, wanted]) => {
+    if (path === "" || wanted.optional || wanted.devOptional) return true;
+    const found = installed[path];
+    return found !== undefined && found.version === wanted.version && found.integrity === wanted.integrity;
+  });
+}
+
+async function install(root, progress) {
+  // npm may itself be what runs this (`npm start`, `npx idr`): its settings for that
+  // command must not steer this one.
+  const env = { ...process.env };
+  for (const name of Object.keys(env)) {
+    if (
+      /^npm_(command|config_(global|prefix|local_prefix|location|package|call|omit|include|yes|dry_run))$/.test(
+        name,
+      )
+    )
+      delete env[name];
+  }
+  progress("npm ci");
+  let result;
+  try {
+    result = await run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], { cwd: root, env });
+  } catch (error) {
+    throw new SetupError("npm-missing", `npm can't be started: ${error.message}`, {
+      fix: "install npm (it comes with Node.js: https://nodejs.org) and see that it is on PATH",
+      cause: error,
+    });
+  }
+  if (result.code !== 0) {
+    throw new SetupError(
+      "npm-failed",
+      `npm ci in ${root} ended with code ${result.code}:\n${lastLines(result.output)}`,
+      {
+        fix: "see that the npm registry can be reached (npm ping), then run the command again, or npm ci by hand",
+      },
+    );
+  }
+}
+
+/** `npx idr` runs node_modules/.bin/idr, but npm doesn't link a package's own commands there. */
+function linkOwnCommand(root) {
+  const link = join(root, "node_modules/.bin/idr");
+  mkdirSync(join(root, "node_modules/.bin"), { recursive: true });
+  rmSync(link, { force: true });
+  symlinkSync("../../scripts/idr.mjs", link);
+}
+
+/**
+ * Sees that node_modules is what package-lock.json says; runs `npm ci` if it
+ * isn't. Quick (a hash of the lock file) and silent when there is nothing to
+ * do. Safe for several at a time. Throws SetupError `npm-missing`, `npm-failed`.
+ *
+ * @param {string} root the checkout
+ * @param {(event: object) => void} emit
+ */
+export async function ensureDependencies(root, emit) {
+  const stampFile = join(root, "node_modules/.idr-stamp");
+  const lockText = readFileSync(join(root, "package-lock.json"), "utf8");
+  const stamp = createHash("sha256").update(lockText).digest("hex");
+  const isReady = () => readText(stampFile) === stamp && existsSync(join(root, "node_modules/.bin/idr"));
+  if (isReady()) return;
+  const work = async (progress) => {
+    if (isReady()) return;
+    if (!installedAsLocked(lockText, readText(join(root, "node_modules/.package-lock.json")))) {
+      await install(root, progress);
+    }
+    linkOwnCommand(root);
+    writeFileSync(stampFile, stamp);
+  };
+  const needsInstall = !installedAsLocked(lockText, readText(join(root, "node_modules/.package-lock.json")));
+  const lockFile = join(root, ".idr/npm.lock");
+  if (!needsInstall) return await lock.withLock(lockFile, () => work(() => undefined));
+  await step(emit, { id: "setup/dependencies", name: "npm dependencies" }, (progress) =>
+    lock.withLock(lockFile, () => work(progress), {
+      onWait: ({ pid }) => progress(`waiting for process ${pid ?? "?"}, which installs them`),
+    }),
+  );
+}
