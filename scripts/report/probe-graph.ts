@@ -1,0 +1,196 @@
+import { buckets, inOrder, isLost, spans, summarize, type Probe } from "../probe";
+
+import { duration, grouped, offset, plural, preciseClock } from "./format";
+import { html, type Html } from "./html";
+import type { ProbeReport } from "./types";
+
+const BUCKETS = 160;
+/** Drawing units; the browser stretches them to whatever width there is. */
+const WIDTH = 1000;
+const HEIGHT = 200;
+
+/** Names of the style classes that colour the servers, in the order in which they first answered. */
+export function serverClasses(probes: readonly Probe[]): ReadonlyMap<string, string> {
+  const names = spans(probes).flatMap((span) => (span.server === undefined ? [] : [span.server]));
+  return new Map([...new Set(names)].map((name, index) => [name, `server-${(index % 4) + 1}`]));
+}
+
+/** Who answered over the whole time, and each move closely, request by request. */
+export function probeSection({ series, moves }: ProbeReport): Html {
+  const probes = inOrder(series.probes);
+  const classes = serverClasses(probes);
+  const total = summarize(probes);
+  return html`
+    <section>
+      <h2>What visitors saw</h2>
+      <p>
+        ${plural(total.requests, "request")} at ${series.ratePerSecond} a second, each on a connection of its
+        own, to
+        <code>${series.url}</code>:
+        <strong class="${total.lost === 0 ? "good" : "bad"}">${grouped(total.lost)} lost</strong>.
+        ${total.slowestMs !== undefined && `Slowest answer ${Math.round(total.slowestMs)} ms, half of them within ${total.medianMs!.toFixed(1)} ms.`}
+        ${series.notSent > 0 && `${plural(series.notSent, "request")} could not be sent in time by this machine.`}
+        ${series.dropped > 0 && `The oldest ${grouped(series.dropped)} are not kept.`}
+      </p>
+      ${legend(classes, probes)}
+      ${probes.length > 0 && overview(series.ratePerSecond, probes, moves, classes)} ${lostTable(probes)}
+      <div class="moves">${moves.map((move, index) => closeView(probes, move, index + 1, classes))}</div>
+    </section>
+  `;
+}
+
+function legend(classes: ReadonlyMap<string, string>, probes: readonly Probe[]): Html {
+  const { answersBy, lost } = summarize(probes);
+  return html`<ul class="legend">
+    ${[...classes].map(
+      ([name, style]) =>
+        html`<li>
+          <span class="swatch ${style}"></span>${name}
+          <span class="quiet">${grouped(answersBy[name] ?? 0)} answers</span>
+        </li>`,
+    )}
+    <li><span class="swatch lost"></span>lost <span class="quiet">${grouped(lost)}</span></li>
+  </ul>`;
+}
+
+function overview(
+  ratePerSecond: number,
+  probes: readonly Probe[],
+  moves: ProbeReport["moves"],
+  classes: ReadonlyMap<string, string>,
+): Html {
+  const from = probes[0]!.at;
+  const to = probes[probes.length - 1]!.at + 1;
+  // Whole slots, or columns of an even stream would differ by one.
+  const slotMs = 1000 / ratePerSecond;
+  const widthMs = Math.max(1, Math.ceil((to - from) / BUCKETS / slotMs)) * slotMs;
+  const columns = buckets(probes, { from, to, widthMs });
+  const highest = Math.max(1, ...columns.map((column) => column.lost + sum(Object.values(column.answersBy))));
+  const columnWidth = WIDTH / columns.length;
+  const bars = columns.map((column, index) => {
+    let top = HEIGHT;
+    const bar = (count: number, style: string) => {
+      const height = (count / highest) * HEIGHT;
+      top -= height;
+      return html`<rect
+        class="${style}"
+        x="${round(index * columnWidth)}"
+        y="${round(top)}"
+        width="${round(columnWidth + 0.3)}"
+        height="${round(height)}"
+      />`;
+    };
+    return [
+      ...Object.entries(column.answersBy).map(([name, count]) => bar(count, classes.get(name) ?? "")),
+      column.lost > 0 && bar(column.lost, "lost"),
+    ];
+  });
+  const shown = columns.length * widthMs;
+  const x = (at: number) => ((at - from) / shown) * 100;
+  return html`<figure class="graph">
+    <div class="plot">
+      <svg
+        shape-rendering="crispEdges"
+        viewBox="0 0 ${WIDTH} ${HEIGHT}"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label="Answers over time, by server"
+      >
+        ${bars}
+      </svg>
+      ${moves.map((move, index) => html`<span class="flag" style="left:${round(x(move.from))}%" title="${move.title}">${index + 1}</span>`)}
+    </div>
+    <div class="axis">
+      ${ticks(from, from + shown, 4).map((at) => html`<span>${offset(at, from)}</span>`)}
+    </div>
+    <figcaption>
+      Answers over time (minutes and seconds from the first request), coloured by who gave them.
+      ${moves.length > 0 && html`Flags: ${moves.map((move, index) => html`<span class="key">${index + 1}</span> ${move.title}${index < moves.length - 1 && ", "}`)}.`}
+    </figcaption>
+  </figure>`;
+}
+
+/** Milliseconds shown before and after a move. */
+const AROUND_MS = 1500;
+
+function closeView(
+  all: readonly Probe[],
+  move: ProbeReport["moves"][number],
+  index: number,
+  classes: ReadonlyMap<string, string>,
+): Html {
+  const from = move.from - AROUND_MS;
+  const to = move.to + AROUND_MS;
+  const probes = all.filter((probe) => probe.at >= from && probe.at < to);
+  const summary = summarize(probes);
+  const highest = Math.max(10, summary.slowestMs ?? 0) * 1.15;
+  const x = (at: number) => round(((at - from) / (to - from)) * 100);
+  const turns = spans(probes).filter((span) => span.server !== undefined);
+  return html`<figure class="move">
+    <h3><span class="key">${index}</span> ${move.title}</h3>
+    <div class="plot close">
+      <span class="during" style="left:${x(move.from)}%;width:${round(x(move.to) - x(move.from))}%"></span>
+      ${probes.map(
+        (probe) =>
+          html`<i
+            class="${isLost(probe) ? "lost" : (classes.get(probe.server ?? "unknown") ?? "")}"
+            style="left:${x(probe.at)}%;bottom:${isLost(probe) ? 92 : round((probe.latencyMs / highest) * 100)}%"
+          ></i>`,
+      )}
+      <span class="scale">${Math.round(highest)} ms</span>
+    </div>
+    <div class="axis"><span>${preciseClock(from)}</span><span>${preciseClock(to)}</span></div>
+    <figcaption>
+      ${plural(summary.requests, "request")},
+      <strong class="${summary.lost === 0 ? "good" : "bad"}">${grouped(summary.lost)} lost</strong
+      >${summary.slowestMs !== undefined && `, slowest ${Math.round(summary.slowestMs)} ms`}.
+      ${turns.map((turn) => turn.server).join(" → ")}. The move took ${duration(move.to - move.from)}
+      (shaded).
+    </figcaption>
+  </figure>`;
+}
+
+/** Most lost requests that are listed one by one. */
+const LISTED = 20;
+
+function lostTable(probes: readonly Probe[]): Html | undefined {
+  const lost = probes.filter(isLost);
+  if (lost.length === 0) return undefined;
+  return html`<details open>
+    <summary>Lost requests</summary>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>When (UTC)</th>
+            <th>Why</th>
+            <th class="number">After</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${lost.slice(0, LISTED).map(
+            (probe) =>
+              html`<tr>
+                <td>${preciseClock(probe.at)}</td>
+                <td>${probe.error}</td>
+                <td class="number">${Math.round(probe.latencyMs)} ms</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${lost.length > LISTED && html`<p class="quiet">and ${grouped(lost.length - LISTED)} more</p>`}
+  </details>`;
+}
+
+function ticks(from: number, to: number, parts: number): number[] {
+  return Array.from({ length: parts + 1 }, (_, index) => from + ((to - from) * index) / parts);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
