@@ -151,6 +151,11 @@ function checkPublic(input: SiteInput, byName: ReadonlyMap<string, Environment>,
     if (!has("proxy")) report([key], `"${name}" has no proxy for the address to reach`);
     else if (!has("omeroreadonly")) report([key], `"${name}" has no read-only server behind its proxy`);
   };
+  if (input.live === "none") {
+    if (input.spare !== "none")
+      report(["spare"], `"${input.spare}", but no environment is live`, "name the live one");
+    return;
+  }
   check("live", input.live);
   if (input.spare !== "none") check("spare", input.spare);
   if (input.live === input.spare) {
@@ -170,8 +175,8 @@ function checkPublic(input: SiteInput, byName: ReadonlyMap<string, Environment>,
   if (input.externalNetwork === "none") {
     report(
       ["externalNetwork"],
-      "none: then no address can reach the live environment",
-      "name the external network, or auto",
+      `none: then no address can reach "${input.live}"`,
+      "name it, or `live: none`",
     );
   }
 }

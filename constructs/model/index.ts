@@ -48,7 +48,7 @@ function resolveSite(input: SiteInput, overrides: SiteOverrides, report: Report)
       production: addressSpec(input.addresses.production),
       spare: addressSpec(input.addresses.spare),
     },
-    live: input.live,
+    ...(input.live === "none" ? {} : { live: input.live }),
     ...(input.spare === "none" ? {} : { spare: input.spare }),
     state: input.state,
     environments: Object.keys(input.environments).map((name) =>

@@ -206,7 +206,7 @@ export const siteSchema = z.strictObject({
     })
     .default({})
     .describe("Public addresses that one has already."),
-  live: z.string().min(1).describe("Environment that production's address reaches."),
+  live: z.string().min(1).describe("Environment that production's address reaches, or none."),
   spare: z
     .string()
     .min(1)

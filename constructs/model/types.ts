@@ -14,8 +14,8 @@ export interface Site {
   readonly router: string;
   readonly keyPair: KeyPair;
   readonly addresses: { readonly production: AddressSpec; readonly spare: AddressSpec };
-  /** Name of the environment that production's address reaches. */
-  readonly live: string;
+  /** Name of the environment that production's address reaches; `undefined`: none, and the site has no public address. */
+  readonly live?: string;
   /** Name of the environment that the spare address reaches; `undefined`: it is parked. */
   readonly spare?: string;
   readonly state: StateBackend;

@@ -1,0 +1,78 @@
+import { lookup } from "node:dns/promises";
+import { readFile } from "node:fs/promises";
+import { isIPv4 } from "node:net";
+import { dirname, relative, resolve } from "node:path";
+
+import { isMap, isScalar, parseDocument, Scalar } from "yaml";
+
+import { IdrError, messageOf } from "../constructs/errors";
+import { parseSite, type AddressSpec, type Site } from "../constructs/model";
+
+/** A site file that was read. */
+export interface OpenSite {
+  readonly site: Site;
+  /** Its absolute path. */
+  readonly file: string;
+  /** Its folder: synthesized stacks and a local state are kept beside it. */
+  readonly directory: string;
+  readonly text: string;
+}
+
+/**
+ * Reads the site file.
+ * @param options.file default: what IDR_SITE names, or `idr.yaml` here
+ * @param options.cloud default: OS_CLOUD, or the file's
+ * @throws IdrError `site-file-missing`, `address-lookup`; SiteFileError
+ */
+export async function openSite(options: {
+  readonly file?: string;
+  readonly cloud?: string;
+}): Promise<OpenSite> {
+  const file = resolve(options.file ?? process.env["IDR_SITE"] ?? "idr.yaml");
+  const shown = relative(process.cwd(), file).startsWith("..") ? file : relative(process.cwd(), file);
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    throw new IdrError("site-file-missing", `can't read the site file ${shown}: ${messageOf(error)}`, {
+      fix: "go to its folder, or name it with --site or IDR_SITE",
+    });
+  });
+  const cloud = options.cloud ?? process.env["OS_CLOUD"];
+  const site = parseSite(text, shown, cloud === undefined || cloud === "" ? {} : { cloud });
+  return { site: await withAddresses(site), file, directory: dirname(file), text };
+}
+
+/** The site with DNS names of addresses looked up. */
+async function withAddresses(site: Site): Promise<Site> {
+  const { production, spare } = site.addresses;
+  return { ...site, addresses: { production: await lookedUp(production), spare: await lookedUp(spare) } };
+}
+
+async function lookedUp(spec: AddressSpec): Promise<AddressSpec> {
+  if (spec.kind === "allocated" || isIPv4(spec.addressOrName)) return spec;
+  try {
+    const { address } = await lookup(spec.addressOrName, { family: 4 });
+    return { kind: "existing", addressOrName: address };
+  } catch (error) {
+    throw new IdrError("address-lookup", `no IPv4 address for "${spec.addressOrName}": ${messageOf(error)}`, {
+      fix: "name the address itself in the site file",
+      cause: error,
+    });
+  }
+}
+
+/**
+ * The text of a site file with another live and spare environment; comments
+ * and everything else stay as they are. `spare: undefined` parks the spare.
+ */
+export function setLive(text: string, to: { readonly live: string; readonly spare?: string }): string {
+  const document = parseDocument(text);
+  if (!isMap(document.contents)) throw new IdrError("site-file", "the site file is no mapping");
+  for (const [key, value] of [
+    ["live", to.live],
+    ["spare", to.spare ?? "none"],
+  ] as const) {
+    const node = document.get(key, true);
+    if (isScalar(node)) (node).value = value;
+    else document.set(key, value);
+  }
+  return document.toString({ lineWidth: 0 });
+}
