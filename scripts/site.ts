@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { isIPv4 } from "node:net";
 import { dirname, relative, resolve } from "node:path";
 
-import { isMap, isScalar, parseDocument, Scalar } from "yaml";
+import { isMap, isScalar, parseDocument } from "yaml";
 
 import { IdrError, messageOf } from "../constructs/errors";
 import { parseSite, type AddressSpec, type Site } from "../constructs/model";
