@@ -1,0 +1,5 @@
+export { Engine, type EngineOptions, type PlanOptions, type PlanResult } from "./engine";
+export { type Diagnostic, EngineError, type LockInfo, StateLockedError } from "./errors";
+export type { ChangeSummary } from "./messages";
+export * from "./plan-json";
+export { nameOf, resourceTitle } from "./title";
