@@ -1,0 +1,69 @@
+import { IdrError } from "../../../constructs/errors";
+import type { Environment, Site } from "../../../constructs/model";
+
+/** The two environments of a release: `from` is production before it, `to` after it. */
+export interface ReleasePair {
+  readonly from: Environment;
+  readonly to: Environment;
+}
+
+/** The sides that the operator named, if any. */
+export interface NamedSides {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/**
+ * Which release is meant: the sides that were named, the others from the site file: `to` is an environment that is a
+ * release of `from`. Where several could be meant, the one of the environment that the file calls live.
+ * @throws IdrError `release-sides` when they are not clear, unknown, the same, or have no proxy
+ */
+export function releasePair(site: Site, named: NamedSides): ReleasePair {
+  for (const name of [named.from, named.to]) {
+    if (name !== undefined) environmentNamed(site, name);
+  }
+  const pairs = site.environments
+    .filter(({ releaseOf }) => releaseOf !== undefined)
+    .map((to) => ({ from: to.releaseOf!, to: to.name }))
+    .filter(({ from, to }) => (named.from ?? from) === from && (named.to ?? to) === to);
+  const chosen = choose(site, named, pairs);
+  const from = environmentNamed(site, chosen.from);
+  const to = environmentNamed(site, chosen.to);
+  if (from === to) throw sides(`both sides of the release are ${from.name}`);
+  for (const side of [from, to]) {
+    if (!side.servers.some(({ role }) => role === "proxy")) {
+      throw sides(`${side.name} has no proxy, so no public address can reach it`);
+    }
+  }
+  return { from, to };
+}
+
+function choose(
+  site: Site,
+  named: NamedSides,
+  pairs: readonly { readonly from: string; readonly to: string }[],
+): { readonly from: string; readonly to: string } {
+  // Both named: also environments that are no release of each other, e.g. one made for another cloud's data.
+  if (named.from !== undefined && named.to !== undefined) return { from: named.from, to: named.to };
+  const ofLive = pairs.filter(({ from }) => from === site.live);
+  const toLive = pairs.filter(({ to }) => to === site.live);
+  for (const candidates of [pairs, ofLive, toLive]) {
+    if (candidates.length === 1) return candidates[0]!;
+  }
+  const found = pairs.map(({ from, to }) => `${from} → ${to}`).join(", ") || "none";
+  throw sides(`it is not clear which release is meant; in the site file: ${found}`);
+}
+
+function environmentNamed(site: Site, name: string): Environment {
+  const environment = site.environments.find((candidate) => candidate.name === name);
+  if (environment !== undefined) return environment;
+  throw sides(
+    `no environment "${name}" in the site file (there: ${site.environments.map((e) => e.name).join(", ")})`,
+  );
+}
+
+function sides(message: string): IdrError {
+  return new IdrError("release-sides", message, {
+    fix: "name both with --from and --to, or write `release: { from: … }` for the new one in the site file",
+  });
+}
