@@ -1,0 +1,55 @@
+import { IdrError } from "../../../constructs/errors";
+import {
+  type Engine,
+  EngineError,
+  type StateResource,
+  nameOf,
+  resourceTitle,
+  resourcesOf,
+} from "../../engine";
+
+/**
+ * When a plan fails because something in it is protected (`prevent_destroy`), says what that is: the
+ * volume with its size, or the address. Anything else is passed on as it is.
+ */
+export async function explainProtected(error: unknown, engine: Engine, stack: string): Promise<unknown> {
+  if (!(error instanceof EngineError)) return error;
+  const told = error.diagnostics
+    .filter(({ severity, summary }) => severity === "error" && /cannot be destroyed/i.test(summary))
+    .map(({ detail, address }) => `${address ?? ""} ${detail}`);
+  if (told.length === 0) return error;
+  const resources = resourcesOf(await engine.state());
+  const stopped = resources.filter(({ address }) => told.some((text) => mentions(text, address)));
+  return protectedError(stopped, stack, error);
+}
+
+/** Pure part of explainProtected. */
+export function protectedError(
+  stopped: readonly StateResource[],
+  stack: string,
+  cause: EngineError,
+): IdrError {
+  if (stopped.length === 0) return cause;
+  const volumes = stopped.filter(({ type }) => type === "openstack_blockstorage_volume_v3");
+  const others = stopped.filter((resource) => !volumes.includes(resource));
+  const names = stopped.map((resource) => {
+    const title = resourceTitle(resource.address, resource.type, nameOf(resource.type, resource.values));
+    const { size } = resource.values;
+    return typeof size === "number" ? `${title} (${size} GiB)` : title;
+  });
+  const flags = volumes.map(({ values }) => `--destroy-volume ${String(values.name)}`).join(" ");
+  const fixes = [
+    "nothing was changed; undo the change of the site file that asks for it",
+    ...(volumes.length > 0 ? [`if the data may go for good, name it: ${flags}`] : []),
+    ...(others.length > 0 ? ["production's address is never given up by a plan"] : []),
+  ];
+  return new IdrError(
+    volumes.length > 0 ? "plan-destroys-volume" : "plan-destroys-address",
+    `the plan for ${stack} destroys what is protected: ${names.join(", ")}`,
+    { fix: fixes.join("; "), cause },
+  );
+}
+
+function mentions(text: string, address: string): boolean {
+  return text.split(/\s+/).includes(address);
+}

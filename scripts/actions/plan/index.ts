@@ -1,0 +1,86 @@
+import { type Danger, dangersOf } from "../../review/data-guard";
+import { Engine, EngineError, type PlanJson } from "../../engine";
+import type { Emit } from "../../events";
+import type { Tools } from "../../setup/tools";
+import type { StackInfo } from "../synth";
+import { type PlanSummary, summaryOf } from "./summary";
+
+export type { ChangeKind, PlanSummary, PlannedChange } from "./summary";
+
+/** A stack's plan, reviewed. */
+export interface StackPlan {
+  readonly stack: string;
+  readonly changes: boolean;
+  readonly summary: PlanSummary;
+  /** Data and public addresses that it would lose. */
+  readonly dangers: readonly Danger[];
+  /** Where it is saved. Holds secrets in the clear. */
+  readonly planFile: string;
+}
+
+/** A stack that can't be planned before those that it needs are deployed. */
+export interface BlockedPlan {
+  readonly stack: string;
+  readonly blockedBy: readonly string[];
+  /** The engine's words. */
+  readonly reason: string;
+}
+
+export interface PlanOptions {
+  readonly tools: Tools;
+  readonly emit: Emit;
+  /** File for the saved plan, of one stack only. @default `plan.tfplan` in the stack's folder */
+  readonly out?: string;
+}
+
+/**
+ * Plans stacks one after the other; changes nothing. A stack whose plan fails because another one of
+ * these is not deployed yet is told as blocked.
+ * @throws EngineError when a plan fails for a reason of its own
+ */
+export async function plan(
+  stacks: readonly StackInfo[],
+  options: PlanOptions,
+): Promise<(StackPlan | BlockedPlan)[]> {
+  const plans: (StackPlan | BlockedPlan)[] = [];
+  for (const stack of stacks) {
+    const waitsFor = plans
+      .filter((done) => isBlocked(done) || done.changes)
+      .map((done) => done.stack)
+      .filter((name) => stack.dependencies.includes(name));
+    try {
+      plans.push(await planStack(stack, options));
+    } catch (error) {
+      if (!(error instanceof EngineError) || waitsFor.length === 0) throw error;
+      const reason = error.diagnostics.find(({ severity }) => severity === "error")?.summary;
+      plans.push({ stack: stack.name, blockedBy: waitsFor, reason: reason ?? error.message });
+    }
+  }
+  return plans;
+}
+
+export function isBlocked(planned: StackPlan | BlockedPlan): planned is BlockedPlan {
+  return "blockedBy" in planned;
+}
+
+async function planStack(stack: StackInfo, options: PlanOptions): Promise<StackPlan> {
+  const engine = new Engine(options.tools, stack.directory, { emit: options.emit, stack: stack.name });
+  const { changes, json, planFile } = await engine.plan(
+    options.out === undefined ? {} : { out: options.out },
+  );
+  return reviewed(stack.name, { changes, planFile, json });
+}
+
+/** A plan with its summary and dangers. */
+export function reviewed(
+  stack: string,
+  result: { readonly changes: boolean; readonly planFile: string; readonly json: PlanJson },
+): StackPlan {
+  return {
+    stack,
+    changes: result.changes,
+    summary: summaryOf(stack, result.json),
+    dangers: dangersOf(result.json),
+    planFile: result.planFile,
+  };
+}

@@ -1,0 +1,145 @@
+import type { StatusReport } from "./report";
+
+/** Something that is not as the site file has it, or not well. */
+export interface Finding {
+  readonly severity: "error" | "warning";
+  readonly message: string;
+}
+
+/** What to do next, with the command that does it. */
+export interface NextStep {
+  readonly why: string;
+  readonly command?: string;
+}
+
+/** What is wrong, the worst first. */
+export function findingsOf(report: StatusReport): Finding[] {
+  const findings: Finding[] = [];
+  const say = (severity: Finding["severity"], message: string): void =>
+    void findings.push({ severity, message });
+  const { live, spare, addresses } = report;
+  const [production] = addresses;
+  const somethingThere = report.environments.some(({ presence }) => presence !== "absent");
+  const declared = report.environments.find(({ name }) => name === live.declared);
+  if (production?.address !== undefined && production.port === undefined && declared?.presence !== "absent") {
+    say("error", `production's address ${production.address} is bound to nothing: the site is down`);
+  }
+  if (production?.address !== undefined && production.port !== undefined && production.server === undefined) {
+    say(
+      "error",
+      `production's address ${production.address} reaches port ${production.port}, which has no server`,
+    );
+  }
+  for (const address of addresses) {
+    if (address.address === undefined && address.named !== undefined && somethingThere) {
+      say("error", `the ${address.role} address ${address.named} is not among the project's floating IPs`);
+    }
+  }
+  if (live.actual !== undefined && live.actual !== live.declared) {
+    say(
+      "warning",
+      `production reaches ${live.actual}, but the site file says live: ${live.declared ?? "none"}`,
+    );
+  }
+  if (spare.actual !== undefined && spare.actual !== spare.declared) {
+    say(
+      "warning",
+      `the spare address reaches ${spare.actual}, but the site file says spare: ${spare.declared ?? "none"}`,
+    );
+  }
+  for (const environment of report.environments) {
+    if (!environment.declared) {
+      say("warning", `environment ${environment.name} is in the cloud, but not in the site file`);
+    }
+    for (const server of environment.servers) serverFindings(server, environment.declared, say);
+    for (const volume of environment.volumes) {
+      if (/error/.test(volume.status)) say("error", `volume ${volume.name} is in status ${volume.status}`);
+      else if (environment.declared && !volume.declared) {
+        say(
+          "warning",
+          `volume ${volume.name} (${volume.sizeGiB} GiB) is in the cloud, but not in the site file`,
+        );
+      }
+    }
+    for (const name of twice(environment.volumes.filter((volume) => volume.status !== "absent"))) {
+      say("error", `there are several volumes of the name ${name}`);
+    }
+  }
+  return findings.sort((a, b) => Number(b.severity === "error") - Number(a.severity === "error"));
+}
+
+function serverFindings(
+  server: StatusReport["environments"][number]["servers"][number],
+  environmentDeclared: boolean,
+  say: (severity: Finding["severity"], message: string) => void,
+): void {
+  if (server.status === "ERROR") {
+    say("error", `server ${server.name} is in ERROR${server.fault === undefined ? "" : `: ${server.fault}`}`);
+  } else if (!["ACTIVE", "BUILD", "absent"].includes(server.status)) {
+    say("warning", `server ${server.name} is ${server.status}`);
+  }
+  if (environmentDeclared && !server.declared) {
+    say("warning", `server ${server.name} is in the cloud, but not in the site file`);
+  }
+  if (server.declaredFlavor !== undefined) {
+    say(
+      "warning",
+      `server ${server.name} has flavor ${server.flavor}; the site file says ${server.declaredFlavor}`,
+    );
+  }
+}
+
+/** What to do next, the first thing first; empty when all is as the site file has it. */
+export function nextSteps(report: StatusReport): NextStep[] {
+  const declared = report.environments.filter((environment) => environment.declared);
+  const { live, spare } = report;
+  if (declared.every(({ presence }) => presence === "absent")) {
+    return [
+      { why: "nothing of this site is in the cloud yet; make all of it", command: "idr deploy --all" },
+      { why: "or look first at what would be made", command: "idr plan --all" },
+    ];
+  }
+  const steps: NextStep[] = [];
+  for (const { name, presence, releaseOf } of declared) {
+    if (presence === "complete") continue;
+    const prepare = releaseOf !== undefined && presence === "absent";
+    steps.push({
+      why:
+        presence === "partial"
+          ? `${name} is there in part; finish it`
+          : prepare
+            ? `${name} is a release of ${releaseOf} that was not made yet`
+            : `${name} is not there yet`,
+      command: prepare ? `idr release prepare ${name}` : `idr deploy ${name}`,
+    });
+  }
+  const complete = (name: string | undefined): boolean =>
+    declared.some((environment) => environment.name === name && environment.presence === "complete");
+  if (live.actual === undefined && complete(live.declared)) {
+    steps.unshift({
+      why: `nobody reaches ${live.declared ?? ""} yet; give it its address`,
+      command: "idr deploy site live",
+    });
+  } else if (live.actual !== live.declared && complete(live.declared)) {
+    steps.push({
+      why: `take ${live.declared ?? ""} live, as the site file says`,
+      command: `idr release cutover ${live.declared ?? ""}`,
+    });
+  } else if (spare.actual !== spare.declared && (spare.declared === undefined || complete(spare.declared))) {
+    steps.push({ why: "bind the spare address as the site file says", command: "idr deploy live" });
+  }
+  const checked = declared.find(({ name, releaseOf }) => releaseOf === live.actual && name === spare.actual);
+  if (steps.length === 0 && checked !== undefined && live.actual !== undefined) {
+    const address = report.addresses.find(({ role }) => role === "spare")?.address ?? "";
+    steps.push({
+      why: `check ${checked.name} at ${address}, then take it live`,
+      command: `idr release cutover ${checked.name}`,
+    });
+  }
+  return steps;
+}
+
+function twice(things: readonly { readonly name: string }[]): string[] {
+  const names = things.map(({ name }) => name);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}

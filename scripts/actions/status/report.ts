@@ -1,0 +1,164 @@
+import type { AddressSpec, Environment, Site } from "../../../constructs/model";
+import type { FloatingIp, Port } from "../../openstack/network";
+import type { CloudFacts } from "./facts";
+import { type ServerStatus, serversOf } from "./servers";
+import { type VolumeStatus, volumesOf } from "./volumes";
+
+export type { ServerStatus, VolumeStatus };
+
+/** A site as it is in the cloud, beside what the site file says. */
+export interface StatusReport {
+  readonly site: string;
+  /** When the cloud was read. */
+  readonly at: string;
+  /** Production, the spare one, then servers' own. */
+  readonly addresses: readonly AddressStatus[];
+  readonly environments: readonly EnvironmentStatus[];
+  readonly live: Reached;
+  readonly spare: Reached;
+}
+
+/** Which environment an address reaches: as the site file has it, and as Neutron says. */
+export interface Reached {
+  readonly declared?: string;
+  readonly actual?: string;
+}
+
+export interface AddressStatus {
+  readonly role: "production" | "spare" | "own";
+  /** `undefined`: it does not exist yet (or an existing one was not found in the project). */
+  readonly address?: string;
+  /** How the site file names it, when it is not allocated by the site. */
+  readonly named?: string;
+  /** Name of the port that it is bound to; `undefined`: to nothing. */
+  readonly port?: string;
+  /** Name of the server behind that port. */
+  readonly server?: string;
+  /** Environment of that port. */
+  readonly environment?: string;
+}
+
+export interface EnvironmentStatus {
+  readonly name: string;
+  /** Whether the site file has it. */
+  readonly declared: boolean;
+  readonly releaseOf?: string;
+  /** How much of what is declared is in the cloud. */
+  readonly presence: "absent" | "partial" | "complete";
+  readonly servers: readonly ServerStatus[];
+  readonly volumes: readonly VolumeStatus[];
+}
+
+/** Puts the site file (its DNS names looked up) and the cloud side by side. Pure. */
+export function reportOf(site: Site, facts: CloudFacts, at: Date): StatusReport {
+  const production = siteAddress("production", site, facts);
+  const spare = siteAddress("spare", site, facts);
+  const names = site.environments.map(({ name }) => name);
+  const strangers = strangersOf(names, facts);
+  return {
+    site: site.name,
+    at: at.toISOString(),
+    addresses: [production, spare, ...ownAddresses([...names, ...strangers], [production, spare], facts)],
+    environments: [
+      ...site.environments.map((environment) => declaredEnvironment(environment, facts)),
+      ...strangers.map((name) => strangeEnvironment(name, facts)),
+    ],
+    live: { ...(site.live === undefined ? {} : { declared: site.live }), ...actual(production) },
+    spare: { ...(site.spare === undefined ? {} : { declared: site.spare }), ...actual(spare) },
+  };
+}
+
+function declaredEnvironment(environment: Environment, facts: CloudFacts): EnvironmentStatus {
+  const servers = serversOf(environment.name, environment.servers, facts);
+  const volumes = volumesOf(
+    environment.name,
+    environment.servers.flatMap((server) => server.volumes),
+    facts,
+  );
+  const declared = [...servers, ...volumes].filter((thing) => thing.declared);
+  const there = declared.filter((thing) => thing.status !== "absent").length;
+  return {
+    name: environment.name,
+    declared: true,
+    ...(environment.releaseOf === undefined ? {} : { releaseOf: environment.releaseOf }),
+    presence: there === 0 ? "absent" : there === declared.length ? "complete" : "partial",
+    servers,
+    volumes,
+  };
+}
+
+function strangeEnvironment(name: string, facts: CloudFacts): EnvironmentStatus {
+  return {
+    name,
+    declared: false,
+    presence: "complete",
+    servers: serversOf(name, [], facts),
+    volumes: volumesOf(name, [], facts),
+  };
+}
+
+/** Environments that the cloud has and the site file has not: told by their servers' Ansible groups. */
+function strangersOf(declared: readonly string[], facts: CloudFacts): string[] {
+  const known = new Set(declared);
+  const found = facts.servers
+    .filter((server) => environmentOf(server.name) !== undefined)
+    .filter((server) => {
+      const groups = `${server.metadata.groups ?? ""},${server.metadata.groups2 ?? ""}`.split(",");
+      return groups.includes(`${environmentOf(server.name) ?? ""}-hosts`);
+    })
+    .map((server) => environmentOf(server.name)!);
+  return [...new Set(found)].filter((name) => !known.has(name)).sort();
+}
+
+/** An environment's name has no hyphen, so all up to the first one is it. */
+export function environmentOf(name: string): string | undefined {
+  return /^([a-z][a-z0-9]*)-/.exec(name)?.[1];
+}
+
+function siteAddress(role: "production" | "spare", site: Site, facts: CloudFacts): AddressStatus {
+  const spec: AddressSpec = site.addresses[role];
+  const floatingIp =
+    spec.kind === "allocated"
+      ? facts.floatingIps.find(({ description }) => description === `${site.name}-${role}`)
+      : facts.floatingIps.find(({ address }) => address === spec.addressOrName);
+  return {
+    role,
+    ...(spec.kind === "existing" ? { named: spec.addressOrName } : {}),
+    ...(floatingIp === undefined ? {} : { address: floatingIp.address, ...boundTo(floatingIp, facts) }),
+  };
+}
+
+function ownAddresses(
+  environments: readonly string[],
+  site: readonly AddressStatus[],
+  facts: CloudFacts,
+): AddressStatus[] {
+  return facts.floatingIps
+    .filter(({ address }) => !site.some((known) => known.address === address))
+    .map((floatingIp) => ({
+      role: "own" as const,
+      address: floatingIp.address,
+      ...boundTo(floatingIp, facts),
+    }))
+    .filter(
+      ({ environment }: AddressStatus) => environment !== undefined && environments.includes(environment),
+    );
+}
+
+function boundTo(floatingIp: FloatingIp, facts: CloudFacts): Partial<AddressStatus> {
+  if (floatingIp.portId === undefined) return {};
+  const port: Port | undefined = facts.ports.find(({ id }) => id === floatingIp.portId);
+  // A port of another project can't be looked at: its id is all there is to say.
+  if (port === undefined) return { port: floatingIp.portId };
+  const server = facts.servers.find(({ id }) => id === port.serverId)?.name;
+  const environment = environmentOf(port.name) ?? environmentOf(server ?? "");
+  return {
+    port: port.name === "" ? port.id : port.name,
+    ...(server === undefined ? {} : { server }),
+    ...(environment === undefined ? {} : { environment }),
+  };
+}
+
+function actual(address: AddressStatus): { actual?: string } {
+  return address.environment === undefined ? {} : { actual: address.environment };
+}

@@ -1,0 +1,18 @@
+import { register as deploy } from "./cli/deploy";
+import { register as env } from "./cli/env";
+import { commandLineHost } from "./cli/host";
+import { register as plan } from "./cli/plan";
+import { newProgram } from "./cli/program";
+import { register as status } from "./cli/status";
+import { register as synth } from "./cli/synth";
+
+/** The command tree, in the order of the help. Each verb's own modules are loaded when it runs. */
+const VERBS = [status, plan, deploy, synth, env];
+
+const program = newProgram();
+for (const register of VERBS) register(program, commandLineHost);
+program.parseAsync().catch((error: unknown) => {
+  // Verbs tell of their own failures: only a mistake of the program comes here.
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,70 @@
+import type { StackPlan } from "../actions/plan";
+import type { Context, Host } from "./host";
+import { load } from "./load";
+import { type Program, globalsOf } from "./program";
+
+const EXAMPLES = `
+Each stack is planned, the plan is shown, and exactly that plan is applied once it is confirmed.
+A plan that destroys or replaces a data volume is refused, unless that volume is named.
+
+Examples:
+  idr deploy --all
+  idr deploy site idr live --yes
+  idr deploy idr --destroy-volume idr-management-data
+`;
+
+/** `idr deploy`: makes stacks, or brings them up to date. */
+export function register(program: Program, host: Host): void {
+  program
+    .command("deploy")
+    .description("make stacks, or bring them up to date")
+    .argument("[stack...]", "site, live, or an environment's name")
+    .option("--all", "all stacks, in the order in which they need each other")
+    .option("--destroy-volume <name>", "let a plan destroy this data volume (repeatable)", collect, [])
+    .option("--lock-timeout <seconds>", "how long to wait for another's state lock", seconds, 30)
+    .addHelpText("after", EXAMPLES)
+    .action((names, options, command) =>
+      host.run(globalsOf(command), async ({ ui, site, cloud }) => {
+        const open = await site();
+        const { synth, chooseStacks } = load.synth();
+        const made = await synth(open, ui.emit, { unprotectedVolumes: options.destroyVolume });
+        const stacks = chooseStacks(made, names, options.all);
+        await cloud();
+        const tools = await load.tools().ensureTools(ui.emit);
+        const done = await load.deploy().deploy(stacks, {
+          tools,
+          emit: ui.emit,
+          approve: (plan) => approve(ui, plan),
+          destroyVolumes: options.destroyVolume,
+          lockTimeoutSeconds: options.lockTimeout,
+        });
+        ui.result({ stacks: done }, (style) =>
+          done
+            .map(({ stack, applied }) =>
+              applied === undefined
+                ? `${style.strong(stack)}: no changes`
+                : `${style.strong(stack)}: ${style.good("deployed")}, ${applied.add} added, ${applied.change} changed, ${applied.remove} destroyed`,
+            )
+            .join("\n"),
+        );
+      }),
+    );
+}
+
+/** Shows a plan and asks whether to apply it. */
+export async function approve(ui: Context["ui"], plan: StackPlan): Promise<void> {
+  ui.say(load.planView().planText(plan, ui.columns, ui.style));
+  await ui.confirm(`Apply this to ${plan.stack}?`);
+}
+
+export function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+export function seconds(value: string): number {
+  const number = Number(value);
+  if (value.trim() === "" || !Number.isInteger(number) || number < 0) {
+    throw new (load.commander().InvalidArgumentError)("It is a whole number of seconds, 0 or more.");
+  }
+  return number;
+}

@@ -1,0 +1,133 @@
+import type { OpenStack } from "../openstack";
+import type { OpenSite } from "../site";
+import { EXIT, Refused } from "../ui/failure";
+import { load } from "./load";
+import type { Ui } from "../ui/ui";
+
+/** Options that every verb takes. */
+export interface GlobalOptions {
+  /** Site file. @default IDR_SITE, else idr.yaml in the working directory */
+  readonly site?: string;
+  /** Entry of clouds.yaml. @default OS_CLOUD, else the site file's */
+  readonly cloud?: string;
+  readonly json?: true;
+  /** `false` with --no-color. */
+  readonly color: boolean;
+  readonly yes?: true;
+  readonly verbose?: true;
+}
+
+/** What a verb works with. Site and cloud are opened when asked for, once. */
+export interface Context {
+  readonly ui: Ui;
+  /** Aborted by Ctrl-C or SIGTERM. A verb that reads it promises to end then, as soon as it safely can. */
+  readonly signal: AbortSignal;
+  /** @throws SiteFileError with all mistakes of the file; IdrError when there is none */
+  readonly site: () => Promise<OpenSite>;
+  /** Logged in, with good credentials. @throws IdrError `cloud-config`, `cloud-credentials`, `cloud-unreachable` */
+  readonly cloud: () => Promise<OpenStack>;
+}
+
+/** Exit code of a verb, where it is not simply 0. */
+export type Outcome = number | undefined;
+
+/** A verb: gets its context, emits and prints through `ui`, throws what goes wrong. */
+export type Verb = (context: Context) => Promise<Outcome> | Promise<void>;
+
+/** Runs verbs for the commands: opens the screen, tells failures, sets the exit code. */
+export interface Host {
+  run(options: GlobalOptions, verb: Verb): Promise<void>;
+}
+
+/** The host of the command line. */
+export const commandLineHost: Host = {
+  async run(options, verb) {
+    const ui = await load.ui().Ui.open({
+      json: options.json === true,
+      yes: options.yes === true,
+      ...(options.color ? {} : { color: false }),
+      verbose: options.verbose === true,
+    });
+    const stop = stopOnSignals(ui);
+    const opened = openOnce(options);
+    try {
+      const context = {
+        ui,
+        get signal() {
+          return stop.claim();
+        },
+        ...opened.context,
+      };
+      process.exitCode = (await verb(context)) ?? EXIT.ok;
+    } catch (error) {
+      ui.failure(error);
+      process.exitCode = error instanceof Refused ? error.exitCode : EXIT.error;
+    } finally {
+      stop.end();
+      ui.close();
+      opened.close();
+    }
+    if (stop.stopped()) process.exitCode = EXIT.interrupted;
+  },
+};
+
+function openOnce(options: GlobalOptions): {
+  readonly context: Pick<Context, "site" | "cloud">;
+  readonly close: () => void;
+} {
+  let site: Promise<OpenSite> | undefined;
+  let cloud: Promise<OpenStack> | undefined;
+  let connected: OpenStack | undefined;
+  const openSite = (): Promise<OpenSite> =>
+    (site ??= load.site().openSite({
+      ...(options.site === undefined ? {} : { file: options.site }),
+      ...(options.cloud === undefined ? {} : { cloud: options.cloud }),
+    }));
+  const openCloud = async (): Promise<OpenStack> => {
+    const opened = await openSite();
+    const made = await load.openstack().connect({ cloud: opened.site.cloud, ...regionOf(opened) });
+    connected = made;
+    return made;
+  };
+  return {
+    context: { site: openSite, cloud: () => (cloud ??= openCloud()) },
+    close: () => connected?.close(),
+  };
+}
+
+function regionOf({ site }: OpenSite): { region?: string } {
+  return site.region === undefined ? {} : { region: site.region };
+}
+
+/**
+ * Ctrl-C and SIGTERM. A verb that uses `context.signal`, and an engine at work (which has handlers of its
+ * own), end in good order; everything else only reads, and ends at once.
+ */
+function stopOnSignals(ui: Ui): {
+  /** Whether a signal came. */
+  readonly stopped: () => boolean;
+  /** The signal for verbs; who asks for it promises to end when it is aborted. */
+  readonly claim: () => AbortSignal;
+  readonly end: () => void;
+} {
+  const controller = new AbortController();
+  let claimed = false;
+  const stop = (name: NodeJS.Signals): void => {
+    const again = controller.signal.aborted;
+    controller.abort();
+    if (process.listenerCount(name) > 1 || (claimed && !again)) return;
+    ui.close();
+    process.exit(EXIT.interrupted);
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop);
+  return {
+    stopped: () => controller.signal.aborted,
+    claim: () => {
+      claimed = true;
+      return controller.signal;
+    },
+    end: () => {
+      process.off("SIGINT", stop).off("SIGTERM", stop);
+    },
+  };
+}

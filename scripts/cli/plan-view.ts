@@ -1,0 +1,90 @@
+import {
+  type BlockedPlan,
+  type ChangeKind,
+  type PlannedChange,
+  type StackPlan,
+  isBlocked,
+} from "../actions/plan";
+import { describe } from "../review/data-guard";
+import { count, cut, width } from "../ui/format";
+import type { Style } from "../ui/style";
+
+const MARKS: Readonly<Record<ChangeKind, string>> = {
+  delete: "-",
+  replace: "±",
+  update: "~",
+  forget: "×",
+  create: "+",
+};
+
+/** `idr: 47 to add, 0 to change, 0 to destroy`, what it is about, and its dangers. */
+export function planText(planned: StackPlan | BlockedPlan, columns: number, style: Style): string {
+  const title = style.strong(planned.stack);
+  if (isBlocked(planned)) {
+    const by = planned.blockedBy.join(", ");
+    return `${title}: can't be planned before ${by} ${planned.blockedBy.length === 1 ? "is" : "are"} deployed ${style.dim(`(${planned.reason})`)}`;
+  }
+  if (!planned.changes) return `${title}: ${style.good("no changes")}`;
+  const { add, change, destroy, changes } = planned.summary;
+  const counts = [
+    add > 0 ? style.good(`${add} to add`) : "0 to add",
+    change > 0 ? style.warn(`${change} to change`) : "0 to change",
+    destroy > 0 ? style.bad(`${destroy} to destroy`) : "0 to destroy",
+  ];
+  const lines = [
+    `${title}: ${counts.join(", ")}`,
+    ...changes.filter(({ kind }) => kind !== "create").map((one) => changeLine(one, columns, style)),
+    ...createdLines(
+      changes.filter(({ kind }) => kind === "create"),
+      columns,
+      style,
+    ),
+    ...planned.dangers.map((danger) => `  ${style.bad("!")} ${describe(danger)}`),
+  ];
+  return lines.join("\n");
+}
+
+function changeLine(change: PlannedChange, columns: number, style: Style): string {
+  const color = change.kind === "update" || change.kind === "forget" ? style.warn : style.bad;
+  const name = `${change.what} ${change.name}`;
+  const note =
+    change.kind === "replace"
+      ? `replaced${change.attributes.length > 0 ? ` for ${change.attributes.join(", ")}` : ""}`
+      : change.attributes.join(", ");
+  const rest = cut(note, Math.max(10, columns - width(name) - 7));
+  return `  ${color(MARKS[change.kind])} ${name}${note === "" ? "" : `  ${style.dim(rest)}`}`;
+}
+
+/** What is made, by type: a count and the names, for 47 lines say less. */
+function createdLines(created: readonly PlannedChange[], columns: number, style: Style): string[] {
+  const kinds = [...new Set(created.map(({ what }) => what))];
+  const heads = new Map(
+    kinds.map((what) => [what, count(created.filter((one) => one.what === what).length, what, plural(what))]),
+  );
+  const column = Math.max(0, ...[...heads.values()].map((head) => head.length));
+  return kinds.flatMap((what) => {
+    const names = [...new Set(created.filter((one) => one.what === what).map(({ name }) => name))];
+    const lines = wrap(names.join(", "), Math.max(20, columns - column - 7));
+    return lines.map((line, index) => {
+      const head = (index === 0 ? heads.get(what)! : "").padEnd(column);
+      return `  ${index === 0 ? style.good(MARKS.create) : " "} ${head}  ${style.dim(line)}`;
+    });
+  });
+}
+
+function plural(what: string): string {
+  return what.endsWith("s") ? what : `${what}s`;
+}
+
+/** Breaks a list at its commas, three lines at most. */
+function wrap(text: string, columns: number): string[] {
+  const lines = [""];
+  for (const part of text.split(/(?<=,) /)) {
+    const last = lines.at(-1)!;
+    const longer = last === "" ? part : `${last} ${part}`;
+    if (last === "" || longer.length <= columns) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  if (lines.length <= 3) return lines.map((line) => cut(line, columns));
+  return [...lines.slice(0, 2), cut(`${lines[2]!} …`, columns)];
+}

@@ -1,0 +1,53 @@
+import { IdrError, messageOf } from "../../constructs/errors";
+import type { Style } from "./style";
+
+/** A failure as `--json` tells it. */
+export interface FailureDocument {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly fix?: string;
+    readonly requestId?: string;
+  };
+}
+
+/** Exit codes: all well, an error or a refused confirmation, a plan with changes, Ctrl-C. */
+export const EXIT = { ok: 0, error: 1, changes: 2, interrupted: 130 } as const;
+
+/** Thrown when the operator says no, or stops it. It is no failure of the program: one calm line. */
+export class Refused extends IdrError {
+  constructor(
+    message = "stopped: nothing was changed",
+    readonly exitCode: number = EXIT.error,
+  ) {
+    super(exitCode === EXIT.interrupted ? "interrupted" : "refused", message);
+    this.name = "Refused";
+  }
+}
+
+export function failureDocument(error: unknown): FailureDocument {
+  const id = error instanceof Error && "requestId" in error ? error.requestId : undefined;
+  return {
+    error: {
+      code: error instanceof IdrError ? error.code : "unexpected",
+      message: messageOf(error),
+      ...(error instanceof IdrError && error.fix !== undefined ? { fix: error.fix } : {}),
+      ...(typeof id === "string" ? { requestId: id } : {}),
+    },
+  };
+}
+
+/** A failure for people: what is wrong, what to do, and the code that programs know it by. */
+export function failureText(error: unknown, style: Style): string {
+  if (error instanceof Refused) return error.message;
+  if (!(error instanceof IdrError)) {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return `${style.bad("unexpected error:")} ${stack}\nThis is a mistake in the program: please report it.`;
+  }
+  const { requestId } = failureDocument(error).error;
+  const id = requestId === undefined ? "" : `, request ${requestId}`;
+  const lines = [`${style.bad("error:")} ${error.message} ${style.dim(`[${error.code}${id}]`)}`];
+  if (error.fix !== undefined)
+    lines.push(`  ${style.strong("fix:")} ${error.fix.replaceAll("\n", "\n       ")}`);
+  return lines.join("\n");
+}

@@ -1,0 +1,20 @@
+import type { IdrEvent, LogEvent } from "../events";
+import type { Style } from "./style";
+
+/** Shows events as they come. Results don't pass through it, but it gives way to them. */
+export interface View {
+  show(event: IdrEvent): void;
+  /** Clears what is drawn, lets `write` print, and draws again. */
+  around(write: () => void): void;
+  /** Draws nothing while `work` has the screen, e.g. to ask a question. */
+  hold<T>(work: () => Promise<T>): Promise<T>;
+  /** Ends drawing; nothing may be shown afterwards. */
+  close(): void;
+}
+
+/** A line for the operator; warnings and errors say so. */
+export function logLine(event: LogEvent, style: Style): string {
+  if (event.level === "error") return `${style.bad("error:")} ${event.message}`;
+  if (event.level === "warn") return `${style.warn("warning:")} ${event.message}`;
+  return event.level === "debug" ? style.dim(event.message) : event.message;
+}
