@@ -1,0 +1,1 @@
+"""The lab: installs, configures, starts, seeds and ends a real OpenStack on one machine."""
