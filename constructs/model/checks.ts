@@ -141,10 +141,7 @@ function checkPublic(input: SiteInput, byName: ReadonlyMap<string, Environment>,
   const check = (key: "live" | "spare", name: string) => {
     const environment = byName.get(name);
     if (environment === undefined) {
-      report(
-        [key],
-        `no environment "${name}" in this file (known: ${known}${key === "spare" ? ", none" : ""})`,
-      );
+      report([key], `no environment "${name}" in this file (known: ${known}, none)`);
       return;
     }
     const has = (role: string) => environment.servers.some((server) => server.role === role);

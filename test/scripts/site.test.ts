@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { openSite, setLive } from "../../scripts/site";
+import { siteFile } from "../site-files";
+
+describe("the live and spare environment in a site file", () => {
+  const text = `# my site
+cloud: test   # there
+live: idr # who is public
+environments:
+  idr: {}   # production
+  newidr: { release: { from: idr } }
+`;
+
+  test("are changed, and nothing else: comments stay", () => {
+    expect(setLive(text, { live: "newidr", spare: "idr" })).toBe(`# my site
+cloud: test # there
+live: newidr # who is public
+environments:
+  idr: {} # production
+  newidr: { release: { from: idr } }
+spare: idr
+`);
+  });
+
+  test("a parked spare is none", () => {
+    expect(setLive(`${text}spare: idr\n`, { live: "newidr" })).toContain("spare: none\n");
+  });
+});
+
+describe("a site file", () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "idr-site-"));
+  });
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  test("is opened with its folder, and a cloud that is named instead of the file's", async () => {
+    const file = join(directory, "idr.yaml");
+    writeFileSync(file, siteFile("idr: {}"));
+    const opened = await openSite({ file, cloud: "other" });
+    expect(opened).toMatchObject({ file, directory, site: { cloud: "other", live: "idr" } });
+  });
+
+  test("fails when it is missing, and says how to name it", async () => {
+    await expect(openSite({ file: join(directory, "idr.yaml") })).rejects.toMatchObject({
+      code: "site-file-missing",
+      fix: expect.stringContaining("--site") as string,
+    });
+  });
+
+  test("fails when an address's name isn't known to the DNS", async () => {
+    const file = join(directory, "idr.yaml");
+    writeFileSync(file, siteFile("idr: {}", "live: idr\naddresses: { production: nowhere.invalid }"));
+    await expect(openSite({ file })).rejects.toMatchObject({ code: "address-lookup" });
+  });
+});
