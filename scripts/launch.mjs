@@ -88,6 +88,12 @@ const programs = {
       CDKTF_EXPERIMENTAL_PROVIDER_SCHEMA_CACHE_PATH: schemaCache(root),
       // Two stacks that fill one plugin cache at a time damage it; the mirror makes it needless.
       CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
+      // Locking checksums for other platforms asks the registry, mirror or not.
+      CDKTF_SKIP_PROVIDER_LOCK: "true",
+      // The mirror pins the provider; a lock file left by another version of it must not.
+      TF_CLI_ARGS_init: `${process.env.TF_CLI_ARGS_init ?? ""} -upgrade`.trim(),
+      // Into a pipe or a log it draws every frame of its screen, unless it thinks it's in CI.
+      ...(process.stdout.isTTY ? {} : { CI: "true" }),
     });
   },
   setup: async (_args, emit) => {

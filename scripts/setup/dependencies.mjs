@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import lock from "./lock.cjs";
-import { lastLines, run, SetupError, step } from "./step.mjs";
+import { run, SetupError, step } from "./step.mjs";
 
 const readText = (file) => (existsSync(file) ? readFileSync(file, "utf8") : undefined);
 
@@ -44,13 +44,14 @@ async function install(root, progress) {
     });
   }
   if (result.code !== 0) {
-    throw new SetupError(
-      "npm-failed",
-      `npm ci in ${root} ended with code ${result.code}:\n${lastLines(result.output)}`,
-      {
-        fix: "see that the npm registry can be reached (npm ping), then run the command again, or npm ci by hand",
-      },
-    );
+    // npm gives its reason first, and its usage after it.
+    const errors = result.output.split("\n").filter((line) => /^npm error \S/.test(line));
+    const told = (errors.length > 0 ? errors.slice(0, 8) : result.output.trim().split("\n").slice(-8))
+      .map((line) => `  ${line}`)
+      .join("\n");
+    throw new SetupError("npm-failed", `npm ci in ${root} ended with code ${result.code}:\n${told}`, {
+      fix: "see that the npm registry can be reached (npm ping), then run the command again, or npm ci by hand",
+    });
   }
 }
 

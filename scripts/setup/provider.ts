@@ -120,7 +120,10 @@ async function registryRefusal(around: ProviderSurroundings, version: string): P
       ?.platforms.some(({ os, arch }) => `${os}_${arch}` === here);
     return found === true ? undefined : `${host} has no ${version} for ${here}`;
   } catch (error) {
-    return `${host} doesn't answer (${messageOf(error)})`;
+    // fetch says only that it failed; why is in its cause.
+    const cause =
+      error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
+    return `${host} doesn't answer (${cause})`;
   }
 }
 

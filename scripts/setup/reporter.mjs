@@ -40,8 +40,9 @@ export function setupReporter(stream = process.stderr) {
         stream.write(`${line} … ${duration(seconds)}\n`);
       }
     } else if (state !== "skipped") {
-      const outcome = state === "failed" ? `set-up: ${name}: failed` : `${line}: done`;
-      stream.write(`${clear}${outcome} (${duration(seconds)})\n`);
+      stream.write(
+        `${clear}set-up: ${name}: ${state === "failed" ? "failed" : "done"} (${duration(seconds)})\n`,
+      );
     }
   };
 }
