@@ -1,13 +1,16 @@
 import { register as deploy } from "./cli/deploy";
+import { register as destroy } from "./cli/destroy";
 import { register as env } from "./cli/env";
 import { commandLineHost } from "./cli/host";
 import { register as plan } from "./cli/plan";
 import { newProgram } from "./cli/program";
+import { register as release } from "./cli/release";
+import { register as sandbox } from "./cli/sandbox";
 import { register as status } from "./cli/status";
 import { register as synth } from "./cli/synth";
 
 /** The command tree, in the order of the help. Each verb's own modules are loaded when it runs. */
-const VERBS = [status, plan, deploy, synth, env];
+const VERBS = [status, plan, deploy, release, destroy, synth, sandbox, env];
 
 const program = newProgram();
 for (const register of VERBS) register(program, commandLineHost);

@@ -53,7 +53,7 @@ export function register(program: Program, host: Host): void {
 
 /** Shows a plan and asks whether to apply it. */
 export async function approve(ui: Context["ui"], plan: StackPlan): Promise<void> {
-  ui.say(load.planView().planText(plan, ui.columns, ui.style));
+  ui.say(`\n${load.planView().planText(plan, ui.columns, ui.style)}\n`);
   await ui.confirm(`Apply this to ${plan.stack}?`);
 }
 

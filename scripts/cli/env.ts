@@ -16,13 +16,16 @@ export function register(program: Program, host: Host): void {
           TF_CLI_CONFIG_FILE: tools.cliConfigFile,
           CHECKPOINT_DISABLE: "1",
         };
-        ui.result(variables, () =>
-          Object.entries(variables)
-            .map(([name, value]) => `export ${name}=${quoted(value)}`)
-            .join("\n"),
-        );
+        ui.result(variables, () => shellExports(variables));
       }),
     );
+}
+
+/** Lines that any POSIX shell can read. */
+export function shellExports(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}=${quoted(value)}`)
+    .join("\n");
 }
 
 /** A value that any POSIX shell reads as it is. */

@@ -16,5 +16,6 @@ export const load = {
   destroy: () => require("../actions/destroy") as typeof import("../actions/destroy"),
   status: () => require("../actions/status") as typeof import("../actions/status"),
   statusView: () => require("./status-view") as typeof import("./status-view"),
+  release: () => require("../actions/release") as typeof import("../actions/release"),
   sandbox: () => require("../actions/sandbox") as typeof import("../actions/sandbox"),
 };

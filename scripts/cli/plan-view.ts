@@ -46,7 +46,7 @@ export function planText(planned: StackPlan | BlockedPlan, columns: number, styl
 
 function changeLine(change: PlannedChange, columns: number, style: Style): string {
   const color = change.kind === "update" || change.kind === "forget" ? style.warn : style.bad;
-  const name = `${change.what} ${change.name}`;
+  const name = `${change.what} ${sized(change)}`;
   const note =
     change.kind === "replace"
       ? `replaced${change.attributes.length > 0 ? ` for ${change.attributes.join(", ")}` : ""}`
@@ -63,13 +63,17 @@ function createdLines(created: readonly PlannedChange[], columns: number, style:
   );
   const column = Math.max(0, ...[...heads.values()].map((head) => head.length));
   return kinds.flatMap((what) => {
-    const names = [...new Set(created.filter((one) => one.what === what).map(({ name }) => name))];
+    const names = [...new Set(created.filter((one) => one.what === what).map(sized))];
     const lines = wrap(names.join(", "), Math.max(20, columns - column - 7));
     return lines.map((line, index) => {
       const head = (index === 0 ? heads.get(what)! : "").padEnd(column);
       return `  ${index === 0 ? style.good(MARKS.create) : " "} ${head}  ${style.dim(line)}`;
     });
   });
+}
+
+function sized({ name, sizeGiB }: PlannedChange): string {
+  return sizeGiB === undefined ? name : `${name} (${sizeGiB} GiB)`;
 }
 
 function plural(what: string): string {

@@ -1,5 +1,5 @@
 import type { AddressStatus, EnvironmentStatus, ServerStatus, Status, VolumeStatus } from "../actions/status";
-import { age, count } from "../ui/format";
+import { age, count, wrap } from "../ui/format";
 import type { Style } from "../ui/style";
 import { table } from "../ui/table";
 
@@ -14,10 +14,11 @@ export function statusText(status: Status, columns: number, style: Style): strin
     `${style.strong(`Site ${status.site}`)} ${style.dim(`on cloud ${cloud.name} (project ${cloud.project}${region})`)}`,
     addressesText(status, style),
     ...status.environments
-      .filter(({ presence }) => presence !== "absent")
+      .filter((environment) => environment.presence !== "absent" && !isStranger(environment, status))
       .map((environment) => environmentText(environment, status, columns, style)),
     absentText(status, style),
-    findingsText(status, style),
+    strangersText(status, columns, style),
+    findingsText(status, columns, style),
     nextText(status, style),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");
@@ -58,8 +59,6 @@ function environmentText(
   style: Style,
 ): string {
   const { name, servers, volumes } = environment;
-  const there = volumes.filter((volume) => volume.status !== "absent");
-  const total = there.reduce((sum, volume) => sum + volume.sizeGiB, 0);
   const marks = [
     ...(name === status.live.actual ? [style.good("live")] : []),
     ...(name === status.spare.actual ? ["spare address"] : []),
@@ -67,7 +66,7 @@ function environmentText(
     ...(environment.declared ? [] : [style.warn("not in the site file")]),
     ...(environment.presence === "partial" ? [style.warn("incomplete")] : []),
     count(servers.filter((server) => server.status !== "absent").length, "server"),
-    `${count(there.length, "data volume")}${there.length === 0 ? "" : ` (${total} GiB)`}`,
+    volumesText(volumes),
   ];
   const short = (thing: string): string =>
     columns < WIDE && thing.startsWith(`${name}-`) ? thing.slice(name.length + 1) : thing;
@@ -138,9 +137,31 @@ function absentText(status: Status, style: Style): string {
   return style.dim(`In the site file, not in the cloud: ${names.join(", ")}`);
 }
 
-function findingsText(status: Status, style: Style): string {
+/** Another site's environment, or one that was retired: one line is enough. */
+function isStranger({ declared, name }: EnvironmentStatus, status: Status): boolean {
+  return !declared && name !== status.live.actual && name !== status.spare.actual;
+}
+
+function strangersText(status: Status, columns: number, style: Style): string {
+  const strangers = status.environments.filter((environment) => isStranger(environment, status));
+  if (strangers.length === 0) return "";
+  const each = strangers.map(
+    ({ name, servers, volumes }) => `${name} (${count(servers.length, "server")}, ${volumesText(volumes)})`,
+  );
+  return style.dim(wrap(`In the project, not in the site file: ${each.join(", ")}`, columns, 2));
+}
+
+function volumesText(volumes: readonly VolumeStatus[]): string {
+  const there = volumes.filter((volume) => volume.status !== "absent");
+  const total = there.reduce((sum, volume) => sum + volume.sizeGiB, 0);
+  return `${count(there.length, "data volume")}${there.length === 0 ? "" : `, ${total} GiB`}`;
+}
+
+function findingsText(status: Status, columns: number, style: Style): string {
   return status.findings
-    .map(({ severity, message }) => `${severity === "error" ? style.bad("✖") : style.warn("!")} ${message}`)
+    .map(({ severity, message }) =>
+      wrap(`${severity === "error" ? style.bad("✖") : style.warn("!")} ${message}`, columns, 2),
+    )
     .join("\n");
 }
 

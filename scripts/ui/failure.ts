@@ -1,4 +1,5 @@
 import { IdrError, messageOf } from "../../constructs/errors";
+import { wrap } from "./format";
 import type { Style } from "./style";
 
 /** A failure as `--json` tells it. */
@@ -38,7 +39,7 @@ export function failureDocument(error: unknown): FailureDocument {
 }
 
 /** A failure for people: what is wrong, what to do, and the code that programs know it by. */
-export function failureText(error: unknown, style: Style): string {
+export function failureText(error: unknown, style: Style, columns = 100): string {
   if (error instanceof Refused) return error.message;
   if (!(error instanceof IdrError)) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -46,8 +47,9 @@ export function failureText(error: unknown, style: Style): string {
   }
   const { requestId } = failureDocument(error).error;
   const id = requestId === undefined ? "" : `, request ${requestId}`;
-  const lines = [`${style.bad("error:")} ${error.message} ${style.dim(`[${error.code}${id}]`)}`];
-  if (error.fix !== undefined)
-    lines.push(`  ${style.strong("fix:")} ${error.fix.replaceAll("\n", "\n       ")}`);
+  const lines = [
+    wrap(`${style.bad("error:")} ${error.message} ${style.dim(`[${error.code}${id}]`)}`, columns, 2),
+  ];
+  if (error.fix !== undefined) lines.push(wrap(`  ${style.strong("fix:")} ${error.fix}`, columns, 5));
   return lines.join("\n");
 }

@@ -42,3 +42,29 @@ export function cut(text: string, columns: number): string {
 export function enumerate(items: readonly string[]): string {
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
 }
+
+/** Breaks text between words to lines of at most `columns`; the lines after the first are indented. */
+export function wrap(text: string, columns: number, indent = 0): string {
+  return text
+    .split("\n")
+    .map((line) => wrapLine(line, columns, indent))
+    .join("\n");
+}
+
+function wrapLine(line: string, columns: number, indent: number): string {
+  // Spaces at the start of a line are its own indentation, kept for what follows.
+  const own = /^ */.exec(line)![0];
+  const next = " ".repeat(own.length + indent);
+  const lines: string[] = [];
+  let current = own;
+  for (const word of line.slice(own.length).split(" ")) {
+    const empty = current === own || current === next;
+    if (!empty && width(current) + 1 + width(word) > columns) {
+      lines.push(current);
+      current = `${next}${word}`;
+    } else {
+      current += empty ? word : ` ${word}`;
+    }
+  }
+  return [...lines, current].join("\n");
+}

@@ -8,7 +8,7 @@ const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "
 export function runningLine(row: TaskRow, columns: number, frame: number, style: Style): string {
   const { task } = row;
   const share = task.ratio === undefined ? "" : `${Math.round(task.ratio * 100)} %`;
-  const detail = [share, task.detail ?? ""].filter((part) => part !== "").join("  ");
+  const detail = [share, task.detail ?? ""].filter((part) => part !== "").join(", ");
   return line({
     mark: style.change(FRAMES[frame % FRAMES.length]!),
     name: task.name,

@@ -59,6 +59,10 @@ export class Ui {
     return process.stdout.isTTY ? process.stdout.columns || 80 : 100;
   }
 
+  private get errorColumns(): number {
+    return process.stderr.isTTY ? process.stderr.columns || 80 : Infinity;
+  }
+
   /** Prints text on the way to the result: a plan's summary, what a question is about. Nothing with `--json`. */
   say(text: string): void {
     if (!this.json) this.view.around(() => process.stdout.write(`${text}\n`));
@@ -93,7 +97,9 @@ export class Ui {
   /** Tells of a failure: text on stderr; with `--json` a document on stdout, unless there is one already. */
   failure(error: unknown): void {
     if (!this.json) {
-      this.view.around(() => process.stderr.write(`${failureText(error, this.errorStyle)}\n`));
+      this.view.around(() =>
+        process.stderr.write(`${failureText(error, this.errorStyle, this.errorColumns)}\n`),
+      );
       return;
     }
     const document = failureDocument(error);

@@ -48,8 +48,9 @@ export async function plan(
       .filter((done) => isBlocked(done) || done.changes)
       .map((done) => done.stack)
       .filter((name) => stack.dependencies.includes(name));
+    const emit = waitsFor.length === 0 ? options.emit : failuresAsSkips(options.emit, waitsFor);
     try {
-      plans.push(await planStack(stack, options));
+      plans.push(await planStack(stack, { ...options, emit }));
     } catch (error) {
       if (!(error instanceof EngineError) || waitsFor.length === 0) throw error;
       const reason = error.diagnostics.find(({ severity }) => severity === "error")?.summary;
@@ -61,6 +62,16 @@ export async function plan(
 
 export function isBlocked(planned: StackPlan | BlockedPlan): planned is BlockedPlan {
   return "blockedBy" in planned;
+}
+
+/** A plan that had to fail is no failure to a reader. */
+function failuresAsSkips(emit: Emit, waitsFor: readonly string[]): Emit {
+  return (event) =>
+    emit(
+      event.type === "task" && event.state === "failed"
+        ? { ...event, state: "skipped", detail: `needs ${waitsFor.join(", ")} first` }
+        : event,
+    );
 }
 
 async function planStack(stack: StackInfo, options: PlanOptions): Promise<StackPlan> {

@@ -9,6 +9,8 @@ export interface PlannedChange {
   readonly name: string;
   /** Address in the plan. */
   readonly resource: string;
+  /** Of volumes. */
+  readonly sizeGiB?: number;
   /** Attributes that change, of an update or replacement. */
   readonly attributes: readonly string[];
 }
@@ -44,12 +46,14 @@ function plannedChange(resource: ResourceChange): PlannedChange {
   const { address, type, change } = resource;
   // Its own name, then the one it will have; what has none is told by its address.
   const name = nameOf(type, change.before) ?? nameOf(type, change.after);
+  const size = (change.after ?? change.before)?.size;
   const what = resourceTitle(address, type, "#").slice(0, -" #".length);
   return {
     kind: kindOf(resource),
     what,
     name: resourceTitle(address, type, name).slice(what.length + 1),
     resource: address,
+    ...(typeof size === "number" ? { sizeGiB: size } : {}),
     attributes: changedAttributes(resource),
   };
 }

@@ -8,8 +8,6 @@ import { environmentReached, type Standing } from "./standing";
 export interface MoveTools {
   /** Reads from the cloud where things stand. */
   readonly look: () => Promise<Standing>;
-  /** Whether the live stack's plan for this binding is empty. */
-  readonly isApplied: (binding: Binding) => Promise<boolean>;
   /** Plans, guards and applies the live stack with this binding. */
   readonly bind: (binding: Binding) => Promise<void>;
   /** Whether anybody answers visitors right now. */
@@ -29,12 +27,24 @@ export interface Move {
   readonly timeoutSeconds: number;
 }
 
-/** How a move came out. `already`: there was nothing to do. `finished`: an earlier one had died half-way. */
-export type MoveOutcome = "already" | "moved" | "finished";
+/** How a move came out. `finished`: production's address had moved already, by an earlier one that died half-way. */
+export type MoveOutcome = "moved" | "finished";
 
 /** Where the addresses go in the end. */
-export function targetOf({ from, to }: Pick<Move, "from" | "to">): Binding {
+function targetOf({ from, to }: Move): Binding {
   return { live: to, spare: from };
+}
+
+/** Whether there is nothing to do: the addresses reach what they should, and the engine's state knows it. */
+export async function isDone(
+  tools: Pick<MoveTools, "look"> & {
+    /** Whether the live stack's plan for this binding is empty. */
+    readonly isApplied: (binding: Binding) => Promise<boolean>;
+  },
+  move: Move,
+): Promise<boolean> {
+  const target = targetOf(move);
+  return isReached(await tools.look(), target) && (await tools.isApplied(target));
 }
 
 /**
@@ -48,7 +58,6 @@ export function targetOf({ from, to }: Pick<Move, "from" | "to">): Binding {
 export async function moveAddresses(tools: MoveTools, move: Move, emit: Emit): Promise<MoveOutcome> {
   const before = await tools.look();
   const target = targetOf(move);
-  if (isReached(before, target) && (await tools.isApplied(target))) return "already";
   const moved = environmentReached(before.production) === move.to;
   const answeredBefore = tools.answering();
   const [parked, settled] = phasesTo(target) as [Binding, Binding];

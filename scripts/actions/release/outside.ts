@@ -1,6 +1,7 @@
 import {
   isLost,
   startProberProcess,
+  steadyNow,
   summarize,
   type Probe,
   type ProbeSeries,
@@ -50,7 +51,7 @@ export function viewFromOutside(url: string, ratePerSecond = 20): OutsideView {
   );
   const inOrder = () => [...recent].sort((a, b) => a.at - b.at);
   return {
-    answering: () => recent.some((probe) => probe.at > Date.now() - 2000 && !isLost(probe)),
+    answering: () => recent.some((probe) => probe.at > steadyNow() - 2000 && !isLost(probe)),
     answeredBy: async (environment, since, timeoutMs) => {
       const until = performance.now() + timeoutMs;
       while (!answers(inOrder(), environment, since)) {

@@ -48,8 +48,9 @@ export function findingsOf(report: StatusReport): Finding[] {
     );
   }
   for (const environment of report.environments) {
-    if (!environment.declared) {
-      say("warning", `environment ${environment.name} is in the cloud, but not in the site file`);
+    if (!environment.declared && ![live.actual, spare.actual].includes(environment.name)) {
+      // Another site's, or one that was retired: it is named, but it is not this site's trouble.
+      continue;
     }
     for (const server of environment.servers) serverFindings(server, environment.declared, say);
     for (const volume of environment.volumes) {

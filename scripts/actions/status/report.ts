@@ -58,7 +58,7 @@ export function reportOf(site: Site, facts: CloudFacts, at: Date): StatusReport 
   return {
     site: site.name,
     at: at.toISOString(),
-    addresses: [production, spare, ...ownAddresses([...names, ...strangers], [production, spare], facts)],
+    addresses: [production, spare, ...ownAddresses(names, [production, spare], facts)],
     environments: [
       ...site.environments.map((environment) => declaredEnvironment(environment, facts)),
       ...strangers.map((name) => strangeEnvironment(name, facts)),

@@ -1,0 +1,65 @@
+import { IdrError } from "../../constructs/errors";
+import type { KeptVolume } from "../actions/destroy";
+import type { StackPlan } from "../actions/plan";
+import { enumerate } from "../ui/format";
+import { collect, seconds } from "./deploy";
+import type { Context, Host } from "./host";
+import { load } from "./load";
+import { type Program, globalsOf } from "./program";
+
+const EXAMPLES = `
+Data volumes stay, attached to nothing, and \`idr deploy\` attaches them again: name those that are to go.
+An environment that is live, or that the spare address reaches, is not taken down.
+
+Examples:
+  idr destroy oldidr                                     servers, network, security groups
+  idr destroy oldidr --destroy-volume oldidr-proxy-nginxcache
+`;
+
+/** `idr destroy`: takes one stack down. */
+export function register(program: Program, host: Host): void {
+  program
+    .command("destroy")
+    .description("take a stack down; its data volumes stay unless they are named")
+    .argument("<stack>", "an environment's name, live or site")
+    .option("--destroy-volume <name>", "destroy this data volume too (repeatable)", collect, [])
+    .option("--lock-timeout <seconds>", "how long to wait for another's state lock", seconds, 30)
+    .addHelpText("after", EXAMPLES)
+    .action((name, options, command) =>
+      host.run(globalsOf(command), async ({ ui, site, cloud }) => {
+        const open = await site();
+        const { synth, chooseStacks } = load.synth();
+        const { destroy, refuseReached } = load.destroy();
+        const made = await synth(open, ui.emit, { unprotectedVolumes: options.destroyVolume });
+        const [stack] = chooseStacks(made, [name]);
+        if (stack === undefined) throw new IdrError("stack-unknown", `no stack "${name}"`);
+        refuseReached(stack, open.site, await load.status().status(open.site, await cloud()));
+        const done = await destroy(stack, {
+          tools: await load.tools().ensureTools(ui.emit),
+          emit: ui.emit,
+          approve: (plan, kept) => approve(ui, plan, kept),
+          destroyVolumes: options.destroyVolume,
+          lockTimeoutSeconds: options.lockTimeout,
+        });
+        ui.result(done, (style) => {
+          if (done.applied === undefined) return `${style.strong(name)}: there is nothing to destroy`;
+          return [`${style.strong(name)}: ${done.applied.remove} destroyed`, keptText(done.kept)]
+            .join("\n")
+            .trimEnd();
+        });
+      }),
+    );
+}
+
+/** Shows what goes and what stays. Its name must be typed, unless it says that it is a test. */
+async function approve(ui: Context["ui"], plan: StackPlan, kept: readonly KeptVolume[]): Promise<void> {
+  const text = load.planView().planText(plan, ui.columns, ui.style);
+  ui.say(`\n${text}\n${kept.length === 0 ? "" : `${keptText(kept)}\n`}`);
+  const question = `Destroy ${plan.stack}?`;
+  await ui.confirm(question, plan.stack.startsWith("test") ? {} : { type: plan.stack });
+}
+
+function keptText(kept: readonly KeptVolume[]): string {
+  if (kept.length === 0) return "";
+  return `  kept: ${enumerate(kept.map(({ name, sizeGiB }) => `${name} (${sizeGiB} GiB)`))}`;
+}
