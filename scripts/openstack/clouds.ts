@@ -28,6 +28,8 @@ export interface CloudConfig {
 export interface CloudLookup {
   /** Name of the cloud. @default - OS_CLOUD, else OS_* variables, else the only one in clouds.yaml */
   readonly cloud?: string;
+  /** Region, over the entry's own. */
+  readonly region?: string;
   /** @default process.env */
   readonly env?: NodeJS.ProcessEnv;
   /** @default process.cwd() */
@@ -48,7 +50,10 @@ export function findCloud(lookup: CloudLookup = {}): CloudConfig {
   const env = lookup.env ?? process.env;
   const cwd = lookup.cwd ?? process.cwd();
   const wanted = lookup.cloud ?? (env.OS_CLOUD === "" ? undefined : env.OS_CLOUD);
-  if (wanted === FROM_ENVIRONMENT || (wanted === undefined && env.OS_AUTH_URL)) return fromEnvironment(env);
+  const over = lookup.region === undefined ? {} : { region: lookup.region };
+  if (wanted === FROM_ENVIRONMENT || (wanted === undefined && env.OS_AUTH_URL)) {
+    return { ...fromEnvironment(env), ...over };
+  }
 
   const file = firstExisting(configFiles("clouds", env.OS_CLIENT_CONFIG_FILE, env, cwd));
   if (file === undefined) {
@@ -70,7 +75,7 @@ export function findCloud(lookup: CloudLookup = {}): CloudConfig {
       { fix: "name one with --cloud, OS_CLOUD or `cloud:` in the site file" },
     );
   }
-  return configOf(name, clouds[name], file);
+  return { ...configOf(name, clouds[name], file), ...over };
 }
 
 /** Folders searched for clouds.yaml, in order. */
