@@ -99,7 +99,13 @@ function measuredText({ outcome, measured }: SwitchResult): string {
 async function releaseOptions(context: Context, sides: Sides): Promise<ReleaseOptions> {
   const { ui } = context;
   const [open, cloud] = await Promise.all([context.site(), context.cloud()]);
-  const shown = (plan: StackPlan) => ui.say(load.planView().planText(plan, ui.columns, ui.style));
+  let last = "";
+  // The plan that was confirmed is planned once more when its turn comes: the same text needs no second look.
+  const show = (plan: StackPlan): void => {
+    const text = load.planView().planText(plan, ui.columns, ui.style);
+    if (text !== last) ui.say(text);
+    last = text;
+  };
   return {
     ...(sides.from === undefined ? {} : { from: sides.from }),
     ...(sides.to === undefined ? {} : { to: sides.to }),
@@ -110,11 +116,11 @@ async function releaseOptions(context: Context, sides: Sides): Promise<ReleaseOp
     confirm: async (intent, plan) => {
       ui.say(load.release().topologyText(intent.before));
       for (const warning of intent.warnings) ui.emit({ type: "log", level: "warn", message: warning });
-      shown(plan);
+      show(plan);
       await ui.confirm(question(intent));
     },
     approve: (plan) => {
-      shown(plan);
+      show(plan);
       return Promise.resolve();
     },
   };

@@ -37,7 +37,7 @@ export function startProberProcess(
   const { ratePerSecond } = checkTarget(target);
   const keep = options.keep ?? DEFAULT_KEEP;
   const child = fork(path.join(__dirname, "main.ts"), [], {
-    execArgv: ["--import", require.resolve("tsx")],
+    execArgv: ["--require", require.resolve("tsx/cjs")],
     serialization: "advanced",
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });

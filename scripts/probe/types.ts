@@ -25,7 +25,7 @@ export interface ProbeTarget {
   readonly ratePerSecond?: number;
   /** Milliseconds after which a request without an answer is lost. @default 5000 */
   readonly timeoutMs?: number;
-  /** Response header in which a server says its name. @default "x-idr-server" */
+  /** Response header in which a server says its name. @default "x-served-by" */
   readonly serverHeader?: string;
 }
 
@@ -42,4 +42,4 @@ export interface ProbeSeries {
 
 export const DEFAULT_RATE = 20;
 export const DEFAULT_TIMEOUT_MS = 5000;
-export const DEFAULT_SERVER_HEADER = "x-idr-server";
+export const DEFAULT_SERVER_HEADER = "x-served-by";

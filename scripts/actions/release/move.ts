@@ -8,8 +8,8 @@ import { environmentReached, type Standing } from "./standing";
 export interface MoveTools {
   /** Reads from the cloud where things stand. */
   readonly look: () => Promise<Standing>;
-  /** Plans, guards and applies the live stack with this binding. */
-  readonly bind: (binding: Binding) => Promise<void>;
+  /** Plans, guards and applies the live stack with this binding, as a part of a task. */
+  readonly bind: (binding: Binding, task: string) => Promise<void>;
   /** Whether anybody answers visitors right now. */
   readonly answering: () => boolean;
   /** Waits until fresh connections from outside are answered by this environment; whether they were in time. */
@@ -62,12 +62,17 @@ export async function moveAddresses(tools: MoveTools, move: Move, emit: Emit): P
   const answeredBefore = tools.answering();
   const [parked, settled] = phasesTo(target) as [Binding, Binding];
 
-  const phase = (name: string, work: (progress: (detail: string) => void) => Promise<void>) =>
-    task(emit, { id: `release/${move.kind}/${name}`, name }, work);
+  const phase = (
+    name: string,
+    work: (bind: (binding: Binding) => Promise<void>, progress: (detail: string) => void) => Promise<void>,
+  ) => {
+    const id = `release/${move.kind}/${name}`;
+    return task(emit, { id, name }, (progress) => work((binding) => tools.bind(binding, id), progress));
+  };
 
-  await phase(`move production's address to ${move.to}`, async () => {
+  await phase(`move production's address to ${move.to}`, async (bind) => {
     try {
-      await tools.bind(parked);
+      await bind(parked);
     } catch (error) {
       // The engine may fail after Neutron has done what it was asked: what counts is where visitors are.
       if (environmentReached((await tools.look()).production) === move.to) {
@@ -78,13 +83,16 @@ export async function moveAddresses(tools: MoveTools, move: Move, emit: Emit): P
         });
         return;
       }
-      await restoreSpare(tools, before, emit);
+      await restoreSpare(bind, before, emit);
       throw error;
     }
   });
-  await phase(`${move.to} answers from outside`, async (progress) => {
+  await phase(`${move.to} answers from outside`, async (bind, progress) => {
     progress(`waiting up to ${move.timeoutSeconds} s`);
-    if (await tools.answeredBy(move.to, move.timeoutSeconds * 1000)) return;
+    if (await tools.answeredBy(move.to, move.timeoutSeconds * 1000)) {
+      progress("on fresh connections");
+      return;
+    }
     if (move.kind === "rollback" && !answeredBefore) {
       throw new IdrError(
         "cutover-unanswered",
@@ -93,25 +101,29 @@ export async function moveAddresses(tools: MoveTools, move: Move, emit: Emit): P
       );
     }
     progress(`no answer within ${move.timeoutSeconds} s: going back to ${move.from}`);
-    for (const binding of phasesTo({ live: move.from, spare: move.to })) await tools.bind(binding);
+    for (const binding of phasesTo({ live: move.from, spare: move.to })) await bind(binding);
     throw new IdrError(
       "cutover-rolled-back",
       `${move.to} did not answer from outside within ${move.timeoutSeconds} s; ${move.from} is live again`,
       { fix: `look at ${move.to} through the spare address, then run it again (--timeout gives it longer)` },
     );
   });
-  await phase(`give the spare address to ${move.from}`, () => tools.bind(settled));
+  await phase(`give the spare address to ${move.from}`, (bind) => bind(settled));
   return moved ? "finished" : "moved";
 }
 
 /** Gives the spare address back to who had it, when production's did not move. */
-async function restoreSpare(tools: MoveTools, before: Standing, emit: Emit): Promise<void> {
+async function restoreSpare(
+  bind: (binding: Binding) => Promise<void>,
+  before: Standing,
+  emit: Emit,
+): Promise<void> {
   const live = environmentReached(before.production);
   const spare = environmentReached(before.spare);
   if (live === undefined || spare === undefined) return;
   const binding = { live, spare };
   try {
-    await tools.bind(binding);
+    await bind(binding);
   } catch (error) {
     emit({
       type: "log",

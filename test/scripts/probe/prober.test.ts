@@ -21,11 +21,11 @@ afterEach(async () => {
 });
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const options = { timeoutMs: 300, serverHeader: "x-idr-server" };
+const options = { timeoutMs: 300, serverHeader: "x-served-by" };
 
 describe("one request", () => {
   test("says who answered", async () => {
-    const url = await serve((_, response) => response.setHeader("x-idr-server", "idr-proxy").end("hello"));
+    const url = await serve((_, response) => response.setHeader("x-served-by", "idr-proxy").end("hello"));
     const probe = await probeOnce(new URL(url), options);
     expect(probe).toMatchObject({ status: 200, server: "idr-proxy" });
     expect(probe.error).toBeUndefined();
@@ -91,7 +91,7 @@ describe("a process of its own", () => {
   test("keeps probing while this one is busy, and ends with its series", async () => {
     const fork = await import("node:child_process");
     // The server must not be in this process either, which is about to be busy.
-    const script = `require("node:http").createServer((q, r) => r.setHeader("x-idr-server", "idr-proxy").end())
+    const script = `require("node:http").createServer((q, r) => r.setHeader("x-served-by", "idr-proxy").end())
       .listen(0, "127.0.0.1", function () { console.log(this.address().port); })`;
     const server = fork.spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
     try {

@@ -1,4 +1,4 @@
-import { moveAddresses, type Move, type MoveTools } from "../../../../scripts/actions/release/move";
+import { isDone, moveAddresses, type Move, type MoveTools } from "../../../../scripts/actions/release/move";
 import type { Binding } from "../../../../scripts/actions/release/phases";
 import { silent } from "../../../../scripts/events";
 
@@ -18,7 +18,7 @@ function world(
     /** What the engine's state says, where it is not what the cloud has. */
     readonly applied?: boolean;
   } = {},
-): { tools: MoveTools; bound: Binding[]; now: () => typeof start } {
+): { tools: MoveTools & { isApplied: () => Promise<boolean> }; bound: Binding[]; now: () => typeof start } {
   const answering = options.answering ?? ["idr", "newidr"];
   let now = start;
   const bound: Binding[] = [];
@@ -54,20 +54,20 @@ test("a rollback is the same the other way", async () => {
   expect(bound).toEqual([{ live: "idr" }, { live: "idr", spare: "newidr" }]);
 });
 
-test("nothing is done when the addresses are there and the state knows it", async () => {
-  const { tools, bound } = world({ production: "newidr", spare: "idr" });
-  expect(await moveAddresses(tools, cutover, silent)).toBe("already");
-  expect(bound).toEqual([]);
+test("there is nothing to do when the addresses are there and the state knows it", async () => {
+  const there = { production: "newidr", spare: "idr" };
+  expect(await isDone(world(there).tools, cutover)).toBe(true);
+  expect(await isDone(world(there).tools, rollback)).toBe(false);
+  expect(await isDone(world(there, { applied: false }).tools, cutover)).toBe(false);
+  expect(await isDone(world({ production: "newidr" }).tools, cutover)).toBe(false);
 });
 
 test("a cutover that died between the phases is finished, and so is one whose end the state has missed", async () => {
-  const parked = world({ production: "newidr" });
-  expect(await moveAddresses(parked.tools, cutover, silent)).toBe("finished");
-  expect(parked.now()).toEqual({ production: "newidr", spare: "idr" });
-
-  const missed = world({ production: "newidr", spare: "idr" }, { applied: false });
-  expect(await moveAddresses(missed.tools, cutover, silent)).toBe("finished");
-  expect(missed.bound).toEqual([{ live: "newidr" }, { live: "newidr", spare: "idr" }]);
+  for (const start of [{ production: "newidr" }, { production: "newidr", spare: "idr" }]) {
+    const { tools, bound } = world(start);
+    expect(await moveAddresses(tools, cutover, silent)).toBe("finished");
+    expect(bound).toEqual([{ live: "newidr" }, { live: "newidr", spare: "idr" }]);
+  }
 });
 
 test("a cutover that died before the move is done, and so is one that finds production bound to nothing", async () => {

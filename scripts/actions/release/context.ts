@@ -1,0 +1,86 @@
+import { synthesize, type StackInfo } from "../../../stacks/app";
+import type { Emit } from "../../events";
+import type { OpenStack } from "../../openstack";
+import type { Topology } from "../../report";
+import type { Tools } from "../../setup/tools";
+import type { OpenSite } from "../../site";
+import { deployStack } from "../deploy";
+import { plan, isBlocked, type StackPlan } from "../plan";
+
+import type { NamedSides } from "./pair";
+import type { Binding } from "./phases";
+
+/** What a release step is about to do, for the one question before it. */
+export interface Intent {
+  readonly step: "prepare" | "cutover" | "rollback";
+  readonly from: string;
+  readonly to: string;
+  /** Where things stand now. */
+  readonly before: Topology;
+  /** What the operator should know first; may be empty. */
+  readonly warnings: readonly string[];
+}
+
+/** What every release step needs. */
+export interface ReleaseOptions extends NamedSides {
+  readonly open: OpenSite;
+  readonly cloud: OpenStack;
+  readonly tools: Tools;
+  readonly emit: Emit;
+  /** Environment of the engine. @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Asked once, with the first plan, before anything changes; throws to refuse. */
+  readonly confirm: (intent: Intent, plan: StackPlan) => Promise<void>;
+  /** Given each further plan before it is applied; throws to refuse it. */
+  readonly approve: (plan: StackPlan) => Promise<void>;
+}
+
+/** Options with which the first plan is confirmed for the whole step. */
+export function confirmedOnce<T extends ReleaseOptions>(options: T, intent: Intent): T {
+  let confirmed = false;
+  const approve = async (plan: StackPlan): Promise<void> => {
+    if (confirmed) return options.approve(plan);
+    await options.confirm(intent, plan);
+    confirmed = true;
+  };
+  return { ...options, approve };
+}
+
+/** Plans, guards and applies one stack of the site, which is synthesized with the addresses bound as `binding` says. */
+export async function applyStack(
+  name: string,
+  binding: Binding,
+  options: ReleaseOptions,
+  parent: string,
+): Promise<void> {
+  const { tools, approve, env } = options;
+  const emit = under(options.emit, parent);
+  await deployStack(stackNamed(name, binding, options), {
+    tools,
+    emit,
+    approve,
+    ...(env === undefined ? {} : { env }),
+  });
+}
+
+/** The live stack's plan for a binding; nothing is changed. */
+export async function planLive(binding: Binding, options: ReleaseOptions): Promise<StackPlan> {
+  const { tools, emit, env } = options;
+  const [planned] = await plan([stackNamed("live", binding, options)], {
+    tools,
+    emit,
+    ...(env === undefined ? {} : { env }),
+  });
+  if (planned === undefined || isBlocked(planned)) throw new Error("a single stack's plan is never blocked");
+  return planned;
+}
+
+function stackNamed(name: string, { live, spare }: Binding, { open }: ReleaseOptions): StackInfo {
+  const stacks = synthesize({ ...open.site, live, spare }, { directory: open.directory });
+  return stacks.find((stack) => stack.name === name)!;
+}
+
+/** Shows tasks as parts of another one. */
+function under(emit: Emit, parent: string): Emit {
+  return (event) => emit(event.type === "task" && event.parent === undefined ? { ...event, parent } : event);
+}

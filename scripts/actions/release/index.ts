@@ -1,0 +1,15 @@
+export { type Intent, type ReleaseOptions } from "./context";
+export { type Measured } from "./measure";
+export { releasePair, type NamedSides, type ReleasePair } from "./pair";
+export { prepareRelease, type PrepareResult } from "./prepare";
+export { urlOfAddress } from "./reach";
+export {
+  environmentReached,
+  proxyPortName,
+  readStanding,
+  standingOf,
+  type EnvironmentStanding,
+  type Standing,
+} from "./standing";
+export { cutover, DEFAULT_TIMEOUT_SECONDS, rollback, type SwitchOptions, type SwitchResult } from "./switch";
+export { topologyOf, topologyText } from "./topology";
