@@ -214,6 +214,8 @@ def files(data_plane: bool) -> dict[str, Ini]:
             keystone_authtoken=AUTHTOKEN,
             nova=SERVICE_USER,
             service_user=SERVICE_TOKEN,
+            # cinder-backup opens volumes by os-brick, which wants a helper of its own even as root
+            privsep_osbrick={"helper_command": f"privsep-helper --config-file {INSIDE}/etc/cinder/cinder.conf"},
             sparse={
                 "volume_driver": "idrlab_drivers.cinder_sparse.SparseFileDriver",
                 "volume_backend_name": "sparse",

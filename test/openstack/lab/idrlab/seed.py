@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import time
 import warnings
-from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -47,7 +46,6 @@ def load() -> ModuleType:
     return openstack
 
 
-@cache
 def connect(cloud: str) -> Any:  # openstack.connection.Connection; Debian's SDK has no types
     """The SDK's connection to the lab as `admin` or `idr`."""
     sdk = load()

@@ -14,7 +14,7 @@ from .runner import Service, Task
 ETC = INSIDE / "etc"
 NODE = "lab@localhost"
 UWSGI = (
-    "uwsgi --plugin python3 --master --lazy-apps --die-on-term --need-app --enable-threads --thunder-lock "
+    "uwsgi --plugin python3 --master --die-on-term --need-app --enable-threads --thunder-lock "
     "--buffer-size 65535 --listen 128 --disable-logging --rem-header Content-Length"
 ).split()
 NOVA = ["--config-file", f"{ETC}/nova/nova.conf"]
