@@ -51,10 +51,19 @@ function resolveSite(input: SiteInput, overrides: SiteOverrides, report: Report)
     ...(input.live === "none" ? {} : { live: input.live }),
     ...(input.spare === "none" ? {} : { spare: input.spare }),
     state: input.state,
+    review: reviewSettings(input.review),
     environments: Object.keys(input.environments).map((name) =>
       resolveEnvironment(name, input, router, report),
     ),
   };
+}
+
+function reviewSettings(input: SiteInput["review"]): Site["review"] {
+  const waive = input.waive.map(({ resource, ...rest }) => ({
+    ...rest,
+    ...(resource === undefined ? {} : { resource }),
+  }));
+  return { ...input, waive };
 }
 
 function externalNetwork(text: string): ExternalNetwork {

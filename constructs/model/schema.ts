@@ -156,6 +156,36 @@ const stateSchema = z
     "Where the engine keeps its state; credentials come from the backend's environment variables. @default local",
   );
 
+const reviewSchema = z
+  .strictObject({
+    policies: z
+      .array(z.string().min(1))
+      .default([])
+      .describe("Modules with policies of one's own, by their path from this file. @default none"),
+    waive: z
+      .array(
+        z.strictObject({
+          policy: z.string().min(1).describe("Id of the policy (idr review --policies lists them)."),
+          resource: z
+            .string()
+            .min(1)
+            .optional()
+            .describe("Address in the plan; * stands for anything. @default every object"),
+          reason: z.string().min(1).describe("Why it is all right here."),
+          by: z.string().min(1).describe("Who answers for it."),
+          until: z.iso.date().describe("Last day on which it counts (YYYY-MM-DD)."),
+        }),
+      )
+      .default([])
+      .describe("Findings that somebody answers for. @default none"),
+    copyGiBPerSecond: z
+      .number()
+      .positive()
+      .default(0.2)
+      .describe("How fast the cloud copies volumes, for the estimate of time. @default 0.2"),
+  })
+  .describe("How plans are reviewed (idr review, idr lint).");
+
 export const siteSchema = z.strictObject({
   name: z
     .string()
@@ -213,6 +243,7 @@ export const siteSchema = z.strictObject({
     .default("none")
     .describe("Environment that the spare address reaches, or none. @default none"),
   state: stateSchema.default({ backend: "local" }),
+  review: reviewSchema.default({ policies: [], waive: [], copyGiBPerSecond: 0.2 }),
 });
 
 /** A site file as it is written, checked by shape. */

@@ -19,6 +19,7 @@ export interface Site {
   /** Name of the environment that the spare address reaches; `undefined`: it is parked. */
   readonly spare?: string;
   readonly state: StateBackend;
+  readonly review: ReviewSettings;
   readonly environments: readonly Environment[];
 }
 
@@ -51,6 +52,26 @@ export type StateBackend =
     }
   /** HTTP; credentials in TF_HTTP_USERNAME and TF_HTTP_PASSWORD. */
   | { readonly backend: "http"; readonly address: string };
+
+/** How this site's plans are reviewed. */
+export interface ReviewSettings {
+  /** Modules with policies of the site's own, by their path from the site file. */
+  readonly policies: readonly string[];
+  readonly waive: readonly Waiver[];
+  /** GiB that the cloud copies in a second. */
+  readonly copyGiBPerSecond: number;
+}
+
+/** A policy's findings that somebody answers for, until a day. */
+export interface Waiver {
+  readonly policy: string;
+  /** Address in the plan, in which `*` stands for anything; `undefined`: every object. */
+  readonly resource?: string;
+  readonly reason: string;
+  readonly by: string;
+  /** The last day on which it counts, YYYY-MM-DD. */
+  readonly until: string;
+}
 
 /** One set of servers with a network of its own: production, a release, a restore, or a service beside them. */
 export interface Environment {
