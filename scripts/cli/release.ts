@@ -1,3 +1,4 @@
+import { IdrError } from "../../constructs/errors";
 import type { Intent, ReleaseOptions, SwitchOptions, SwitchResult } from "../actions/release";
 import type { StackPlan } from "../actions/plan";
 import { seconds } from "./deploy";
@@ -12,9 +13,11 @@ Examples:
   idr release prepare                         clone production into the next environment
   idr release cutover                         take it live
   idr release rollback                        take the old one live again
-  idr release cutover --from idr --to newidr --yes
+  idr release cutover newidr --yes
+  idr release rollback --from idr --to newidr
 `;
 
+/** The sides as options name them; the environment that goes live may also be named by itself. */
 interface Sides {
   readonly from?: string;
   readonly to?: string;
@@ -30,12 +33,15 @@ export function register(program: Program, host: Host): void {
   release
     .command("prepare")
     .description("make the new environment with production's data, and give it the spare address")
+    .argument("[environment]", "the new environment, as --to")
     .option("--from <environment>", "production (default: from the site file)")
     .option("--to <environment>", "the new environment (default: from the site file)")
-    .action((options, command) =>
+    .action((environment, options, command) =>
       host.run(globalsOf(command), async (context) => {
         const { prepareRelease, topologyText } = load.release();
-        const result = await prepareRelease(await releaseOptions(context, options));
+        const result = await prepareRelease(
+          await releaseOptions(context, named({ to: environment }, options)),
+        );
         context.ui.result(result, (style) =>
           [
             topologyText(result.after),
@@ -48,39 +54,58 @@ export function register(program: Program, host: Host): void {
   release
     .command("cutover")
     .description("take the new environment live; the old one gets the spare address")
+    .argument("[environment]", "the new environment, as --to")
     .option("--from <environment>", "production (default: from the site file)")
     .option("--to <environment>", "the new environment (default: from the site file)")
     .option("--timeout <seconds>", "go back when it does not answer from outside by then", seconds, 300)
-    .action((options, command) =>
-      host.run(globalsOf(command), (context) => move("cutover", context, options)),
+    .action((environment, options, command) =>
+      host.run(globalsOf(command), (context) =>
+        move("cutover", context, named({ to: environment }, options), options.timeout),
+      ),
     );
 
   release
     .command("rollback")
     .description("take the old environment live again; the sides are named as for the cutover")
+    .argument("[environment]", "the old environment, as --from")
     .option("--from <environment>", "the old environment (default: from the site file)")
     .option("--to <environment>", "the new environment (default: from the site file)")
     .option("--timeout <seconds>", "how long to wait for its answers from outside", seconds, 300)
-    .action((options, command) =>
-      host.run(globalsOf(command), (context) => move("rollback", context, options)),
+    .action((environment, options, command) =>
+      host.run(globalsOf(command), (context) =>
+        move("rollback", context, named({ from: environment }, options), options.timeout),
+      ),
     );
 }
 
 async function move(
   step: "cutover" | "rollback",
   context: Context,
-  options: Sides & { readonly timeout: number },
+  sides: Sides,
+  timeoutSeconds: number,
 ): Promise<void> {
   const { cutover, rollback, topologyText } = load.release();
   const steps = { cutover, rollback };
   const wanted: SwitchOptions = {
-    ...(await releaseOptions(context, options)),
-    timeoutSeconds: options.timeout,
+    ...(await releaseOptions(context, sides)),
+    timeoutSeconds,
   };
   const result = await steps[step](wanted);
   context.ui.result(result, (style) =>
     [topologyText(result.after), style.good(`${result.to} is live`) + measuredText(result)].join("\n"),
   );
+}
+
+/** Sides named by options and by themselves. @throws IdrError `release-sides` when they contradict each other */
+function named(itself: Sides, options: Sides): Sides {
+  for (const side of ["from", "to"] as const) {
+    if (itself[side] !== undefined && options[side] !== undefined && itself[side] !== options[side]) {
+      throw new IdrError("release-sides", `${itself[side]} is named, and --${side} ${options[side]}`, {
+        fix: "name the environment once",
+      });
+    }
+  }
+  return { from: options.from ?? itself.from, to: options.to ?? itself.to };
 }
 
 /** What the move cost visitors, in a line. */
@@ -113,6 +138,7 @@ async function releaseOptions(context: Context, sides: Sides): Promise<ReleaseOp
     cloud,
     tools: await load.tools().ensureTools(ui.emit),
     emit: ui.emit,
+    env: engineEnvironment(open.site.cloud),
     confirm: async (intent, plan) => {
       ui.say(load.release().topologyText(intent.before));
       for (const warning of intent.warnings) ui.emit({ type: "log", level: "warn", message: warning });
@@ -124,6 +150,12 @@ async function releaseOptions(context: Context, sides: Sides): Promise<ReleaseOp
       return Promise.resolve();
     },
   };
+}
+
+/** The engine runs in the stack's folder, where it would not find a clouds.yaml of the working directory. */
+function engineEnvironment(cloud: string): NodeJS.ProcessEnv {
+  const { file } = load.openstack().findCloud({ cloud });
+  return { ...process.env, ...(file === undefined ? {} : { OS_CLIENT_CONFIG_FILE: file }) };
 }
 
 function question({ step, from, to }: Intent): string {

@@ -22,11 +22,10 @@ export function releasePair(site: Site, named: NamedSides): ReleasePair {
   for (const name of [named.from, named.to]) {
     if (name !== undefined) environmentNamed(site, name);
   }
-  const pairs = site.environments
+  const releases = site.environments
     .filter(({ releaseOf }) => releaseOf !== undefined)
-    .map((to) => ({ from: to.releaseOf!, to: to.name }))
-    .filter(({ from, to }) => (named.from ?? from) === from && (named.to ?? to) === to);
-  const chosen = choose(site, named, pairs);
+    .map((to) => ({ from: to.releaseOf!, to: to.name }));
+  const chosen = choose(site, named, releases);
   const from = environmentNamed(site, chosen.from);
   const to = environmentNamed(site, chosen.to);
   if (from === to) throw sides(`both sides of the release are ${from.name}`);
@@ -38,16 +37,21 @@ export function releasePair(site: Site, named: NamedSides): ReleasePair {
   return { from, to };
 }
 
-function choose(
-  site: Site,
-  named: NamedSides,
-  pairs: readonly { readonly from: string; readonly to: string }[],
-): { readonly from: string; readonly to: string } {
+type Names = Readonly<Record<"from" | "to", string>>;
+
+function choose(site: Site, named: NamedSides, releases: readonly Names[]): Names {
   // Both named: also environments that are no release of each other, e.g. one made for another cloud's data.
   if (named.from !== undefined && named.to !== undefined) return { from: named.from, to: named.to };
+  const fit = ({ from, to }: Names) => (named.from ?? from) === from && (named.to ?? to) === to;
+  const pairs = releases.filter(fit);
   const ofLive = pairs.filter(({ from }) => from === site.live);
   const toLive = pairs.filter(({ to }) => to === site.live);
-  for (const candidates of [pairs, ofLive, toLive]) {
+  // One side named that is old: `cutover --to idr` goes back from its release.
+  const back =
+    pairs.length > 0 || named.from === named.to
+      ? []
+      : releases.map(({ from, to }) => ({ from: to, to: from }));
+  for (const candidates of [pairs, ofLive, toLive, back.filter(fit)]) {
     if (candidates.length === 1) return candidates[0]!;
   }
   const found = pairs.map(({ from, to }) => `${from} → ${to}`).join(", ") || "none";

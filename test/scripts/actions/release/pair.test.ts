@@ -21,6 +21,10 @@ test("a named side finds the other one", () => {
   expect(names(releasePair(siteOf(RELEASE), { from: "idr" }))).toEqual(["idr", "newidr"]);
 });
 
+test("an old side that is named finds its release", () => {
+  expect(names(releasePair(siteOf(RELEASE, "live: newidr"), { to: "idr" }))).toEqual(["newidr", "idr"]);
+});
+
 test("two named sides need not be a release of each other", () => {
   expect(names(releasePair(siteOf("  idr: {}\n  blue: {}"), { from: "idr", to: "blue" }))).toEqual([
     "idr",
