@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
+  // They need a real OpenStack: npm run test:openstack.
+  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/openstack/"],
   // swc strips types and leaves the type check to `npm run typecheck`.
   transform: {
     "^.+\\.(t|j)sx?$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
