@@ -1,0 +1,93 @@
+/** An answer that is not a success, with the body its service gives it. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, message: string, body: unknown, headers: Record<string, string> = {}) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+const FAULT_NAMES: Readonly<Record<number, string>> = {
+  400: "badRequest",
+  403: "forbidden",
+  404: "itemNotFound",
+  405: "badMethod",
+  409: "conflictingRequest",
+  413: "overLimit",
+  503: "serviceUnavailable",
+};
+
+/** Nova's and Cinder's error body: `{"itemNotFound": {"code": 404, "message": …}}`. */
+export function computeFault(status: number, message: string): ApiError {
+  const name = FAULT_NAMES[status] ?? "computeFault";
+  const headers: Record<string, string> = status === 413 ? { "Retry-After": "0" } : {};
+  const retry = status === 413 ? { retryAfter: "0" } : {};
+  return new ApiError(status, message, { [name]: { code: status, message, ...retry } }, headers);
+}
+
+export const badRequest = (message: string) => computeFault(400, message);
+
+/** Nova's and Cinder's answer to a field their schema refuses. */
+export const invalidField = (field: string, value: unknown, reason: string) =>
+  badRequest(`Invalid input for field/attribute ${field}. Value: ${printed(value)}. ${reason}`);
+
+export const notFound = (what: string) => computeFault(404, `${what} could not be found.`);
+
+/** Neutron's error body. */
+export function neutronError(status: number, type: string, message: string): ApiError {
+  return new ApiError(status, message, { NeutronError: { type, message, detail: "" } });
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  409: "Conflict",
+};
+
+/** Keystone's error body, also what its middleware answers in front of every service. */
+export function keystoneError(status: number, message: string): ApiError {
+  return new ApiError(status, message, {
+    error: { code: status, message, title: TITLES[status] ?? "Error" },
+  });
+}
+
+/** What Glance answers without a valid token; the other services answer as Keystone does. */
+export const unauthorizedImage = () =>
+  htmlError(
+    401,
+    "This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.",
+  );
+
+export const unauthorized = () => keystoneError(401, "The request you have made requires authentication.");
+
+/** The HTML page of WebOb: Glance's errors and paths no service knows. */
+export function htmlError(status: number, message: string): ApiError {
+  const title = `${status} ${TITLES[status] ?? "Error"}`;
+  const page = `<html>\n <head>\n  <title>${title}</title>\n </head>\n <body>\n  <h1>${title}</h1>\n  ${message}<br /><br />\n\n\n\n </body>\n</html>`;
+  return new ApiError(status, message, page, { "Content-Type": "text/html; charset=UTF-8" });
+}
+
+/** A value as OpenStack's Python prints it in messages. */
+export function printed(value: unknown): string {
+  if (value === null || value === undefined) return "None";
+  if (typeof value === "string") return value;
+  return literal(value);
+}
+
+function literal(value: unknown): string {
+  if (value === null || value === undefined) return "None";
+  if (typeof value === "string") return `'${value}'`;
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (typeof value !== "object") return JSON.stringify(value);
+  const entries = Object.entries(value).map(([key, inner]) => `'${key}': ${literal(inner)}`);
+  return `{${entries.join(", ")}}`;
+}
