@@ -85,8 +85,12 @@ function openOnce(options: GlobalOptions): {
     }));
   const openCloud = async (): Promise<OpenStack> => {
     const opened = await openSite();
-    const made = await load.openstack().connect({ cloud: opened.site.cloud, ...regionOf(opened) });
+    const { connect, findCloud } = load.openstack();
+    const made = await connect({ cloud: opened.site.cloud, ...regionOf(opened) });
     connected = made;
+    // The engine runs in a stack's folder, where it would not find a clouds.yaml of the working directory.
+    const { file } = findCloud({ cloud: opened.site.cloud });
+    if (file !== undefined) process.env.OS_CLIENT_CONFIG_FILE = file;
     return made;
   };
   return {

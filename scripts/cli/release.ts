@@ -138,7 +138,6 @@ async function releaseOptions(context: Context, sides: Sides): Promise<ReleaseOp
     cloud,
     tools: await load.tools().ensureTools(ui.emit),
     emit: ui.emit,
-    env: engineEnvironment(open.site.cloud),
     confirm: async (intent, plan) => {
       ui.say(load.release().topologyText(intent.before));
       for (const warning of intent.warnings) ui.emit({ type: "log", level: "warn", message: warning });
@@ -150,12 +149,6 @@ async function releaseOptions(context: Context, sides: Sides): Promise<ReleaseOp
       return Promise.resolve();
     },
   };
-}
-
-/** The engine runs in the stack's folder, where it would not find a clouds.yaml of the working directory. */
-function engineEnvironment(cloud: string): NodeJS.ProcessEnv {
-  const { file } = load.openstack().findCloud({ cloud });
-  return { ...process.env, ...(file === undefined ? {} : { OS_CLIENT_CONFIG_FILE: file }) };
 }
 
 function question({ step, from, to }: Intent): string {

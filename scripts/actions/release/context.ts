@@ -27,8 +27,6 @@ export interface ReleaseOptions extends NamedSides {
   readonly cloud: OpenStack;
   readonly tools: Tools;
   readonly emit: Emit;
-  /** Environment of the engine. @default process.env */
-  readonly env?: NodeJS.ProcessEnv;
   /** Asked once, with the first plan, before anything changes; throws to refuse. */
   readonly confirm: (intent: Intent, plan: StackPlan) => Promise<void>;
   /** Given each further plan before it is applied; throws to refuse it. */
@@ -53,23 +51,21 @@ export async function applyStack(
   options: ReleaseOptions,
   parent: string,
 ): Promise<void> {
-  const { tools, approve, env } = options;
+  const { tools, approve } = options;
   const emit = under(options.emit, parent);
   await deployStack(stackNamed(name, binding, options), {
     tools,
     emit,
     approve,
-    ...(env === undefined ? {} : { env }),
   });
 }
 
 /** The live stack's plan for a binding; nothing is changed. */
 export async function planLive(binding: Binding, options: ReleaseOptions): Promise<StackPlan> {
-  const { tools, emit, env } = options;
+  const { tools, emit } = options;
   const [planned] = await plan([stackNamed("live", binding, options)], {
     tools,
     emit,
-    ...(env === undefined ? {} : { env }),
   });
   if (planned === undefined || isBlocked(planned)) throw new Error("a single stack's plan is never blocked");
   return planned;
