@@ -6,7 +6,7 @@ import {
   isBlocked,
 } from "../actions/plan";
 import { describe } from "../review/data-guard";
-import { count, cut, width } from "../ui/format";
+import { count, cut, width, wrap } from "../ui/format";
 import type { Style } from "../ui/style";
 
 const MARKS: Readonly<Record<ChangeKind, string>> = {
@@ -31,15 +31,14 @@ export function planText(planned: StackPlan | BlockedPlan, columns: number, styl
     change > 0 ? style.warn(`${change} to change`) : "0 to change",
     destroy > 0 ? style.bad(`${destroy} to destroy`) : "0 to destroy",
   ];
+  const one = changes.filter(({ kind }) => kind === "replace" || kind === "update" || kind === "forget");
+  const of = (kind: ChangeKind): PlannedChange[] => changes.filter((change) => change.kind === kind);
   const lines = [
     `${title}: ${counts.join(", ")}`,
-    ...changes.filter(({ kind }) => kind !== "create").map((one) => changeLine(one, columns, style)),
-    ...createdLines(
-      changes.filter(({ kind }) => kind === "create"),
-      columns,
-      style,
-    ),
-    ...planned.dangers.map((danger) => `  ${style.bad("!")} ${describe(danger)}`),
+    ...groupedLines(of("delete"), columns, style),
+    ...one.map((change) => changeLine(change, columns, style)),
+    ...groupedLines(of("create"), columns, style),
+    ...planned.dangers.map((danger) => wrap(`  ${style.bad("!")} ${describe(danger)}`, columns, 2)),
   ];
   return lines.join("\n");
 }
@@ -55,19 +54,19 @@ function changeLine(change: PlannedChange, columns: number, style: Style): strin
   return `  ${color(MARKS[change.kind])} ${name}${note === "" ? "" : `  ${style.dim(rest)}`}`;
 }
 
-/** What is made, by type: a count and the names, for 47 lines say less. */
-function createdLines(created: readonly PlannedChange[], columns: number, style: Style): string[] {
-  const kinds = [...new Set(created.map(({ what }) => what))];
+/** What is made or goes, by type: a count and the names, for 47 lines say less. */
+function groupedLines(group: readonly PlannedChange[], columns: number, style: Style): string[] {
+  const kinds = [...new Set(group.map(({ what }) => what))];
   const heads = new Map(
-    kinds.map((what) => [what, count(created.filter((one) => one.what === what).length, what, plural(what))]),
+    kinds.map((what) => [what, count(group.filter((one) => one.what === what).length, what, plural(what))]),
   );
   const column = Math.max(0, ...[...heads.values()].map((head) => head.length));
   return kinds.flatMap((what) => {
-    const names = [...new Set(created.filter((one) => one.what === what).map(sized))];
-    const lines = wrap(names.join(", "), Math.max(20, columns - column - 7));
-    return lines.map((line, index) => {
+    const names = [...new Set(group.filter((one) => one.what === what).map(sized))];
+    const mark = group[0]?.kind === "delete" ? style.bad(MARKS.delete) : style.good(MARKS.create);
+    return listLines(names.join(", "), Math.max(20, columns - column - 7)).map((line, index) => {
       const head = (index === 0 ? heads.get(what)! : "").padEnd(column);
-      return `  ${index === 0 ? style.good(MARKS.create) : " "} ${head}  ${style.dim(line)}`;
+      return `  ${index === 0 ? mark : " "} ${head}  ${style.dim(line)}`;
     });
   });
 }
@@ -81,7 +80,7 @@ function plural(what: string): string {
 }
 
 /** Breaks a list at its commas, three lines at most. */
-function wrap(text: string, columns: number): string[] {
+function listLines(text: string, columns: number): string[] {
   const lines = [""];
   for (const part of text.split(/(?<=,) /)) {
     const last = lines.at(-1)!;

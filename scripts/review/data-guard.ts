@@ -5,7 +5,7 @@ import type { Attributes, PlanJson, ResourceChange } from "../engine/plan-json";
 export interface Danger {
   readonly kind: "volume" | "address" | "binding" | "server";
   /** What happens to it. */
-  readonly action: "destroyed" | "replaced";
+  readonly action: "destroyed" | "replaced" | "shrunk";
   /** `refuse`: not without the operator's naming it; `warn`: shown before the question. */
   readonly severity: "refuse" | "warn";
   /** OpenStack's name of it, or its public address. */
@@ -36,13 +36,24 @@ export function dangersOf(plan: Pick<PlanJson, "resource_changes">): Danger[] {
 /**
  * Lets a plan pass only when each data volume that it destroys was named by the operator.
  * @param destroyVolumes names (or ids) given with --destroy-volume
- * @throws IdrError `plan-destroys-volume` or `plan-destroys-address`, naming each, with what to do
+ * @throws IdrError `plan-shrinks-volume`, `plan-destroys-volume` or `plan-destroys-address`, naming each,
+ * with what to do
  */
 export function guardData(
   dangers: readonly Danger[],
   stack: string,
   destroyVolumes: readonly string[] = [],
 ): void {
+  const smaller = dangers.filter(({ action }) => action === "shrunk");
+  if (smaller.length > 0) {
+    throw new IdrError(
+      "plan-shrinks-volume",
+      `the plan for ${stack} is impossible: ${smaller.map(describe).join("; ")}`,
+      {
+        fix: "nothing was changed; a volume can only grow: give it its present size in the site file, or more",
+      },
+    );
+  }
   const named = new Set(destroyVolumes);
   const volumes = dangers.filter(
     (danger) => danger.kind === "volume" && !(named.has(danger.name) || named.has(danger.id ?? danger.name)),
@@ -89,8 +100,10 @@ const WORDS: Readonly<Record<Danger["kind"], string>> = {
 function dangerOf(resource: ResourceChange): Danger[] {
   const kind = KINDS[resource.type];
   const { actions } = resource.change;
-  if (kind === undefined || !actions.includes("delete")) return [];
+  if (kind === undefined) return [];
   const before = resource.change.before ?? {};
+  if (kind === "volume" && actions.includes("update")) return shrunk(resource, before);
+  if (!actions.includes("delete")) return [];
   // Moving the spare address about is what releases do; only production's matters.
   if (kind === "binding" && !isProduction(resource, before)) return [];
   const id = textOf(before.id);
@@ -106,6 +119,24 @@ function dangerOf(resource: ResourceChange): Danger[] {
       ...(typeof size === "number" ? { sizeGiB: size } : {}),
       resource: resource.address,
       reason: reasonOf(resource),
+    },
+  ];
+}
+
+/** Cinder can't make a volume smaller: such a plan fails half way, and the provider notes the wrong size. */
+function shrunk(resource: ResourceChange, before: Attributes): Danger[] {
+  const from = before.size;
+  const to = resource.change.after?.size;
+  if (typeof from !== "number" || typeof to !== "number" || to >= from) return [];
+  return [
+    {
+      kind: "volume",
+      action: "shrunk",
+      severity: "refuse",
+      name: nameOf("volume", before) ?? resource.address,
+      sizeGiB: from,
+      resource: resource.address,
+      reason: `to ${to} GiB, which would cut off data`,
     },
   ];
 }

@@ -1,5 +1,5 @@
 import type { IdrEvent, TaskEvent } from "../events";
-import { duration } from "./format";
+import { cut, duration } from "./format";
 import type { Style } from "./style";
 import { type TaskState, TaskTree, isRunning } from "./task-tree";
 import { type View, logLine } from "./view";
@@ -80,7 +80,8 @@ export class PlainView implements View {
 
 function outcome(task: TaskState, style: Style): string {
   const time = task.seconds === undefined ? "" : ` (${duration(task.seconds)})`;
-  const detail = task.detail === undefined ? "" : `, ${task.detail}`;
+  // The rest of an engine's words comes with the error at the end.
+  const detail = task.detail === undefined ? "" : `, ${cut(task.detail.split("\n", 1)[0]!, 160)}`;
   if (task.state === "failed") return `${style.bad("failed")}${detail}${time}`;
   if (task.state === "skipped") return `skipped${detail}`;
   return `${style.good("done")}${detail}${time}`;

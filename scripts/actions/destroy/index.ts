@@ -43,7 +43,7 @@ export interface DestroyedStack {
 export async function destroy(stack: StackInfo, options: DestroyOptions): Promise<DestroyedStack> {
   const { tools, emit, lockTimeoutSeconds, destroyVolumes = [] } = options;
   const engine = new Engine(tools, stack.directory, {
-    emit,
+    emit: withoutTargetWarnings(emit),
     stack: stack.name,
     ...(lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds }),
   });
@@ -56,13 +56,24 @@ export async function destroy(stack: StackInfo, options: DestroyOptions): Promis
     throw await explainProtected(error, engine, stack.name);
   }
   const plan = reviewed(stack.name, result);
-  guardData(
-    plan.dangers.filter(({ kind }) => kind === "volume"),
-    stack.name,
-    destroyVolumes,
-  );
-  await options.approve(plan, kept);
+  // Servers are what is asked to go; volumes and production's address are not lost by the way.
+  const dangers = plan.dangers.filter(({ severity }) => severity === "refuse");
+  guardData(dangers, stack.name, destroyVolumes);
+  await options.approve({ ...plan, dangers }, kept);
   return { stack: stack.name, applied: await engine.apply(plan.planFile), kept };
+}
+
+/** The engine warns of -target each time; here it is what keeps the volumes. */
+function withoutTargetWarnings(emit: Emit): Emit {
+  return (event) => {
+    if (
+      event.type === "log" &&
+      event.level === "warn" &&
+      /-target option|targeting is in effect/.test(event.message)
+    )
+      return;
+    emit(event);
+  };
 }
 
 /** What goes and what stays: all goes but the data volumes that were not named. Pure. */
