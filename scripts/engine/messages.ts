@@ -74,7 +74,7 @@ function trimmed({ severity, summary, detail, address, range, snippet }: Diagnos
     ...(range === undefined
       ? {}
       : { range: { filename: range.filename, start: { line: range.start.line } } }),
-    ...(code === "" || code.length > LONGEST_CODE ? {} : { snippet: { code } }),
+    ...(!/\w/.test(code) || code.length > LONGEST_CODE ? {} : { snippet: { code } }),
   };
 }
 

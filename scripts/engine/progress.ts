@@ -2,6 +2,7 @@ import type { Emit, TaskEvent } from "../events";
 import { type Diagnostic, describeDiagnostic } from "./errors";
 import { type ChangeSummary, isExpectedWarning, parseMessage } from "./messages";
 import { changesOf, type PlanJson } from "./plan-json";
+import { redact, secretsOf } from "./secrets";
 import { nameOf, resourceTitle } from "./title";
 
 const DOING: Readonly<Record<string, string>> = {
@@ -35,6 +36,7 @@ export class EngineProgress {
   private readonly total: number;
   private finished = 0;
   private read = 0;
+  private readonly secrets: readonly string[];
   /** What wasn't JSON: all there is to go by when an engine crashes. */
   private readonly stray: string[] = [];
 
@@ -46,6 +48,7 @@ export class EngineProgress {
         resourceTitle(address, type, nameOf(type, change.after) ?? nameOf(type, change.before)),
       ]),
     );
+    this.secrets = options.plan === undefined ? [] : secretsOf(options.plan);
     this.total = changes.reduce((sum, { change }) => sum + change.actions.length, 0);
   }
 
@@ -91,12 +94,18 @@ export class EngineProgress {
     if (this.diagnostics.some(({ severity }) => severity === "error") || this.stray.length === 0) {
       return this.diagnostics;
     }
-    const [summary = "", ...rest] = this.stray.slice(-20);
+    const [summary = "", ...rest] = this.stray.slice(-20).map((line) => redact(line, this.secrets));
     return [...this.diagnostics, { severity: "error", summary, detail: rest.join("\n") }];
   }
 
-  private diagnostic(diagnostic: Diagnostic): void {
-    if (isExpectedWarning(diagnostic)) return;
+  private diagnostic(said: Diagnostic): void {
+    if (isExpectedWarning(said)) return;
+    const { summary, detail } = said;
+    const diagnostic = {
+      ...said,
+      summary: redact(summary, this.secrets),
+      detail: redact(detail, this.secrets),
+    };
     this.diagnostics.push(diagnostic);
     if (diagnostic.severity === "warning") {
       this.options.emit({ type: "log", level: "warn", message: describeDiagnostic(diagnostic) });

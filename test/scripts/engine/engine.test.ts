@@ -1,0 +1,326 @@
+/** The runner with real engines, on stacks without a provider. */
+import { readFileSync, rmSync, statSync, writeFileSync, readdirSync, mkdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { Engine, EngineError, resourcesOf, StateLockedError } from "../../../scripts/engine";
+import type { IdrEvent } from "../../../scripts/events";
+import { platform } from "../../../scripts/setup/cache";
+import { enginesHere, rewrite, running, stackOf, tasks, temporaryFolder, toolsWith } from "./stacks";
+
+jest.setTimeout(60_000);
+
+describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`, engine] as const))(
+  "%s",
+  (_name, program) => {
+    const tools = toolsWith(program);
+    let events: IdrEvent[] = [];
+    beforeEach(() => {
+      events = [];
+    });
+    const engineOn = (folder: string, lockTimeoutSeconds = 5) =>
+      new Engine(tools, folder, { emit: (event) => events.push(event), lockTimeoutSeconds });
+    const addresses = async (engine: Engine) =>
+      resourcesOf(await engine.state()).map(({ address }) => address);
+
+    test("plans, applies exactly the plan, and then finds nothing to do", async () => {
+      const folder = stackOf({ first: { input: "a" }, second: { input: "${terraform_data.first.output}" } });
+      const engine = engineOn(folder);
+
+      const { changes, planFile, json } = await engine.plan();
+      const done = await engine.apply(planFile);
+      const after = await engine.plan();
+
+      expect(changes).toBe(true);
+      expect(json.resource_changes?.map(({ address, change }) => [address, change.actions])).toEqual([
+        ["terraform_data.first", ["create"]],
+        ["terraform_data.second", ["create"]],
+      ]);
+      expect(done).toMatchObject({ add: 2, change: 0, remove: 0 });
+      expect(after.changes).toBe(false);
+      expect(await addresses(engine)).toEqual(["terraform_data.first", "terraform_data.second"]);
+      expect(statSync(planFile).mode & 0o777).toBe(0o600);
+      expect(readdirSync(join(folder, ".idr")).filter((name) => name.endsWith(".log"))).toEqual([]);
+    });
+
+    test("tells what happens as tasks", async () => {
+      const folder = stackOf({ first: {} });
+      const engine = new Engine(tools, folder, { emit: (event) => events.push(event), parent: "deploy" });
+      await engine.apply((await engine.plan()).planFile);
+      expect(tasks(events).map(({ id, parent, name, state }) => [id, parent, name, state])).toEqual([
+        ["idr/init", "deploy", "prepare idr", "started"],
+        ["idr/init", "deploy", "prepare idr", "succeeded"],
+        ["idr/plan", "deploy", "plan idr", "started"],
+        ["idr/plan", "deploy", "plan idr", "succeeded"],
+        ["idr/apply", "deploy", "apply idr", "started"],
+        ["idr/terraform_data.first", "idr/apply", "terraform_data first", "started"],
+        ["idr/terraform_data.first", "idr/apply", "terraform_data first", "succeeded"],
+        ["idr/apply", "deploy", "apply idr", "progress"],
+        ["idr/apply", "deploy", "apply idr", "succeeded"],
+      ]);
+    });
+
+    test("destroys, confines itself to targets, replaces on request", async () => {
+      const folder = stackOf({ first: {}, second: {} });
+      const engine = engineOn(folder);
+      const targeted = await engine.plan({ targets: ["terraform_data.first"] });
+      await engine.apply(targeted.planFile);
+      expect(await addresses(engine)).toEqual(["terraform_data.first"]);
+
+      const replacing = await engine.plan({
+        replace: ["terraform_data.first"],
+        targets: ["terraform_data.first"],
+      });
+      expect(replacing.json.resource_changes?.[0]?.change.actions).toEqual(["delete", "create"]);
+      expect(replacing.json.resource_changes?.[0]?.action_reason).toBe("replace_by_request");
+      events = [];
+      await engine.apply(replacing.planFile);
+      const ended = tasks(events).filter(
+        ({ parent, state }) => parent === "idr/apply" && state === "succeeded",
+      );
+      expect(ended.map(({ id }) => id)).toEqual([
+        "idr/terraform_data.first/delete",
+        "idr/terraform_data.first",
+      ]);
+
+      await engine.apply((await engine.plan({ destroy: true })).planFile);
+      expect(await engine.state()).not.toHaveProperty("values");
+      expect((await engine.plan({ refreshOnly: true })).changes).toBe(false);
+    });
+
+    test("fails with the engine's own words when applying fails, and keeps what was made", async () => {
+      const folder = stackOf({
+        good: {},
+        bad: running("echo no such disk >&2; exit 3", { depends_on: ["terraform_data.good"] }),
+      });
+      const engine = engineOn(folder);
+      const { planFile } = await engine.plan();
+      const failure = await engine.apply(planFile).catch((error: unknown) => error);
+
+      expect(failure).toBeInstanceOf(EngineError);
+      expect(failure).toMatchObject({ code: "apply-failed" });
+      expect((failure as Error).message).toMatch(
+        /^apply of stack "idr" failed \(exit code 1\): local-exec provisioner error \(/,
+      );
+      expect((failure as Error).message).toContain("terraform_data.bad");
+      expect((failure as Error).message).toContain("exit status 3. Output: no such disk");
+      expect(
+        tasks(events).find(({ id, state }) => id === "idr/terraform_data.bad" && state === "failed"),
+      ).toBeDefined();
+      expect(await addresses(engine)).toEqual(["terraform_data.bad", "terraform_data.good"]);
+    });
+
+    test("a half-made object is replaced by the next apply, unless it is untainted", async () => {
+      const folder = stackOf({ copy: running("exit 1") });
+      const engine = engineOn(folder);
+      await expect(engine.apply((await engine.plan()).planFile)).rejects.toMatchObject({
+        code: "apply-failed",
+      });
+      expect(resourcesOf(await engine.state())[0]?.tainted).toBe(true);
+      const [change] = (await engine.plan()).json.resource_changes ?? [];
+      expect([change?.change.actions, change?.action_reason]).toEqual([
+        ["delete", "create"],
+        "replace_because_tainted",
+      ]);
+
+      await engine.untaint("terraform_data.copy");
+      expect((await engine.plan()).changes).toBe(false);
+      await expect(engine.untaint("terraform_data.none")).rejects.toMatchObject({
+        code: "untaint-failed",
+        message: expect.stringContaining("No such resource instance") as string,
+      });
+    });
+
+    test("forgets an object", async () => {
+      const engine = engineOn(stackOf({ first: {}, second: {} }));
+      await engine.apply((await engine.plan()).planFile);
+      await engine.stateRm("terraform_data.first");
+      expect(await addresses(engine)).toEqual(["terraform_data.second"]);
+      await expect(engine.stateRm("terraform_data.first")).rejects.toMatchObject({ code: "state-rm-failed" });
+    });
+
+    test("fails for a plan that the state has moved on from", async () => {
+      const folder = stackOf({ first: {} });
+      const engine = engineOn(folder);
+      const old = await engine.plan({ out: join(folder, "old.tfplan") });
+      await engine.apply((await engine.plan()).planFile);
+      await expect(engine.apply(old.planFile)).rejects.toMatchObject({
+        code: "plan-stale",
+        fix: expect.stringContaining("plan again") as string,
+      });
+    });
+
+    test("fails for a configuration that is wrong, and says where", async () => {
+      const engine = engineOn(stackOf({ first: { input: "${terraform_data.none.id}" } }));
+      const failure = await engine.plan().catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: "plan-failed" });
+      expect((failure as Error).message).toContain("Reference to undeclared resource (cdk.tf.json line 5");
+      expect((failure as Error).message).toContain('"terraform_data" "none"');
+    });
+
+    test("fails where nothing was synthesized", async () => {
+      await expect(engineOn(temporaryFolder()).plan()).rejects.toMatchObject({
+        code: "not-synthesized",
+        fix: expect.stringContaining("synth") as string,
+      });
+    });
+
+    test("fails when the stack is locked, with who and since when; waits for it when told so", async () => {
+      const folder = stackOf({ slow: running("sleep 3") });
+      const holder = engineOn(folder);
+      const { planFile } = await holder.plan();
+      const working = holder.apply(planFile);
+      await until(() => tasks(events).some(({ id }) => id === "idr/terraform_data.slow"));
+
+      const begun = Date.now();
+      const failure = await engineOn(folder, 0)
+        .plan()
+        .catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(StateLockedError);
+      const { code, lock } = failure as StateLockedError;
+      expect(code).toBe("state-locked");
+      expect(lock.operation).toBe("apply");
+      expect(lock.who).toMatch(/.+@.+/);
+      expect(Math.abs(begun - (lock.since?.getTime() ?? 0))).toBeLessThan(20_000);
+
+      expect((await engineOn(folder, 30).plan()).changes).toBe(false);
+      await working;
+    });
+
+    test("fails for a lock that isn't there to be removed", async () => {
+      const engine = engineOn(stackOf({ first: {} }));
+      await engine.apply((await engine.plan()).planFile);
+      await expect(engine.forceUnlock("de3a8790-77b5-d92a-9a6b-e690bec23bbc")).rejects.toMatchObject({
+        code: "force-unlock-failed",
+      });
+    });
+
+    test("says no secret: neither in events nor in errors", async () => {
+      const secret = "hunter2-is-secret";
+      const variable = { variable: { password: { type: "string", sensitive: true, default: secret } } };
+      const folder = stackOf({ first: { input: "${var.password}" } }, variable);
+      const engine = engineOn(folder);
+      await engine.apply((await engine.plan()).planFile);
+      rewrite(
+        folder,
+        { first: { input: "${var.password}" }, bad: running("echo ${var.password}; exit 1") },
+        variable,
+      );
+      const failure = await engine.apply((await engine.plan()).planFile).catch((error: unknown) => error);
+
+      expect(failure).toMatchObject({ code: "apply-failed" });
+      expect(JSON.stringify([events, failure, (failure as Error).message])).not.toContain(secret);
+    });
+
+    test("has its own environment: the operator's workspace and data folder don't reach it", async () => {
+      const folder = stackOf({ first: {} });
+      const env = { ...process.env, TF_WORKSPACE: "other", TF_DATA_DIR: join(folder, "elsewhere") };
+      const engine = new Engine(tools, folder, { emit: (event) => events.push(event), env });
+      await engine.apply((await engine.plan()).planFile);
+      expect(readdirSync(folder)).toContain("terraform.tfstate");
+      expect(readdirSync(folder)).not.toContain("elsewhere");
+    });
+
+    describe("init", () => {
+      const source = "example/thing";
+      const inits = () =>
+        tasks(events).filter(({ name, state }) => name.startsWith("prepare") && state === "started").length;
+
+      /** A provider that can be installed, though not run, in a mirror under the default host of each engine. */
+      function withProvider() {
+        const mirror = join(temporaryFolder(), "mirror");
+        const host = program.kind === "tofu" ? "registry.opentofu.org" : "registry.terraform.io";
+        const make = (version: string, content: string) => {
+          const folder = join(mirror, host, source, version, platform());
+          mkdirSync(folder, { recursive: true });
+          writeFileSync(join(folder, `terraform-provider-thing_v${version}`), content, { mode: 0o755 });
+          writeFileSync(join(mirror, "../manifest.json"), `${version} ${content}`);
+          return folder;
+        };
+        const cliConfigFile = join(mirror, "../cli.tfrc");
+        writeFileSync(
+          cliConfigFile,
+          `provider_installation {\n filesystem_mirror {\n path = "${mirror}"\n }\n}\n`,
+        );
+        const env = { ...tools.env, TF_CLI_CONFIG_FILE: cliConfigFile };
+        const required = { terraform: { required_providers: { thing: { source, version: ">= 1.0.0" } } } };
+        const folder = stackOf({ first: {} }, required);
+        const engine = (providerVersion: string) =>
+          new Engine({ ...tools, cliConfigFile, env, providerVersion }, folder, {
+            emit: (event) => events.push(event),
+          });
+        const installed = () => readFileSync(join(folder, ".terraform.lock.hcl"), "utf8");
+        return { make, engine, folder, installed };
+      }
+
+      test("is done once, also for another process's engine", async () => {
+        const { make, engine } = withProvider();
+        make("1.0.0", "one");
+        await engine("1.0.0").init();
+        await engine("1.0.0").init();
+        await Promise.all([engine("1.0.0").init(), engine("1.0.0").init()]);
+        expect(inits()).toBe(1);
+      });
+
+      test("is done again when the backend or the required providers change, and not when resources do", async () => {
+        const folder = stackOf({ first: {} });
+        await engineOn(folder).init();
+        rewrite(folder, { first: {}, second: {} });
+        await engineOn(folder).init();
+        expect(inits()).toBe(1);
+        rewrite(folder, { first: {} }, { terraform: { backend: { local: { path: "other.tfstate" } } } });
+        await engineOn(folder).init();
+        expect(inits()).toBe(2);
+      });
+
+      test("is done again with another version of the provider, whatever an old lock file says", async () => {
+        const { make, engine, installed } = withProvider();
+        const old = make("1.0.0", "one");
+        await engine("1.0.0").init();
+        rmSync(old, { recursive: true });
+        make("2.0.0", "two");
+        await engine("2.0.0").init();
+        expect(inits()).toBe(2);
+        expect(installed()).toContain('version     = "2.0.0"');
+      });
+
+      test("is done again when the same provider was built anew", async () => {
+        const { make, engine, installed } = withProvider();
+        make("1.0.0", "one");
+        await engine("1.0.0").init();
+        const before = installed();
+        make("1.0.0", "with another compiler");
+        await engine("1.0.0").init();
+        expect(inits()).toBe(2);
+        expect(installed()).not.toBe(before);
+      });
+
+      test("is done again when the cache that it links to was cleared", async () => {
+        const { make, engine } = withProvider();
+        const folder = make("1.0.0", "one");
+        await engine("1.0.0").init();
+        rmSync(folder, { recursive: true });
+        await expect(engine("1.0.0").init()).rejects.toMatchObject({ code: "init-failed" });
+        make("1.0.0", "one");
+        await engine("1.0.0").init();
+        await engine("1.0.0").init();
+        expect(inits()).toBe(3);
+      });
+
+      test("fails with the engine's own words", async () => {
+        const folder = stackOf({ first: {} }, { terraform: { backend: { nowhere: {} } } });
+        const failure = await engineOn(folder)
+          .init()
+          .catch((error: unknown) => error);
+        expect(failure).toMatchObject({ code: "init-failed" });
+        expect((failure as Error).message).toContain(`init of stack "${basename(folder)}" failed`);
+        expect((failure as Error).message).toContain('There is no backend type named "nowhere"');
+      });
+    });
+  },
+);
+
+async function until(condition: () => boolean): Promise<void> {
+  for (const end = Date.now() + 20_000; !condition();) {
+    if (Date.now() > end) throw new Error("waited 20 s in vain");
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}

@@ -1,0 +1,144 @@
+import {
+  describeDiagnostic,
+  EngineError,
+  engineError,
+  parseLockInfo,
+  parseTextDiagnostics,
+  StateLockedError,
+} from "../../../scripts/engine/errors";
+
+/** As Terraform 1.11.4 gives it. */
+const LOCKED = `Error message: resource temporarily unavailable
+Lock Info:
+  ID:        de3a8790-77b5-d92a-9a6b-e690bec23bbc
+  Path:      terraform.tfstate
+  Operation: OperationTypeApply
+  Who:       root@vm
+  Version:   1.11.4
+  Created:   2026-11-22 15:59:21.920565511 +0000 UTC
+  Info:      
+
+
+Terraform acquires a state lock to protect the state from being written
+by multiple users at the same time.`;
+
+describe("parseLockInfo", () => {
+  test("reads who, what, since when and the id", () => {
+    expect(parseLockInfo(LOCKED)).toEqual({
+      id: "de3a8790-77b5-d92a-9a6b-e690bec23bbc",
+      path: "terraform.tfstate",
+      operation: "apply",
+      who: "root@vm",
+      since: new Date("2026-11-22T15:59:21.920Z"),
+    });
+  });
+
+  test("reads a time without a fraction", () => {
+    const text = LOCKED.replace("15:59:21.920565511", "15:59:21");
+    expect(parseLockInfo(text)?.since).toEqual(new Date("2026-11-22T15:59:21Z"));
+  });
+
+  test("leaves out what a backend doesn't say", () => {
+    const info = parseLockInfo("Lock Info:\n  ID:        1\n  Who:       \n  Created:   0001-01-01\n");
+    expect(info).toEqual({ id: "1", path: "", operation: "", who: "" });
+  });
+
+  test("is undefined for other troubles with the lock", () => {
+    expect(parseLockInfo("pq: password authentication failed")).toBeUndefined();
+  });
+});
+
+describe("parseTextDiagnostics", () => {
+  test("reads boxes, several of them", () => {
+    const output = `noise before
+╷
+│ Warning: Old thing
+│ 
+│ It is old.
+╵
+╷
+│ Error: No such resource instance
+│ 
+│ The state currently contains no resource instance terraform_data.x.
+╵
+`;
+    expect(parseTextDiagnostics(output)).toEqual([
+      { severity: "warning", summary: "Old thing", detail: "It is old." },
+      {
+        severity: "error",
+        summary: "No such resource instance",
+        detail: "The state currently contains no resource instance terraform_data.x.",
+      },
+    ]);
+  });
+
+  test("reads what isn't boxed", () => {
+    expect(parseTextDiagnostics("\nError: A\n\nb\nError: C\n")).toEqual([
+      { severity: "error", summary: "A", detail: "b" },
+      { severity: "error", summary: "C", detail: "" },
+    ]);
+  });
+
+  test("finds nothing in what is no diagnostic", () => {
+    expect(parseTextDiagnostics("Success! The Error: was removed")).toEqual([]);
+  });
+});
+
+test("a diagnostic is told with its place and the engine's explanation", () => {
+  expect(
+    describeDiagnostic({
+      severity: "error",
+      summary: "Invalid value",
+      detail: "Too big.  \n\nTry less.\n",
+      address: "openstack_blockstorage_volume_v3.db",
+      range: { filename: "cdk.tf.json", start: { line: 12 } },
+      snippet: { code: '"size": 9' },
+    }),
+  ).toBe(
+    'Invalid value (openstack_blockstorage_volume_v3.db, cdk.tf.json line 12, "size": 9)\n  Too big.\n  Try less.',
+  );
+});
+
+describe("engineError", () => {
+  const error = (summary: string, detail = "") => ({ severity: "error", summary, detail }) as const;
+
+  test("has the engine's errors, not its warnings, and a code of the command", () => {
+    const made = engineError("state rm", "idr", "exit code 1", [
+      { severity: "warning", summary: "W", detail: "" },
+      error("A", "because"),
+      error("B"),
+    ]);
+    expect(made).toBeInstanceOf(EngineError);
+    expect(made.code).toBe("state-rm-failed");
+    expect(made.message).toBe('state rm of stack "idr" failed (exit code 1): A\n  because\nB');
+    expect(made.diagnostics).toHaveLength(3);
+  });
+
+  test("tells a lock, with its holder", () => {
+    const made = engineError("plan", "idr", "exit code 1", [error("Error acquiring the state lock", LOCKED)]);
+    expect(made).toBeInstanceOf(StateLockedError);
+    expect(made.code).toBe("state-locked");
+    expect(made.message).toBe('stack "idr" is locked by root@vm: apply since 2026-11-22T15:59:21.920Z');
+    expect(made.fix).toContain("de3a8790-77b5-d92a-9a6b-e690bec23bbc");
+  });
+
+  test("a lock that can't be asked for is no lock of somebody's", () => {
+    const made = engineError("plan", "idr", "exit code 1", [
+      error("Error acquiring the state lock", "Error message: connection refused"),
+    ]);
+    expect(made.code).toBe("plan-failed");
+    expect(made.message).toContain("connection refused");
+  });
+
+  test("tells a stale plan", () => {
+    expect(engineError("apply", "idr", "exit code 1", [error("Saved plan is stale")]).code).toBe(
+      "plan-stale",
+    );
+  });
+
+  test("says so when the engine gave no reason", () => {
+    expect(engineError("apply", "idr", "ended by SIGKILL", []).message).toBe(
+      'apply of stack "idr" failed (ended by SIGKILL): it gave no reason',
+    );
+  });
+});
