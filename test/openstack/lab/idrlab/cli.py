@@ -19,8 +19,6 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True)
     up = verbs.add_parser("up", help="install what is missing, start, seed; nothing to do if it runs")
     up.add_argument("--fresh", action="store_true", help="forget all servers, volumes and networks first")
-    up.add_argument("--data-plane", action=argparse.BooleanOptionalAction, default=None,
-                    help="routers, floating IPs and servers that carry packets (default: where the kernel can)")
     down = verbs.add_parser("down", help="end exactly what up started; the state is kept")
     down.add_argument("--purge", action="store_true", help="remove the state too")
     verbs.add_parser("status", help="what runs, with its memory; exit 3 when the lab is down")
@@ -38,6 +36,9 @@ def _parser() -> argparse.ArgumentParser:
             one.add_argument(word, type=str if word == "text" else int, **optional)
     test = verbs.add_parser("selftest", help="prove the lab: in a second one beside it, purged at the end")
     test.add_argument("--here", action="store_true", help="in the lab that runs, which goes on afterwards")
+    for one in (up, test):
+        one.add_argument("--data-plane", action=argparse.BooleanOptionalAction, default=None,
+                         help="routers, floating IPs and servers carry packets (default: where the kernel can)")
     inside = verbs.add_parser("_inside")
     inside.add_argument("deed", choices=("up", "down", "status", "selftest"))
     inside.add_argument("words", nargs="*")
@@ -106,7 +107,7 @@ def main(arguments: Sequence[str]) -> int:
         elif options.verb == "volume":
             _volume(lab, options)
         else:
-            return selftest.run(lab, options.here)
+            return selftest.run(lab, options.here, options.data_plane)
     except LabError as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1

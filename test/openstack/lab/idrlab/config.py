@@ -126,6 +126,8 @@ def files(data_plane: bool) -> dict[str, Ini]:
                 "allow_resize_to_same_host": True,
                 "block_device_allocate_retries_interval": 1,
                 "reserved_host_memory_mb": 0,
+                # else the scheduler looks for new hosts only after a random part of a minute
+                "periodic_fuzzy_delay": 0,
             },
             keystone_authtoken=AUTHTOKEN,
             service_user=SERVICE_TOKEN,

@@ -12,7 +12,7 @@ PACKAGES = (
     "python3-keystone python3-glance python3-placement python3-nova python3-neutron python3-cinder "
     "python3-openstackclient python3-pymysql rabbitmq-server mariadb-server memcached "
     "uwsgi-core uwsgi-plugin-python3 iptables ebtables ipset conntrack iputils-arping iputils-ping "
-    "iproute2 util-linux curl"
+    "iproute2 util-linux curl dmidecode"
 ).split()
 """Libraries and daemons only: the packages that would make users, databases and units are left out."""
 

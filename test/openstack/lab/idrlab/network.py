@@ -20,7 +20,7 @@ PROBES = (
     ("connection tracking marks", "iptables -t mangle -A PREROUTING -j CONNMARK --restore-mark"),
     ("connection tracking zones", "iptables -t raw -A PREROUTING -j CT --zone 1"),
     ("filtering on bridges", "iptables -A FORWARD -m physdev --physdev-in probe-a -j ACCEPT"),
-    ("iptables on bridged packets", "sysctl -q net.bridge.bridge-nf-call-iptables=1"),
+    ("iptables on bridged packets", "sh -c 'echo 1 > /proc/sys/net/bridge/bridge-nf-call-iptables'"),
     ("sets of addresses", "ipset create probe-set hash:net"),
     ("ethernet filtering", "ebtables-nft -t nat -A PREROUTING -p ARP -j ACCEPT"),
     ("connection tracking tool", "conntrack -L"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import lifecycle, namespaces
 from .host import POLICY
-from .layout import Lab
+from .layout import Lab, start_time
 
 RESULTS = "selftest.json"
 
@@ -52,10 +52,11 @@ def expect(condition: object, otherwise: str) -> None:
         raise AssertionError(otherwise)
 
 
-def run(lab: Lab, here: bool) -> int:
+def run(lab: Lab, here: bool, data_plane: bool | None) -> int:
     """Runs all checks; 0 when all passed.
 
     :param here: in the lab that runs, and leave it running; without, in one of its own, purged at the end
+    :param data_plane: as for `lifecycle.up`; of no effect with `here`
     """
     results = Results()
     if here:
@@ -67,7 +68,7 @@ def run(lab: Lab, here: bool) -> int:
         shutil.copytree(lab.cache, own.cache)
     policy = POLICY.exists()
     started: list[bool] = []
-    results.check("a fresh lab starts", lambda: _start(own, started))
+    results.check("a fresh lab starts", lambda: _start(own, data_plane, started))
     if started:
         results.check("a second up finds it running", lambda: lifecycle.up(own))
         _inside(own, results)
@@ -76,8 +77,8 @@ def run(lab: Lab, here: bool) -> int:
     return results.end()
 
 
-def _start(own: Lab, started: list[bool]) -> None:
-    lifecycle.up(own, fresh=True)
+def _start(own: Lab, data_plane: bool | None, started: list[bool]) -> None:
+    lifecycle.up(own, fresh=True, data_plane=data_plane)
     started.append(True)
 
 
@@ -104,7 +105,7 @@ def _again(own: Lab) -> str:
     if kept["address"]:
         curl = ["curl", "-sS", "--retry", "20", "--retry-delay", "1", "--retry-all-errors", "-m", "2"]
         answer = _output(own, ["ip", "netns", "exec", "outside", *curl, f"http://{kept['address']}/"])
-        expect(answer.strip() == kept["server"], f"{kept['address']} answers {answer!r}")
+        expect(json.loads(answer)["server"] == kept["server"], f"{kept['address']} answers {answer!r}")
         return f"{kept['address']} answers in the name of {kept['server']}"
     return f"{kept['server']} is ACTIVE"
 
@@ -118,9 +119,9 @@ def _output(lab: Lab, command: list[str]) -> str:
 
 def _gone(own: Lab, names: list[str], policy: bool) -> str:
     pid = namespaces.holder(own)
-    inside = namespaces.members(pid) if pid else set()
+    inside = {one: start_time(one) for one in namespaces.members(pid)} if pid else {}
     lifecycle.down(own, purge=True)
-    left = [f"process {one}" for one in inside if Path(f"/proc/{one}/status").exists()]
+    left = [f"process {one}" for one, began in inside.items() if began and start_time(one) == began]
     left += [str(own.root)] * own.root.exists()
     left += [str(POLICY)] * (POLICY.exists() and not policy)
     network = "".join(

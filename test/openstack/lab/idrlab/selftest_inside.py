@@ -49,6 +49,12 @@ def fetch(address: str, port: int = 80, path: str = "/", timeout_seconds: float 
     return subprocess.run(command, capture_output=True, text=True).stdout.strip()
 
 
+def served_by(address: str) -> str:
+    """The name of the server that answers a visitor; empty when none does."""
+    answer = fetch(address)
+    return json.loads(answer)["server"] if answer else ""
+
+
 class Proof:
     """The checks, and what they have made so far."""
 
@@ -189,7 +195,7 @@ class Proof:
 
     def _answers(self, index: int, timeout_seconds: float = 60) -> None:
         at, name = self.address.floating_ip_address, self.servers[index].name
-        until(lambda: fetch(at), lambda answer: answer == name, f"{at} should be {name}", timeout_seconds)
+        until(lambda: served_by(at), lambda found: found == name, f"{at} should be {name}", timeout_seconds)
 
     def open_ports(self) -> str:
         for port in OPEN_PORTS:
@@ -202,7 +208,7 @@ class Proof:
         inside = ["ip", "netns", "exec", "vm-" + self.servers[0].id[:8], "curl", "-s", "-m", "2"]
         for port in CLOSED_PORTS:
             local = subprocess.run([*inside, f"http://127.0.0.1:{port}/"], capture_output=True, text=True).stdout
-            expect(local.strip() == name, f"nothing listens on {port}: the check would prove nothing")
+            expect(name in local, f"nothing listens on {port}: the check would prove nothing")
             answer = fetch(self.address.floating_ip_address, port)
             expect(answer == "", f"port {port} answers {answer!r}")
         return ", ".join(map(str, CLOSED_PORTS))
@@ -218,7 +224,7 @@ class Proof:
         self._answers(1)
         took = time.monotonic() - began
         lines = slow.communicate()[0].splitlines()
-        expect(lines == [old] * 80, f"the download begun before has {len(lines)} lines of 80")
+        expect(lines[-1:] == [f"end {old}"], f"the download begun before ends with {lines[-1:]}")
         return f"new answers after {took:.1f} s; the download begun before ran on to its end"
 
     def outward(self) -> None:

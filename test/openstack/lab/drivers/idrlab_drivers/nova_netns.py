@@ -32,6 +32,13 @@ def namespace_of(instance) -> str:
     return "vm-" + instance.uuid[:8]
 
 
+def environment_of(instance) -> str:
+    """`<env>` of the first `<env>-hosts` among its groups, else its name's first word."""
+    groups = (instance.metadata or {}).get("groups", "").split(",")
+    hosts = next((group for group in groups if group.endswith("-hosts")), None)
+    return hosts.removesuffix("-hosts") if hosts else instance.display_name.split("-")[0]
+
+
 def namespace_exists(name: str) -> bool:
     return Path("/run/netns", name).exists()
 
@@ -116,7 +123,8 @@ class NetnsDriver(ApiDriver):
     def _answer(self, instance):
         name = namespace_of(instance)
         if namespace_exists(name) and not self._processes(instance):
-            program = ["/usr/bin/python3", str(RESPONDER), instance.display_name, instance.uuid]
+            who = [instance.display_name, instance.uuid, environment_of(instance)]
+            program = ["/usr/bin/python3", str(RESPONDER), *who]
             with SERVERS_LOG.open("a") as log:
                 subprocess.run(["setsid", "--fork", "ip", "netns", "exec", name, *program], check=True,
                                stdin=subprocess.DEVNULL, stdout=log, stderr=log)

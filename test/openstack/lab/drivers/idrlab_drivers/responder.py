@@ -1,11 +1,13 @@
 """What answers inside a server: its name, on every port that an IDR's servers may listen on.
 
-Run as `responder.py NAME ID` in the server's network namespace. Over HTTP, on every port but 22:
-    GET /                       200, the server's name and a newline; headers X-Server-Name, X-Server-Id
-    GET /download?seconds=15    the same line ten times a second for that long
+Run as `responder.py NAME ID ENVIRONMENT` in the server's network namespace. It answers as the project's
+sandbox does, over plain HTTP on every port but 22, with the server's name in the header X-Served-By:
+    GET /                       JSON: server, serverId, environment, address, port
+    GET /download?seconds=15    `begin NAME`, ten lines a second, `end NAME`: so that a cut is seen
 Port 22 sends an SSH banner with the server's name, and closes.
 """
 import asyncio
+import json
 import sys
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,36 +16,39 @@ PUBLIC_PORTS = (80, 443, 873, 4063, 4064, *range(14060, 14080))
 PRIVATE_PORTS = (3000, 5432, 5601, 8009, 9000, 9090)
 """Ports that something listens on, but that nobody outside may reach."""
 REQUEST_TIMEOUT_SECONDS = 30
-LINES_A_SECOND = 10
+STEPS_A_SECOND = 10
 
 
-async def answer_http(name: str, server_id: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answers one request, and closes."""
+async def answer_http(server: dict[str, str], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answers one request."""
     head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), REQUEST_TIMEOUT_SECONDS)
-    method, target, *_ = head.decode("latin-1").split()
-    url = urlsplit(target)
-    line = f"{name}\n".encode()
-    lines = 1
-    if url.path == "/download":
-        lines = max(1, int(float(parse_qs(url.query).get("seconds", ["1"])[0]) * LINES_A_SECOND))
+    url = urlsplit(head.decode("latin-1").split()[1])
+    download = url.path == "/download"
     writer.write(
-        f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {lines * len(line)}\r\n"
-        f"X-Server-Name: {name}\r\nX-Server-Id: {server_id}\r\nConnection: close\r\n\r\n".encode()
+        "HTTP/1.1 200 OK\r\nConnection: close\r\n"
+        f"Content-Type: {'text/plain' if download else 'application/json'}\r\n"
+        f"X-Served-By: {server['server']}\r\n\r\n".encode()
     )
-    if method == "HEAD":
+    if not download:
+        address, port = writer.get_extra_info("sockname")[:2]
+        writer.write(json.dumps({**server, "address": address, "port": port}).encode() + b"\n")
         return
-    for sent in range(lines):
-        writer.write(line)
+    steps = max(1, round(float(parse_qs(url.query).get("seconds", ["1"])[0]) * STEPS_A_SECOND))
+    name = server["server"]
+    for line in (f"begin {name}", *(f"{name} {step}/{steps}" for step in range(1, steps)), f"end {name}"):
+        writer.write(f"{line}\n".encode())
         await writer.drain()
-        if sent + 1 < lines:
-            await asyncio.sleep(1 / LINES_A_SECOND)
+        if not line.startswith("end"):
+            await asyncio.sleep(1 / STEPS_A_SECOND)
 
 
-async def main(name: str, server_id: str) -> None:
+async def main(server: dict[str, str]) -> None:
+    name = server["server"]
+
     async def http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            await answer_http(name, server_id, reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.TimeoutError, ValueError) as error:
+            await answer_http(server, reader, writer)
+        except (OSError, EOFError, asyncio.TimeoutError, ValueError, IndexError) as error:
             print(f"{name}: {error!r}", file=sys.stderr, flush=True)  # the client's doing: drop it
         finally:
             writer.close()
@@ -59,4 +64,4 @@ async def main(name: str, server_id: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2]))
+    asyncio.run(main(dict(zip(("server", "serverId", "environment"), sys.argv[1:], strict=True))))
