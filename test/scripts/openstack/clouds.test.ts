@@ -168,7 +168,7 @@ describe("which cloud", () => {
       expect.objectContaining({
         code: "cloud-config",
         fix: expect.stringContaining("/etc/openstack") as string,
-      }),
+      }) as Error,
     );
   });
 

@@ -152,7 +152,7 @@ describe("the guard", () => {
           "the plan for idr destroys a data volume: volume idr-database-db (800 GiB) destroyed",
         ) as string,
         fix: expect.stringContaining("--destroy-volume idr-database-db") as string,
-      }),
+      }) as Error,
     );
   });
 
@@ -169,14 +169,14 @@ describe("the guard", () => {
       description: "idr-production",
     });
     expect(() => guardData(dangers(address), "site", ["203.0.113.10"])).toThrow(
-      expect.objectContaining({ code: "plan-destroys-address" }),
+      expect.objectContaining({ code: "plan-destroys-address" }) as Error,
     );
   });
 
   test("fails for a volume that would be made smaller, even if it was named", () => {
     const shrunk = change(VOLUME, "db", ["update"], database, { after: { ...database, size: 700 } });
     expect(() => guardData(dangers(shrunk), "idr", ["idr-database-db"])).toThrow(
-      expect.objectContaining({ code: "plan-shrinks-volume" }),
+      expect.objectContaining({ code: "plan-shrinks-volume" }) as Error,
     );
   });
 });

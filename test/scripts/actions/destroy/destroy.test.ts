@@ -34,7 +34,7 @@ test("fails for a volume that is not the stack's", () => {
       code: "volume-unknown",
       message: "idr has no data volume newidr-database-db",
       fix: "it has idr-database-db, idr-proxy-nginxcache",
-    }),
+    }) as Error,
   );
 });
 
@@ -49,14 +49,14 @@ describe("environments that are reached", () => {
 
   test("fails for the one that production's address reaches, though the site file names another", () => {
     expect(() => refuseReached(stack, { live: "newidr" }, { live: { actual: "idr" }, spare: {} })).toThrow(
-      expect.objectContaining({ code: "environment-live" }),
+      expect.objectContaining({ code: "environment-live" }) as Error,
     );
   });
 
   test("fails for the one that the spare address reaches", () => {
     expect(() =>
       refuseReached(stack, { live: "newidr" }, { live: { actual: "newidr" }, spare: { actual: "idr" } }),
-    ).toThrow(expect.objectContaining({ code: "environment-spare" }));
+    ).toThrow(expect.objectContaining({ code: "environment-spare" }) as Error);
   });
 
   test("fails for the one that is to be live, while the address reaches nobody", () => {

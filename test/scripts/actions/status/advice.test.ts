@@ -1,0 +1,121 @@
+import type { Site } from "../../../../constructs/model";
+import { findingsOf, nextSteps } from "../../../../scripts/actions/status/advice";
+import type { CloudFacts } from "../../../../scripts/actions/status/facts";
+import { reportOf } from "../../../../scripts/actions/status/report";
+import { NOTHING, addServer, cloudOf, siteOf } from "./cloud";
+
+const NOW = new Date("2026-11-22T12:00:00Z");
+const commands = (site: Site, facts: CloudFacts) =>
+  nextSteps(reportOf(site, facts, NOW)).map(({ command }) => command);
+const findings = (site: Site, facts: CloudFacts) =>
+  findingsOf(reportOf(site, facts, NOW)).map(({ severity, message }) => `${severity}: ${message}`);
+
+describe("what to do next", () => {
+  test("in a cloud with nothing: deploy all", () => {
+    expect(commands(siteOf(), NOTHING)).toEqual(["idr deploy --all", "idr plan --all"]);
+    expect(findings(siteOf(), NOTHING)).toEqual([]);
+  });
+
+  test("with production alone: prepare the release", () => {
+    const site = siteOf();
+    expect(commands(site, cloudOf(site, ["idr"], { production: "idr" }))).toEqual([
+      "idr release prepare newidr",
+    ]);
+  });
+
+  test("with an environment that nobody reaches: give it its address", () => {
+    const site = siteOf();
+    expect(commands(site, cloudOf(site, ["idr", "newidr"]))).toEqual(["idr deploy site live"]);
+  });
+
+  test("with one half made: finish it", () => {
+    const site = siteOf();
+    const facts = cloudOf(site, ["idr", "newidr"], { production: "idr" });
+    facts.servers.pop();
+    expect(commands(site, facts)).toEqual(["idr deploy newidr"]);
+  });
+
+  test("with a release at the spare address: check it there, then take it live", () => {
+    const site = siteOf({ spare: "newidr" });
+    const facts = cloudOf(site, ["idr", "newidr"], { production: "idr", spare: "newidr" });
+    expect(nextSteps(reportOf(site, facts, NOW))).toEqual([
+      { why: "check newidr at 203.0.113.11, then take it live", command: "idr release cutover newidr" },
+    ]);
+  });
+
+  test("with another one live than the site file says: cut over", () => {
+    const site = siteOf({ live: "newidr", spare: "idr" });
+    const facts = cloudOf(site, ["idr", "newidr"], { production: "idr", spare: "newidr" });
+    expect(commands(site, facts)).toEqual(["idr release cutover newidr"]);
+    expect(findings(site, facts)).toEqual([
+      "warning: production reaches idr, but the site file says live: newidr",
+      "warning: the spare address reaches newidr, but the site file says spare: idr",
+    ]);
+  });
+
+  test("with the spare elsewhere than the site file says: deploy live", () => {
+    const site = siteOf({ spare: "newidr" });
+    expect(commands(site, cloudOf(site, ["idr", "newidr"], { production: "idr" }))).toEqual([
+      "idr deploy live",
+    ]);
+  });
+
+  test("with all as the site file has it: nothing", () => {
+    const site = siteOf({ live: "newidr", spare: "idr" });
+    const facts = cloudOf(site, ["idr", "newidr"], { production: "newidr", spare: "idr" });
+    expect(commands(site, facts)).toEqual([]);
+    expect(findings(site, facts)).toEqual([]);
+  });
+});
+
+describe("what is wrong", () => {
+  test("production's address that is bound to nothing comes first", () => {
+    const site = siteOf();
+    const facts = cloudOf(site, ["idr"]);
+    facts.servers[1] = { ...facts.servers[1]!, status: "SHUTOFF" };
+    expect(findings(site, facts)).toEqual([
+      "error: production's address 203.0.113.10 is bound to nothing: the site is down",
+      "warning: server idr-omeroreadonly-1 is SHUTOFF",
+    ]);
+  });
+
+  test("servers in ERROR, in Nova's words, and volumes in error", () => {
+    const site = siteOf();
+    const facts = cloudOf(site, ["idr"], { production: "idr" });
+    facts.servers[0] = { ...facts.servers[0]!, status: "ERROR", fault: "No valid host was found" };
+    facts.volumes[0] = { ...facts.volumes[0]!, status: "error_deleting" };
+    expect(findings(site, facts)).toEqual([
+      "error: server idr-proxy is in ERROR: No valid host was found",
+      "error: volume idr-proxy-nginxcache is in status error_deleting",
+    ]);
+  });
+
+  test("two volumes of one name, for the engine would take either", () => {
+    const site = siteOf();
+    const facts = cloudOf(site, ["idr"], { production: "idr" });
+    facts.volumes.push({ ...facts.volumes[0]!, id: "another", attachments: [] });
+    expect(findings(site, facts)).toEqual([
+      "error: there are several volumes of the name idr-proxy-nginxcache",
+    ]);
+  });
+
+  test("what differs from the site file: a flavor, a server and a volume more", () => {
+    const site = siteOf();
+    const facts = cloudOf(site, ["idr"], { production: "idr" });
+    facts.servers[0] = { ...facts.servers[0]!, flavorName: "m1.tiny" };
+    addServer(facts, "idr-omeroreadonly-2", "m1.large");
+    facts.volumes.push({ ...facts.volumes[0]!, id: "more", name: "idr-more", sizeGiB: 5, attachments: [] });
+    expect(findings(site, facts)).toEqual([
+      "warning: server idr-proxy has flavor m1.tiny; the site file says m1.large",
+      "warning: server idr-omeroreadonly-2 is in the cloud, but not in the site file",
+      "warning: volume idr-more (5 GiB) is in the cloud, but not in the site file",
+    ]);
+  });
+
+  test("nothing is wrong with environments of other sites in the same project", () => {
+    const site = siteOf();
+    const facts = cloudOf(site, ["idr", "newidr"], { production: "idr" });
+    addServer(facts, "pilot-proxy", "m1.large", "pilot-hosts");
+    expect(findings(site, facts)).toEqual([]);
+  });
+});

@@ -1,0 +1,89 @@
+import { type Site, parseSite } from "../../../../constructs/model";
+import type { CloudFacts } from "../../../../scripts/actions/status/facts";
+
+/** A small site and clouds for it, for the tests of the status. */
+
+export function siteOf(options: { readonly live?: string; readonly spare?: string } = {}): Site {
+  const small = "omeroReadOnly: 1, omeroReadWrite: false, management: false, searchEngine: false";
+  return parseSite(
+    `
+cloud: idr
+externalNetwork: public
+sshKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKnOhqGZsG9Vt5rlTnTnJ3xJpL3yQm2Yx8bq0c7Yd1mN admin"]
+environments:
+  idr: {${small}}
+  newidr: {${small}, release: {from: idr}}
+live: ${options.live ?? "idr"}
+spare: ${options.spare ?? "none"}
+`,
+    "idr.yaml",
+  );
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer I)[] ? I[] : T[K] };
+export type Facts = Mutable<CloudFacts>;
+
+export const NOTHING: CloudFacts = { servers: [], volumes: [], snapshots: [], ports: [], floatingIps: [] };
+
+/** A cloud that has these environments of the site, and both addresses, bound to these environments' proxies. */
+export function cloudOf(
+  site: Site,
+  environments: readonly string[],
+  bound: { readonly production?: string; readonly spare?: string } = {},
+): Facts {
+  const facts: Facts = { servers: [], volumes: [], snapshots: [], ports: [], floatingIps: [] };
+  for (const environment of site.environments.filter(({ name }) => environments.includes(name))) {
+    for (const server of environment.servers) addServer(facts, server.name, server.flavor);
+    for (const server of environment.servers) {
+      for (const volume of server.volumes) {
+        const from = volume.source.kind === "volume" ? volume.source.ref : undefined;
+        facts.volumes.push({
+          id: `id-${volume.name}`,
+          name: volume.name,
+          status: "in-use",
+          sizeGiB: volume.sizeGiB,
+          bootable: false,
+          createdAt: "2026-11-20T12:00:00Z",
+          metadata: {},
+          attachments: [{ serverId: `id-${server.name}`, device: volume.device }],
+          ...(from === undefined ? {} : { sourceVolumeId: `id-${from}` }),
+        });
+      }
+    }
+  }
+  for (const role of ["production", "spare"] as const) {
+    const environment = bound[role];
+    facts.floatingIps.push({
+      id: `id-${role}`,
+      address: role === "production" ? "203.0.113.10" : "203.0.113.11",
+      description: `${site.name}-${role}`,
+      status: "ACTIVE",
+      networkId: "id-public",
+      ...(environment === undefined ? {} : { portId: `id-port-${environment}-proxy` }),
+    });
+  }
+  return facts;
+}
+
+export function addServer(facts: Facts, name: string, flavorName: string, groups = ""): void {
+  facts.servers.push({
+    id: `id-${name}`,
+    name,
+    status: "ACTIVE",
+    flavorId: `id-${flavorName}`,
+    flavorName,
+    addresses: [],
+    metadata: groups === "" ? {} : { groups },
+    volumeIds: [],
+    createdAt: "2026-11-20T12:00:00Z",
+  });
+  facts.ports.push({
+    id: `id-port-${name}`,
+    name,
+    networkId: "id-network",
+    status: "ACTIVE",
+    serverId: `id-${name}`,
+    fixedIps: [`192.168.1.${facts.ports.length + 10}`],
+    securityGroupIds: [],
+  });
+}
