@@ -1,5 +1,7 @@
+import { register as demo } from "./cli/demo";
 import { register as deploy } from "./cli/deploy";
 import { register as destroy } from "./cli/destroy";
+import { register as diagram } from "./cli/diagram";
 import { register as env } from "./cli/env";
 import { commandLineHost } from "./cli/host";
 import { register as plan } from "./cli/plan";
@@ -10,7 +12,7 @@ import { register as status } from "./cli/status";
 import { register as synth } from "./cli/synth";
 
 /** The command tree, in the order of the help. Each verb's own modules are loaded when it runs. */
-const VERBS = [status, plan, deploy, release, destroy, synth, sandbox, env];
+const VERBS = [status, plan, deploy, release, destroy, synth, diagram, sandbox, demo, env];
 
 const program = newProgram();
 for (const register of VERBS) register(program, commandLineHost);

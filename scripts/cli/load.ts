@@ -16,6 +16,8 @@ export const load = {
   destroy: () => require("../actions/destroy") as typeof import("../actions/destroy"),
   status: () => require("../actions/status") as typeof import("../actions/status"),
   statusView: () => require("./status-view") as typeof import("./status-view"),
+  demo: () => require("../actions/demo") as typeof import("../actions/demo"),
   release: () => require("../actions/release") as typeof import("../actions/release"),
+  diagram: () => require("../diagram") as typeof import("../diagram"),
   sandbox: () => require("../actions/sandbox") as typeof import("../actions/sandbox"),
 };
