@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     "LC_ALL": "C.UTF-8",
     "HOME": "/root",
+    "XDG_CACHE_HOME": f"{INSIDE}/cache",  # entry points that were looked up
     "PYTHONPATH": str(DRIVERS),
     "PYTHONDONTWRITEBYTECODE": "1",
 }
