@@ -220,10 +220,12 @@ export class Engine {
       outcome.signal === null ? `exit code ${outcome.code ?? "none"}` : `ended by ${outcome.signal}`;
     const error = engineError(command, this.stack, exit, diagnostics);
     if (!outcome.interrupted) return error;
-    return new IdrError("interrupted", `${command} of stack "${this.stack}" was interrupted`, {
-      fix: "run it again: what was done is in the state, and the rest will be done",
-      cause: error,
-    });
+    const { kind } = this.tools.engine;
+    return new IdrError(
+      "interrupted",
+      `${command} of stack "${this.stack}" was interrupted; ${kind} ended in good order (${exit})`,
+      { fix: "run it again: what was done is in the state, and the rest will be done", cause: error },
+    );
   }
 
   /** A command that only reads; returns its stdout. */

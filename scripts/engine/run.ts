@@ -9,6 +9,8 @@ import { IdrError } from "../../constructs/errors";
 export const WORK_FOLDER = ".idr";
 
 const POLL_MS = 100;
+/** One Ctrl-C may come twice: from the terminal, and from an npm that hands it on. */
+const SAME_INTERRUPT_MS = 1000;
 /** What a killed run left of its output is kept this long for whoever looks into it. */
 const KEEP_OUTPUT_SECONDS = 7 * 24 * 3600;
 
@@ -43,9 +45,9 @@ let runs = 0;
  *   or cut off, the engine goes on to its end, writes the state and releases
  *   the lock; until then others find the stack locked.
  * - The first SIGINT or SIGTERM that reaches this process is handed on once: the
- *   engine then ends in good order. A second one is not (the engine would drop
- *   everything); instead the call ends with IdrError `interrupted`, and the engine
- *   is left to finish by itself.
+ *   engine then ends in good order. A second one (a second later, or more) is
+ *   not: the engine would drop everything. Instead the call ends with IdrError
+ *   `interrupted`, and the engine is left to finish by itself.
  */
 export async function runDetached(
   path: string,
@@ -69,14 +71,15 @@ export async function runDetached(
       });
       const follow = follower(reader, options.onLine);
       const timer = setInterval(follow, POLL_MS);
-      let interrupts = 0;
+      let interruptedAt: number | undefined;
       const onSignal = () => {
-        interrupts++;
-        if (interrupts === 1) {
+        if (interruptedAt === undefined) {
+          interruptedAt = Date.now();
           child.kill("SIGINT");
           options.onInterrupt();
           return;
         }
+        if (Date.now() - interruptedAt < SAME_INTERRUPT_MS) return;
         stop();
         child.unref();
         fail(
@@ -103,7 +106,7 @@ export async function runDetached(
         stop();
         follow(true);
         run.finished = true;
-        done({ code, signal, interrupted: interrupts > 0 });
+        done({ code, signal, interrupted: interruptedAt !== undefined });
       });
     });
     return outcome;

@@ -2,7 +2,7 @@
  * Makes `openstack-provider.schema.json`, from which the bindings are
  * generated: the real provider's schema, cut down to what this project uses.
  *
- *   tofu providers schema -json | node scripts/setup/cut-schema.mjs
+ *   tofu providers schema -json | node scripts/setup/cut-schema.mjs [input [output]]
  *
  * (or `terraform`; in a folder that requires the OpenStack provider, after
  * `init`; any version within the constraint of versions.json.) Run it again,
@@ -51,7 +51,9 @@ const GONE_IN_3 = {
 };
 
 const address = "registry.terraform.io/terraform-provider-openstack/openstack";
-const full = JSON.parse(readFileSync(process.argv[2] ?? 0, "utf8"));
+const [input = "-", output = fileURLToPath(new URL("openstack-provider.schema.json", import.meta.url))] =
+  process.argv.slice(2);
+const full = JSON.parse(readFileSync(input === "-" ? 0 : input, "utf8"));
 const provider = Object.entries(full.provider_schemas).find(([name]) =>
   name.endsWith("/terraform-provider-openstack/openstack"),
 )?.[1];
@@ -90,8 +92,7 @@ ${lines(pick(provider.data_source_schemas, DATA_SOURCES))}
 }}}}
 `;
 JSON.parse(text);
-const target = fileURLToPath(new URL("openstack-provider.schema.json", import.meta.url));
-writeFileSync(target, text);
+writeFileSync(output, text);
 console.log(
-  `${target}: ${RESOURCES.length} resources, ${DATA_SOURCES.length} data sources, ${text.length} bytes`,
+  `${output}: ${RESOURCES.length} resources, ${DATA_SOURCES.length} data sources, ${text.length} bytes`,
 );
