@@ -1,6 +1,6 @@
 import { buckets, inOrder, isLost, spans, summarize, type Probe } from "../probe";
 
-import { duration, grouped, offset, plural, preciseClock } from "./format";
+import { grouped, offset, plural, preciseClock } from "./format";
 import { html, type Html } from "./html";
 import type { ProbeReport } from "./types";
 
@@ -144,8 +144,8 @@ function closeView(
       ${plural(summary.requests, "request")},
       <strong class="${summary.lost === 0 ? "good" : "bad"}">${grouped(summary.lost)} lost</strong
       >${summary.slowestMs !== undefined && `, slowest ${Math.round(summary.slowestMs)} ms`}.
-      ${turns.map((turn) => turn.server).join(" → ")}. The move took ${duration(move.to - move.from)}
-      (shaded).
+      ${turns.map((turn) => turn.server).join(" → ")}. Shaded: from the cloud's yes to the first answer by the
+      new one, ${Math.round(move.to - move.from)} ms.
     </figcaption>
   </figure>`;
 }

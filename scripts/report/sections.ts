@@ -119,7 +119,7 @@ export function volumesSection(volumes: readonly ReportVolume[]): Html {
                 <td>${volume.source ?? html`<span class="quiet">blank</span>`}</td>
                 <td>${volume.attachedTo ?? html`<span class="quiet">nothing</span>`}</td>
                 <td>${volume.status}</td>
-                <td>
+                <td class="free">
                   ${volume.mark === undefined ? html`<span class="quiet">none put</span>` : html`<span class="${volume.mark.right ? "good" : "bad"}">${volume.mark.right ? "✓" : "✗"} ${volume.mark.text}</span>`}
                 </td>
               </tr>`,

@@ -35,7 +35,8 @@ section > :last-child { margin-bottom: 0; }
 .figures dd { margin: 0; font-size: 1.5rem; font-weight: 650; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .figures dd.quiet { font-size: .8rem; font-weight: 400; }
 .figures .good dd:first-of-type { color: var(--good); } .figures .bad dd:first-of-type { color: var(--bad); }
-.topologies, .moves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 16px; }
+.topologies, .moves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 250px), 1fr)); gap: 16px; }
+.moves { grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); }
 .moves { margin-top: 20px; }
 .card { border: 1px solid var(--line); border-radius: 8px; padding: 14px 16px; min-width: 0; }
 ul, ol { list-style: none; margin: 0; padding: 0; }
@@ -76,6 +77,7 @@ table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { text-align: left; vertical-align: top; padding: 8px 14px 8px 0; border-top: 1px solid var(--line); }
 thead th { border-top: 0; font-size: .82rem; color: var(--quiet); font-weight: 600; white-space: nowrap; }
 td, td small { white-space: nowrap; }
+td.free { white-space: normal; min-width: 200px; overflow-wrap: anywhere; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .history li { padding: 3px 0; overflow-wrap: anywhere; }
 .history time { color: var(--quiet); margin-right: 8px; }

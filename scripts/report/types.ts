@@ -65,7 +65,7 @@ export interface ReportStep {
 /** What visitors saw meanwhile. */
 export interface ProbeReport {
   readonly series: ProbeSeries;
-  /** Moves of the public address, each shown closely. */
+  /** Moves of the public address, each shown closely: from the cloud's yes to the first answer by the new server. */
   readonly moves: readonly { readonly title: string; readonly from: number; readonly to: number }[];
 }
 

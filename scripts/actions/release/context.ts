@@ -77,6 +77,6 @@ function stackNamed(name: string, { live, spare }: Binding, { open }: ReleaseOpt
 }
 
 /** Shows tasks as parts of another one. */
-function under(emit: Emit, parent: string): Emit {
+export function under(emit: Emit, parent: string): Emit {
   return (event) => emit(event.type === "task" && event.parent === undefined ? { ...event, parent } : event);
 }

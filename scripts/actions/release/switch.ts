@@ -1,10 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import { IdrError, messageOf } from "../../../constructs/errors";
+import { task } from "../../events";
 import type { OpenStack } from "../../openstack";
 import type { Topology } from "../../report";
+import type { StackPlan } from "../plan";
 
-import { applyStack, planLive, type Intent, type ReleaseOptions } from "./context";
+import { applyStack, planLive, under, type ReleaseOptions } from "./context";
 import { startMeasuring, type Measured } from "./measure";
 import { isDone, moveAddresses, type Move, type MoveOutcome } from "./move";
 import { releasePair, type ReleasePair } from "./pair";
@@ -65,17 +67,22 @@ async function switchTo(
     timeoutSeconds: options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
   };
   const look = () => readStanding(open.site, cloud);
+  const compare = { id: `release/${step}/compare`, name: "see where things stand" };
+  const previewing = { ...options, emit: under(emit, compare.id) };
   const standing = await look();
   const warnings = [...sideWarnings(move, standing), ...routerWarnings(sides)];
   const before = topologyOf(standing, "Before");
-  const isApplied = async (binding: Binding) => !(await planLive(binding, options)).changes;
-  if (await isDone({ look, isApplied }, move)) {
+  const isApplied = async (binding: Binding) => !(await planLive(binding, previewing)).changes;
+  const plan = await task(emit, compare, async () =>
+    (await isDone({ look, isApplied }, move)) ? undefined : firstChange(move, previewing),
+  );
+  if (plan === undefined) {
     await recordBinding(open.file, { live: to, spare: from });
     return { step, from, to, outcome: "already", before, after: { ...before, title: "After" } };
   }
 
   const url = await urlOfAddress(cloud, standing.production.address);
-  await confirmMove({ step, from, to, before, warnings }, options);
+  await options.confirm({ step, from, to, before, warnings }, plan);
   const measure = startMeasuring(url, () => isBound(cloud, standing.production.id));
   try {
     // What it was like before, to compare with.
@@ -106,12 +113,13 @@ async function switchTo(
   }
 }
 
-/** Asks with the first plan of the two that is not empty. */
-async function confirmMove(intent: Intent, options: SwitchOptions): Promise<void> {
-  for (const binding of phasesTo({ live: intent.to, spare: intent.from })) {
+/** The first plan of the two that changes something; `undefined`: neither does. */
+async function firstChange({ from, to }: Move, options: SwitchOptions): Promise<StackPlan | undefined> {
+  for (const binding of phasesTo({ live: to, spare: from })) {
     const planned = await planLive(binding, options);
-    if (planned.changes) return options.confirm(intent, planned);
+    if (planned.changes) return planned;
   }
+  return undefined;
 }
 
 /** After a failure, the site file says what is. What can't be read or written now is told, and doesn't hide the failure. */

@@ -28,7 +28,7 @@ test("shows the verdict, the figures, both topologies, the steps, marks, address
 
 test("shows every request around a move, in the colour of who answered", () => {
   const page = renderReport(exampleReport());
-  const close = page.slice(page.indexOf('class="plot close"'), page.indexOf("The move took"));
+  const close = page.slice(page.indexOf('class="plot close"'), page.indexOf("Shaded:"));
   // 1.5 s before and after a move of 1.4 s, at 20 a second.
   const before = close.match(/<i\s+class="server-1"/g)?.length ?? 0;
   const after = close.match(/<i\s+class="server-2"/g)?.length ?? 0;

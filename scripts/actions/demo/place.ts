@@ -1,0 +1,61 @@
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import * as path from "node:path";
+
+import { isScalar, parseDocument } from "yaml";
+
+import { parseSite } from "../../../constructs/model";
+import { setLive } from "../../site";
+import { releasePair } from "../release/pair";
+
+/** Name of the sandbox's cloud in its clouds.yaml. */
+export const SANDBOX_CLOUD = "sandbox";
+
+/** Where the demo works: a site of its own with a sandbox of its own, so that it touches nothing else. */
+export interface DemoPlace {
+  readonly directory: string;
+  readonly siteFile: string;
+  readonly reportFile: string;
+  readonly lockFile: string;
+}
+
+/** The demo's folder in a checkout. */
+export function demoPlace(checkout: string): DemoPlace {
+  const directory = path.join(checkout, ".idr", "demo");
+  return {
+    directory,
+    siteFile: path.join(directory, "idr.yaml"),
+    reportFile: path.join(directory, "report.html"),
+    lockFile: path.join(directory, "demo.lock"),
+  };
+}
+
+/** A site file as the demo begins with it: on the sandbox, production live, the spare address parked. Comments stay. */
+export function demoSiteText(text: string): string {
+  const document = parseDocument(text);
+  const cloud: unknown = document.get("cloud", true);
+  if (isScalar(cloud)) cloud.value = SANDBOX_CLOUD;
+  else document.set("cloud", SANDBOX_CLOUD);
+  const onSandbox = document.toString({ lineWidth: 0 });
+  const { from } = releasePair(parseSite(onSandbox, "idr.yaml"), {});
+  return setLive(onSandbox, { live: from.name });
+}
+
+/**
+ * Begins afresh: the site file of the checkout, no state, and a clouds.yaml beside it, so that `idr` commands work in
+ * that folder. What was downloaded or prepared for the engine stays.
+ * @throws SiteFileError, IdrError `release-sides` when the checkout's site file has no release to show
+ */
+export async function startAfresh(
+  place: DemoPlace,
+  checkoutSiteFile: string,
+  cloudsFile: string,
+): Promise<void> {
+  const text = demoSiteText(await readFile(checkoutSiteFile, "utf8"));
+  const clouds = path.join(place.directory, "clouds.yaml");
+  await mkdir(place.directory, { recursive: true });
+  await rm(path.join(place.directory, "state"), { recursive: true, force: true });
+  await rm(place.reportFile, { force: true });
+  await rm(clouds, { force: true });
+  await symlink(path.relative(place.directory, cloudsFile), clouds);
+  await writeFile(place.siteFile, text);
+}
