@@ -4,15 +4,17 @@ import { register as destroy } from "./cli/destroy";
 import { register as diagram } from "./cli/diagram";
 import { register as env } from "./cli/env";
 import { commandLineHost } from "./cli/host";
+import { register as lint } from "./cli/lint";
 import { register as plan } from "./cli/plan";
 import { newProgram } from "./cli/program";
 import { register as release } from "./cli/release";
+import { register as review } from "./cli/review";
 import { register as sandbox } from "./cli/sandbox";
 import { register as status } from "./cli/status";
 import { register as synth } from "./cli/synth";
 
 /** The command tree, in the order of the help. Each verb's own modules are loaded when it runs. */
-const VERBS = [status, plan, deploy, release, destroy, synth, diagram, sandbox, demo, env];
+const VERBS = [status, plan, review, deploy, release, destroy, synth, lint, diagram, sandbox, demo, env];
 
 const program = newProgram();
 for (const register of VERBS) register(program, commandLineHost);

@@ -19,5 +19,6 @@ export const load = {
   demo: () => require("../actions/demo") as typeof import("../actions/demo"),
   release: () => require("../actions/release") as typeof import("../actions/release"),
   diagram: () => require("../diagram") as typeof import("../diagram"),
+  review: () => require("../review") as typeof import("../review"),
   sandbox: () => require("../actions/sandbox") as typeof import("../actions/sandbox"),
 };

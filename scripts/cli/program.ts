@@ -23,7 +23,7 @@ export function newProgram() {
     .description(
       "Runs an Image Data Resource on OpenStack: deploy it, clone it into a release, take that live.",
     )
-    .version(version(), "--version", "print the version")
+    .version(versionOf(), "--version", "print the version")
     .option("-s, --site <file>", "site file (default: $IDR_SITE, else ./idr.yaml)")
     .option("--cloud <name>", "entry of clouds.yaml (default: $OS_CLOUD, else the site file's)")
     .option("--json", "result as one JSON document on stdout, events as ndjson on stderr")
@@ -43,7 +43,8 @@ export function globalsOf(command: { optsWithGlobals(): unknown }): GlobalOption
   return command.optsWithGlobals() as GlobalOptions;
 }
 
-function version(): string {
+/** Version of idr-stacks. */
+export function versionOf(): string {
   const file = path.join(__dirname, "..", "..", "package.json");
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

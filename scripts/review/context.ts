@@ -1,0 +1,150 @@
+import type { Site } from "../../constructs/model";
+import {
+  resourcesOf,
+  type ConfigurationModule,
+  type PlanJson,
+  type ResourceChange,
+} from "../engine/plan-json";
+import { after, before, textOf } from "./change";
+import { costOf, type FlavorSize, type QuotaLimits } from "./cost";
+import { cutoverOf, isProductionBinding } from "./cutover";
+import { FLOATING_IP, GROUP, isFloatingIp } from "./kinds";
+import { GROUP_KEYS, type GroupKey, type ReviewContext } from "./types";
+
+export interface ContextOptions {
+  readonly mode?: ReviewContext["mode"];
+  readonly stack?: string;
+  readonly site?: Site;
+  /** Names (or ids) of data volumes that may be destroyed. @default none */
+  readonly destroyVolumes?: readonly string[];
+  /** Sizes of flavors that the plan itself doesn't tell. @default none */
+  readonly flavors?: readonly FlavorSize[];
+  /** What the project uses and may use. @default unknown */
+  readonly limits?: QuotaLimits;
+  /** `prevent_destroy` by address, where it is known. @default unknown */
+  readonly preventsDestroy?: ReadonlyMap<string, boolean>;
+}
+
+/** Gathers once what the policies ask for again and again. */
+export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewContext {
+  const changes = (plan.resource_changes ?? []).filter(({ mode }) => mode === "managed");
+  const live = liveEnvironment(plan, options.site);
+  return {
+    mode: options.mode ?? "plan",
+    plan,
+    ...(options.stack === undefined ? {} : { stack: options.stack }),
+    ...(options.site === undefined ? {} : { site: options.site }),
+    changes,
+    ...(live === undefined ? {} : { live }),
+    productionAddresses: productionAddresses(plan, changes, options.site),
+    destroyVolumes: new Set(options.destroyVolumes ?? []),
+    cutover: cutoverOf(plan, changes),
+    cost: costOf(plan, changes, options),
+    groupsOf: groupFinder(plan, changes),
+    preventsDestroy: (change) => options.preventsDestroy?.get(change.address),
+  };
+}
+
+/** Visitors see what the last applied live stack said; before that, what the site file says. */
+function liveEnvironment(plan: PlanJson, site: Site | undefined): string | undefined {
+  const output: unknown = plan.output_changes?.["live"]?.before;
+  return textOf(output) ?? site?.live;
+}
+
+function productionAddresses(
+  plan: PlanJson,
+  changes: readonly ResourceChange[],
+  site: Site | undefined,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  const add = (value: unknown): void => {
+    const text = textOf(value);
+    if (text !== undefined) found.add(text);
+  };
+  const spec = site?.addresses.production;
+  if (spec?.kind === "existing") add(spec.addressOrName);
+  for (const { mode, type, name, values } of plan.prior_state === undefined
+    ? []
+    : resourcesOf(plan.prior_state)) {
+    if (
+      mode === "data" &&
+      type === FLOATING_IP &&
+      isProductionText(`${name} ${textOf(values["description"]) ?? ""}`)
+    ) {
+      add(values["address"]);
+    }
+  }
+  for (const change of changes) {
+    if (isProductionBinding(change)) add(before(change, "floating_ip"));
+    if (isFloatingIp(change) && isProductionDescription(change)) add(before(change, "address"));
+  }
+  return found;
+}
+
+/** Whether a floating IP is production's, by the description that the site stack gives it. */
+export function isProductionDescription(change: ResourceChange): boolean {
+  return isProductionText(
+    `${before(change, "description") ?? ""} ${after(change, "description") ?? ""} ${change.name}`,
+  );
+}
+
+function isProductionText(text: string): boolean {
+  return /(^|[\s-])production($|\s)/.test(text);
+}
+
+/** Finds the groups that a rule or a port names: by their ids in the state, else by the references in the configuration. */
+function groupFinder(
+  plan: PlanJson,
+  changes: readonly ResourceChange[],
+): (change: ResourceChange, key: GroupKey) => readonly string[] {
+  const byId = new Map<string, string>();
+  const byAddress = new Map<string, string>();
+  for (const change of changes) {
+    if (change.type !== GROUP) continue;
+    const name = after(change, "name") ?? before(change, "name");
+    const id = before(change, "id") ?? after(change, "id");
+    if (name === undefined) continue;
+    if (id !== undefined) byId.set(id, name);
+    byAddress.set(withoutIndexes(change.address), name);
+  }
+  let references: ReadonlyMap<string, readonly string[]> | undefined;
+  return (change, key) => {
+    const value: unknown = change.change.after?.[key] ?? change.change.before?.[key];
+    const ids: unknown[] = Array.isArray(value) ? value : [value];
+    const known = ids.map((id) => byId.get(String(id))).filter((name) => name !== undefined);
+    if (known.length === ids.length) return known;
+    references ??= groupReferences(plan);
+    const referred = references.get(`${withoutIndexes(change.address)} ${key}`) ?? [];
+    return [
+      ...new Set([
+        ...known,
+        ...referred.map((address) => byAddress.get(address)).filter((name) => name !== undefined),
+      ]),
+    ];
+  };
+}
+
+/** Which groups each block's attributes refer to, by address and attribute. */
+function groupReferences(plan: PlanJson): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  const walk = (module: ConfigurationModule, prefix: string): void => {
+    for (const resource of module.resources ?? []) {
+      for (const key of GROUP_KEYS) {
+        const expression = resource.expressions?.[key] as { references?: readonly string[] } | undefined;
+        const addresses = (expression?.references ?? [])
+          .filter((text) => text.startsWith(`${GROUP}.`))
+          .map((text) => withoutIndexes(prefix + text.split(".").slice(0, 2).join(".")));
+        if (addresses.length > 0) found.set(`${prefix}${resource.address} ${key}`, addresses);
+      }
+    }
+    for (const [name, call] of Object.entries(module.module_calls ?? {})) {
+      walk(call.module, `${prefix}module.${name}.`);
+    }
+  };
+  if (plan.configuration !== undefined) walk(plan.configuration.root_module, "");
+  return found;
+}
+
+function withoutIndexes(address: string): string {
+  return address.replaceAll(/\[[^\]]*\]/g, "");
+}

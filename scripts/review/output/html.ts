@@ -1,0 +1,4 @@
+import type { Review } from "../review";
+export function htmlText(reviews: readonly Review[]): string {
+  return String(reviews.length);
+}

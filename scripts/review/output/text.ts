@@ -1,0 +1,78 @@
+import { duration } from "../../ui/format";
+import type { Review } from "../review";
+import type { ChangeLine } from "../tree";
+import { EFFECT_WORDS } from "../words";
+
+/** `3 to destroy, 1 to replace, 42 to create`; `nothing to change`. */
+export function countsText({ counts }: Review): string {
+  const parts = (Object.entries(counts) as [ChangeLine["effect"], number][])
+    .filter(([, count]) => count > 0)
+    .map(([effect, count]) => `${count} to ${EFFECT_WORDS[effect]}`);
+  return parts.length === 0 ? "nothing to change" : parts.join(", ");
+}
+
+/** What visitors of the public site notice, in a sentence. */
+export function visitorsText({ visitors, mode }: Review): string {
+  if (mode === "lint") return "";
+  switch (visitors.notice) {
+    case "no":
+      return "visitors will not notice";
+    case "briefly":
+      return "visitors go to another environment; through one router, no connection was lost where it was measured";
+    case "yes":
+      return "visitors will notice";
+  }
+}
+
+/** How long the apply takes, in a few words; empty when there is nothing to do. */
+export function timeText({ estimate, empty, mode }: Review): string {
+  if (empty || mode === "lint" || estimate.seconds === 0) return "";
+  const copy =
+    estimate.copiedGiB === 0
+      ? ""
+      : `, of which copying ${estimate.copiedGiB} GiB takes ${duration(estimate.copySeconds)} (at ${estimate.copyRate} GiB/s)`;
+  return `about ${duration(estimate.seconds)}${copy}`;
+}
+
+/** One attribute: `size: 800 → 1000 (forces replacement)`. */
+export function attributeText(
+  attribute: ChangeLine["attributes"][number],
+  effect: ChangeLine["effect"],
+): string {
+  const { name, before, after, forces } = attribute;
+  const force = forces ? "  (forces replacement)" : "";
+  if (effect === "create") return `${name}: ${after ?? ""}`;
+  if (effect === "destroy") return `${name}: ${before ?? ""}`;
+  return `${name}: ${before ?? "(none)"} → ${after ?? "(none)"}${force}`;
+}
+
+/** What was done to an object besides its effect: `moved from …`, `imported`. */
+export function asides(line: ChangeLine): string[] {
+  return [
+    ...(line.reason === undefined ? [] : [line.reason]),
+    ...(line.previous === undefined ? [] : [`moved in the state from ${line.previous}`]),
+    ...(line.imported ? ["adopted (imported)"] : []),
+  ];
+}
+
+/** The commands to go on with. */
+export function nextSteps(reviews: readonly Review[]): { readonly command: string; readonly why: string }[] {
+  const steps: { command: string; why: string }[] = [];
+  for (const review of reviews) {
+    if (review.mode === "lint" || review.empty) continue;
+    if (review.verdict === "forbidden") {
+      steps.push({ command: `idr review ${review.name}`, why: "after the cause is mended" });
+    } else if (review.cutover.phase === "production") {
+      steps.push({
+        command: "idr release cutover",
+        why: "both phases, watched from outside, with a way back",
+      });
+    } else {
+      steps.push({
+        command: `idr deploy ${review.name}`,
+        why: "applies exactly what it plans and shows then",
+      });
+    }
+  }
+  return steps;
+}

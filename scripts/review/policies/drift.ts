@@ -1,0 +1,68 @@
+import { alteredKeys, effectOf, subjectOf } from "../change";
+import { isVolume } from "../kinds";
+import type { Concern } from "../types";
+import { planPolicy } from "./policy";
+
+/** What the cloud changes by itself while it works, of any object. */
+const ROUTINE = new Set([
+  "id",
+  "region",
+  "updated_at",
+  "created_at",
+  "updated",
+  "created",
+  "status",
+  "all_tags",
+  "all_metadata",
+  "all_fixed_ips",
+  "all_security_group_ids",
+  "attachment",
+  "device_id",
+  "device_owner",
+  "dns_assignment",
+  "access_ip_v4",
+  "access_ip_v6",
+  "binding",
+  "timeouts",
+  "metadata_etag",
+  "power_state_at",
+  "enable_online_resize",
+  "force_delete",
+  "stop_before_destroy",
+]);
+/** What the live stack and attachments do to other stacks' objects. */
+const BY_OTHER_STACKS: Readonly<Record<string, ReadonlySet<string>>> = {
+  openstack_networking_floatingip_v2: new Set(["port_id", "fixed_ip"]),
+  openstack_networking_router_v2: new Set(["external_fixed_ip"]),
+};
+
+/** Something that was changed in the cloud behind the state's back. */
+export const drift = planPolicy(
+  {
+    id: "drift",
+    severity: "person",
+    title: "the cloud is not what the state says",
+    why: "somebody changed it by hand or by another state; applying this plan undoes that, or builds on it",
+    example: "a security group rule was deleted in the dashboard, and the plan makes it again",
+  },
+  ({ plan }) =>
+    (plan.resource_drift ?? []).flatMap((change): Concern[] => {
+      if (change.mode !== "managed") return [];
+      const about = { subject: subjectOf(change), resource: change.address };
+      if (effectOf(change) === "destroy") {
+        return [
+          {
+            ...about,
+            message: isVolume(change)
+              ? "is gone from the cloud; a new one made in its place is empty, or a copy of its old source"
+              : "is gone from the cloud: it was deleted by something else",
+            fix: "find out who deleted it, and why, before anything is made anew",
+          },
+        ];
+      }
+      const others = BY_OTHER_STACKS[change.type];
+      const keys = alteredKeys(change).filter((key) => !ROUTINE.has(key) && others?.has(key) !== true);
+      if (keys.length === 0) return [];
+      return [{ ...about, message: `was changed in the cloud by something else: ${keys.join(", ")}` }];
+    }),
+);

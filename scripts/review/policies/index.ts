@@ -1,0 +1,63 @@
+import type { Policy } from "../types";
+import { cutoverPhase } from "./cutover";
+import { dataVolumeChanged } from "./data-volume-changed";
+import { dataVolumeDestroyed } from "./data-volume-destroyed";
+import { dataVolumeDetached } from "./data-volume-detached";
+import { dataVolumeShrunk } from "./data-volume-shrunk";
+import { dataVolumeUnprotected } from "./data-volume-unprotected";
+import { drift } from "./drift";
+import { internalGroupOpened } from "./internal-group-opened";
+import { keyPairLost } from "./key-pair-lost";
+import { networkLost } from "./network-lost";
+import { otherDataLost } from "./other-data-lost";
+import { planIncomplete } from "./plan-incomplete";
+import { portGroupsChanged } from "./port-groups-changed";
+import { portLost } from "./port-lost";
+import { portOpened } from "./port-opened";
+import { portSecurityOff } from "./port-security-off";
+import { productionBindingBroken } from "./production-binding-broken";
+import { providerChanged } from "./provider-changed";
+import { publicAddressAdded } from "./public-address-added";
+import { publicAddressReleased } from "./public-address-released";
+import { quotaExceeded } from "./quota-exceeded";
+import { secretInCode } from "./secret-in-code";
+import { securityGroupLost } from "./security-group-lost";
+import { serverChanged } from "./server-changed";
+import { serverLost } from "./server-lost";
+import { serverRebuilt } from "./server-rebuilt";
+import { serverResized } from "./server-resized";
+import { stateMoved } from "./state-moved";
+import { unknownKind } from "./unknown-kind";
+
+/** Every policy of this project, in the order in which findings of one severity are shown: data first. */
+export const POLICIES: readonly Policy[] = [
+  dataVolumeDestroyed,
+  dataVolumeShrunk,
+  otherDataLost,
+  productionBindingBroken,
+  publicAddressReleased,
+  portLost,
+  cutoverPhase,
+  dataVolumeDetached,
+  dataVolumeChanged,
+  dataVolumeUnprotected,
+  serverLost,
+  serverRebuilt,
+  serverResized,
+  serverChanged,
+  portOpened,
+  internalGroupOpened,
+  portSecurityOff,
+  portGroupsChanged,
+  publicAddressAdded,
+  securityGroupLost,
+  networkLost,
+  keyPairLost,
+  secretInCode,
+  drift,
+  quotaExceeded,
+  planIncomplete,
+  providerChanged,
+  unknownKind,
+  stateMoved,
+];

@@ -1,0 +1,45 @@
+import type { ResourceChange } from "../../engine/plan-json";
+import { openstackName, subjectOf } from "../change";
+import { environmentIn } from "../kinds";
+import type { Concern, PolicyFacts, Policy, ReviewContext } from "../types";
+
+/** A policy that looks at one object at a time. */
+export function changePolicy(
+  facts: PolicyFacts,
+  check: (change: ResourceChange, context: ReviewContext) => readonly Concern[],
+): Policy {
+  return { ...facts, about: "change", check };
+}
+
+/** A policy that looks at the plan as a whole. */
+export function planPolicy(
+  facts: PolicyFacts,
+  check: (context: ReviewContext) => readonly Concern[],
+): Policy {
+  return { ...facts, about: "plan", check };
+}
+
+/** A concern about one object, with what people call it and its address. */
+export function concern(change: ResourceChange, rest: Omit<Concern, "subject" | "resource">): Concern {
+  return { subject: subjectOf(change), resource: change.address, ...rest };
+}
+
+/** Environment of an object, by its name. */
+export function environmentOf(change: ResourceChange): string | undefined {
+  return environmentIn(openstackName(change) ?? change.name);
+}
+
+/** Whether visitors see the environment of this object. Where nobody knows who is live, it is taken for live. */
+export function isLive(change: ResourceChange, context: ReviewContext): boolean {
+  if (context.live === undefined) return true;
+  return (environmentOf(change) ?? context.stack) === context.live;
+}
+
+/** `{ visitors: "yes" }` when visitors see the environment of this object. */
+export function seen(
+  change: ResourceChange,
+  context: ReviewContext,
+  how: "yes" | "briefly" = "yes",
+): { readonly visitors?: "yes" | "briefly" } {
+  return isLive(change, context) ? { visitors: how } : {};
+}

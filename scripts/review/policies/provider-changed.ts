@@ -1,0 +1,47 @@
+import { resourcesOf } from "../../engine/plan-json";
+import type { Concern } from "../types";
+import { planPolicy } from "./policy";
+
+/** The provider itself: another one for what exists, or another cloud than the site's. */
+export const providerChanged = planPolicy(
+  {
+    id: "provider-changed",
+    severity: "person",
+    title: "another provider or cloud than before",
+    why: "the same names on another cloud are other objects; another provider may read the state differently",
+    example: "the plan was made for the cloud sandbox, the site says idr",
+  },
+  ({ plan, changes, site }) => {
+    const found: Concern[] = [];
+    const before = new Map(
+      plan.prior_state === undefined
+        ? []
+        : resourcesOf(plan.prior_state).map(
+            (resource) => [resource.address, resource.provider_name] as const,
+          ),
+    );
+    const swapped = changes.filter((change) => {
+      const was = before.get(change.address);
+      return was !== undefined && was !== change.provider_name;
+    });
+    const [first] = swapped;
+    if (first !== undefined) {
+      found.push({
+        resource: first.address,
+        message: `${swapped.length === 1 ? "an object changes" : `${swapped.length} objects change`} the provider: ${before.get(first.address) ?? ""} → ${first.provider_name}`,
+      });
+    }
+    for (const [name, provider] of Object.entries(plan.configuration?.provider_config ?? {})) {
+      const expressions =
+        "expressions" in provider ? (provider.expressions as Readonly<Record<string, unknown>>) : {};
+      const cloud = (expressions["cloud"] as { constant_value?: unknown } | undefined)?.constant_value;
+      if (site !== undefined && typeof cloud === "string" && cloud !== site.cloud) {
+        found.push({
+          subject: `provider ${name}`,
+          message: `works on the cloud "${cloud}", the site's is "${site.cloud}"`,
+        });
+      }
+    }
+    return found;
+  },
+);

@@ -1,0 +1,34 @@
+import { effectOf } from "../change";
+import { KNOWN_TYPES, holdsData, isOpenstack } from "../kinds";
+import { changePolicy, concern } from "./policy";
+
+/** What these policies can't judge: another provider, another type, an action that they don't know. */
+export const unknownKind = changePolicy(
+  {
+    id: "unknown-kind",
+    severity: "person",
+    title: "something that these policies don't know is changed",
+    why: "a reviewer that does not know what a thing is must not call its change safe",
+    example: "aws_db_instance.idr is created, or a newer engine plans an action that has no meaning here",
+  },
+  (change) => {
+    const effect = effectOf(change);
+    const actions = change.change.actions.join(", ");
+    if (effect === "unknown")
+      return [concern(change, { message: `has an action that is not known: ${actions || "none"}` })];
+    if (effect === "stay" || effect === "read") return [];
+    if (!isOpenstack(change)) {
+      return [
+        concern(change, {
+          message: `is of a provider that is not known here: ${change.provider_name} (${actions})`,
+        }),
+      ];
+    }
+    if (!KNOWN_TYPES.has(change.type) && !holdsData(change.type)) {
+      return [
+        concern(change, { message: `is of a type that is not known here: ${change.type} (${actions})` }),
+      ];
+    }
+    return [];
+  },
+);

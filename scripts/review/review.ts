@@ -1,0 +1,145 @@
+import type { Waiver } from "../../constructs/model";
+import type { PlanJson } from "../engine/plan-json";
+import { contextOf, type ContextOptions } from "./context";
+import type { Cost } from "./cost";
+import type { Cutover } from "./cutover";
+import { estimateOf, type Estimate } from "./duration";
+import { POLICIES } from "./policies";
+import { changeLines, type ChangeLine } from "./tree";
+import type { Concern, Effect, Finding, Policy, ReviewContext, Severity, Verdict } from "./types";
+import { applyWaivers, type WaivedFinding } from "./waivers";
+
+export interface ReviewOptions extends ContextOptions {
+  /** What people call the plan. @default the stack, else "plan" */
+  readonly name?: string;
+  /** Policies beside this project's own. @default none */
+  readonly morePolicies?: readonly Policy[];
+  /** @default none */
+  readonly waivers?: readonly Waiver[];
+  /** GiB per second that the cloud copies. @default 0.2 */
+  readonly copyRate?: number;
+  /** @default now */
+  readonly now?: Date;
+}
+
+export type Counts = Readonly<Record<ChangeLine["effect"], number>>;
+
+/** Everything that is said of one plan. */
+export interface Review {
+  readonly name: string;
+  readonly mode: ReviewContext["mode"];
+  /** What made the plan: `terraform 1.11.4`; the format alone when it doesn't say. */
+  readonly madeBy: string;
+  readonly verdict: Verdict;
+  /** Worst first; data before everything else. */
+  readonly findings: readonly Finding[];
+  readonly waived: readonly WaivedFinding[];
+  readonly counts: Counts;
+  readonly changes: readonly ChangeLine[];
+  readonly cutover: Cutover;
+  readonly cost: Cost;
+  readonly estimate: Estimate;
+  readonly visitors: { readonly notice: "no" | "briefly" | "yes"; readonly because: readonly string[] };
+  /** Whether there is anything to apply. */
+  readonly empty: boolean;
+  /** The plan itself, for drawings. No output prints it. */
+  readonly plan: PlanJson;
+}
+
+const SEVERITIES: readonly Severity[] = ["forbidden", "person", "note"];
+
+/** Reviews one plan: runs every policy, sets waived findings aside, adds up cost and time. Pure. */
+export function review(plan: PlanJson, options: ReviewOptions = {}): Review {
+  const context = contextOf(plan, options);
+  const policies = [...POLICIES, ...(options.morePolicies ?? [])];
+  const all = findingsOf(policies, context);
+  const { findings, waived } = applyWaivers(all, options.waivers ?? [], options.now ?? new Date());
+  const changes = changeLines(context);
+  return {
+    name: options.name ?? options.stack ?? "plan",
+    mode: context.mode,
+    madeBy: madeBy(plan),
+    verdict: verdictOf(findings),
+    findings,
+    waived,
+    counts: countsOf(changes),
+    changes,
+    cutover: context.cutover,
+    cost: context.cost,
+    estimate: estimateOf(context.changes, options.copyRate),
+    visitors: visitorsOf([...findings, ...waived]),
+    empty: changes.length === 0 && outputsStay(plan),
+    plan,
+  };
+}
+
+/** The worst of several verdicts. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  return verdicts.includes("forbidden") ? "forbidden" : verdicts.includes("person") ? "person" : "safe";
+}
+
+function verdictOf(findings: readonly Finding[]): Verdict {
+  return worst(findings.map(({ severity }) => (severity === "note" ? "safe" : severity)));
+}
+
+/** What policies find, worst first, in the order of the policies. */
+export function findingsOf(policies: readonly Policy[], context: ReviewContext): Finding[] {
+  const found = policies.flatMap((policy) =>
+    policy.about === "plan"
+      ? policy.check(context).map((concern) => finding(policy, concern))
+      : context.changes.flatMap((change) =>
+          policy.check(change, context).map((concern) => finding(policy, concern)),
+        ),
+  );
+  return found.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+function finding(policy: Policy, concern: Concern): Finding {
+  return { policy: policy.id, title: policy.title, why: policy.why, severity: policy.severity, ...concern };
+}
+
+function visitorsOf(findings: readonly Finding[]): Review["visitors"] {
+  const noticed = findings.filter(({ visitors }) => visitors !== undefined);
+  const notice = noticed.some(({ visitors }) => visitors === "yes")
+    ? "yes"
+    : noticed.length > 0
+      ? "briefly"
+      : "no";
+  const because = noticed
+    .filter(({ visitors }) => visitors === notice)
+    .map(({ subject, message }) => (subject === undefined ? message : `${subject} ${message}`));
+  return { notice, because };
+}
+
+function countsOf(changes: readonly ChangeLine[]): Counts {
+  const counts: Record<Exclude<Effect, "stay" | "read">, number> = {
+    destroy: 0,
+    replace: 0,
+    forget: 0,
+    unknown: 0,
+    update: 0,
+    create: 0,
+  };
+  for (const { effect } of changes) counts[effect] += 1;
+  return counts;
+}
+
+function outputsStay(plan: PlanJson): boolean {
+  return Object.values(plan.output_changes ?? {}).every(({ actions }) =>
+    actions.every((action) => action === "no-op"),
+  );
+}
+
+function madeBy(plan: PlanJson): string {
+  const version: unknown = plan.terraform_version;
+  if (version === "") return "idr synth";
+  // Both engines call the field terraform_version; providers' registry hosts tell them apart.
+  const host = plan.resource_changes?.[0]?.provider_name.split("/")[0];
+  const engine =
+    host === "registry.opentofu.org"
+      ? "OpenTofu"
+      : host === "registry.terraform.io"
+        ? "Terraform or OpenTofu"
+        : "engine";
+  return typeof version === "string" ? `${engine} ${version}` : `plan format ${plan.format_version}`;
+}

@@ -1,0 +1,106 @@
+import type { Site } from "../../constructs/model";
+import type { PlanJson, ResourceChange } from "../engine/plan-json";
+import type { Cost } from "./cost";
+import type { Cutover } from "./cutover";
+
+/** How bad a finding is: nobody may apply it, a person has to look at it first, or it is only worth knowing. */
+export type Severity = "forbidden" | "person" | "note";
+
+/** What becomes of a plan: it may be applied as it is, after a person's word, or not at all. */
+export type Verdict = "safe" | "person" | "forbidden";
+
+/** What a policy says of one object, or of the plan. */
+export interface Concern {
+  /** @default the policy's */
+  readonly severity?: Severity;
+  /** What happens and what it means, in one sentence without a full stop. */
+  readonly message: string;
+  /** What to do instead. */
+  readonly fix?: string;
+  /** What people call the object, e.g. `volume idr-database-db`. @default from the change */
+  readonly subject?: string;
+  /** Address in the plan. @default the change's */
+  readonly resource?: string;
+  /** Whether visitors of the public site notice it. @default "no" */
+  readonly visitors?: "yes" | "briefly";
+}
+
+/** A concern with the policy it comes from. */
+export interface Finding {
+  readonly policy: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly why: string;
+  readonly fix?: string;
+  readonly subject?: string;
+  readonly resource?: string;
+  readonly visitors?: "yes" | "briefly";
+}
+
+/**
+ * One rule about plans. It is a pure function: it reads what it is given and
+ * says what it finds, in no other way.
+ */
+export type Policy = PolicyFacts &
+  (
+    | {
+        /** Looks at each managed object of the plan, also at those that stay. */
+        readonly about: "change";
+        readonly check: (change: ResourceChange, context: ReviewContext) => readonly Concern[];
+      }
+    | {
+        /** Looks at the plan as a whole. */
+        readonly about: "plan";
+        readonly check: (context: ReviewContext) => readonly Concern[];
+      }
+  );
+
+/** What people need to know of a policy. */
+export interface PolicyFacts {
+  /** Stable name, by which it is waived: lower-case words with hyphens. */
+  readonly id: string;
+  /** The severity of its findings where they don't say another. */
+  readonly severity: Severity;
+  readonly title: string;
+  /** Why it matters here. */
+  readonly why: string;
+  /** A change that it finds. */
+  readonly example: string;
+  /** Rules of checkov and trivy that it covers. @default none */
+  readonly covers?: readonly string[];
+}
+
+/** What a change does to an object, in one word. */
+export type Effect = "stay" | "read" | "create" | "update" | "replace" | "destroy" | "forget" | "unknown";
+
+/** What policies know beside the change that they look at. */
+export interface ReviewContext {
+  /** A plan of an engine, or one made of synthesized JSON, that knows neither state nor cloud (`idr lint`). */
+  readonly mode: "plan" | "lint";
+  readonly plan: PlanJson;
+  /** Name of the stack, where it is known. */
+  readonly stack?: string;
+  /** The site that the plan belongs to; `undefined` for a plan that was given as a file without one. */
+  readonly site?: Site;
+  /** Managed objects, also those that stay. */
+  readonly changes: readonly ResourceChange[];
+  /** Environment that visitors see now; `undefined` when neither site nor plan says. */
+  readonly live?: string;
+  /** Production's public addresses, as far as site and plan tell. */
+  readonly productionAddresses: ReadonlySet<string>;
+  /** Names (or ids) of data volumes that the operator named for destruction. */
+  readonly destroyVolumes: ReadonlySet<string>;
+  /** What the plan does to the public addresses. */
+  readonly cutover: Cutover;
+  /** What the plan costs in quota. */
+  readonly cost: Cost;
+  /** Names of the security groups that a rule or a port names, as far as state and configuration tell. */
+  readonly groupsOf: (change: ResourceChange, key: GroupKey) => readonly string[];
+  /** `prevent_destroy` of a block: only synthesized JSON tells. */
+  readonly preventsDestroy: (change: ResourceChange) => boolean | undefined;
+}
+
+/** Attributes that name security groups. */
+export const GROUP_KEYS = ["security_group_id", "remote_group_id", "security_group_ids"] as const;
+export type GroupKey = (typeof GROUP_KEYS)[number];

@@ -1,0 +1,50 @@
+import type { Waiver } from "../../constructs/model";
+import type { Finding } from "./types";
+
+/** A finding that somebody answers for until a day. */
+export interface WaivedFinding extends Finding {
+  readonly waiver: Waiver;
+}
+
+/** Whether a waiver still counts: through the whole of its last day (UTC). */
+export function isExpired(waiver: Waiver, now: Date): boolean {
+  return now.toISOString().slice(0, 10) > waiver.until;
+}
+
+/**
+ * Sets aside the findings that are waived. One whose waiver has expired stays a
+ * finding, and says so.
+ */
+export function applyWaivers(
+  findings: readonly Finding[],
+  waivers: readonly Waiver[],
+  now: Date,
+): { readonly findings: readonly Finding[]; readonly waived: readonly WaivedFinding[] } {
+  const left: Finding[] = [];
+  const waived: WaivedFinding[] = [];
+  for (const finding of findings) {
+    const meant = waivers.filter((waiver) => matches(waiver, finding));
+    const valid = meant.find((waiver) => !isExpired(waiver, now));
+    const [expired] = meant;
+    if (valid !== undefined) waived.push({ ...finding, waiver: valid });
+    else if (expired === undefined) left.push(finding);
+    else {
+      left.push({
+        ...finding,
+        message: `${finding.message} (waived by ${expired.by} until ${expired.until}, which is over: ${expired.reason})`,
+      });
+    }
+  }
+  return { findings: left, waived };
+}
+
+/** A waiver names a policy and may name one object, by its address (`*` stands for anything). */
+function matches(waiver: Waiver, finding: Finding): boolean {
+  if (waiver.policy !== finding.policy) return false;
+  if (waiver.resource === undefined) return true;
+  const pattern = waiver.resource
+    .split("*")
+    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+    .join(".*");
+  return new RegExp(`^${pattern}$`).test(finding.resource ?? "");
+}
