@@ -23,13 +23,21 @@ export function register(program: Program, host: Host): void {
     .command("demo")
     .description("watch the release of a whole IDR on a simulated cloud")
     .option("--keep", "let the simulated cloud run on, to look around (default)", true)
+    .option("--directory <folder>", "where it works (default: .idr/demo of the checkout)")
     .option("--no-keep", "stop the simulated cloud at the end")
     .addHelpText("after", EXAMPLES)
     .action((options, command) =>
       host.run(globalsOf(command), async ({ ui, signal }) => {
         ui.say(intro(ui.style));
-        const verbose = globalsOf(command).verbose === true;
-        const result = await load.demo().demo({ emit: ui.emit, signal, keep: options.keep, verbose });
+        const { verbose, site } = globalsOf(command);
+        const result = await load.demo().demo({
+          emit: ui.emit,
+          signal,
+          keep: options.keep,
+          verbose: verbose === true,
+          ...(site === undefined ? {} : { siteFile: site }),
+          ...(options.directory === undefined ? {} : { directory: options.directory }),
+        });
         ui.result(result, (style) => ending(result, ui.columns, style));
         return result.ok ? 0 : 1;
       }),
@@ -46,6 +54,7 @@ function intro(style: Style): string {
 
 function ending(result: DemoResult, columns: Context["ui"]["columns"], style: Style): string {
   const { requests, marks, moves, status, sandbox } = result;
+  const last = moves.at(-1);
   const here = (file: string): string => path.relative(process.cwd(), file) || ".";
   const folder = here(path.dirname(result.siteFile));
   const slowest = requests.slowestMs === undefined ? "" : `, slowest ${Math.round(requests.slowestMs)} ms`;
@@ -72,7 +81,7 @@ function ending(result: DemoResult, columns: Context["ui"]["columns"], style: St
     `  cd ${folder}`,
     "  npx idr status                      who is live",
     "  npx idr release rollback            back to the old environment",
-    "  npx idr plan --all                  nothing to do; then edit idr.yaml and plan again",
+    `  ${`npx idr plan ${[last?.from, last?.to].join(" ")}`.padEnd(36)}nothing to do; then edit idr.yaml and plan again`,
     "  npx idr sandbox stop                stop the simulated cloud",
   ].join("\n");
 }

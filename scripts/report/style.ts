@@ -35,7 +35,7 @@ section > :last-child { margin-bottom: 0; }
 .figures dd { margin: 0; font-size: 1.5rem; font-weight: 650; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .figures dd.quiet { font-size: .8rem; font-weight: 400; }
 .figures .good dd:first-of-type { color: var(--good); } .figures .bad dd:first-of-type { color: var(--bad); }
-.topologies, .moves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 250px), 1fr)); gap: 16px; }
+.topologies, .moves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr)); gap: 16px; }
 .moves { grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); }
 .moves { margin-top: 20px; }
 .card { border: 1px solid var(--line); border-radius: 8px; padding: 14px 16px; min-width: 0; }

@@ -23,31 +23,34 @@ export interface DemoOptions {
   readonly keep: boolean;
   /** Shows every part of every step. */
   readonly verbose: boolean;
-  /** Folder with the project. @default the one that this file is in */
-  readonly checkout?: string;
+  /** Site file to play with; it is copied, never changed. @default idr.yaml of the checkout */
+  readonly siteFile?: string;
+  /** Folder to work in. @default .idr/demo of the checkout */
+  readonly directory?: string;
 }
+
+const CHECKOUT = path.resolve(__dirname, "..", "..", "..");
 
 /**
  * The release of a whole IDR on a simulated cloud, with the real engine and provider: production is deployed, cloned,
- * the clone goes live, back, and live again, while visitors ask without pause. It works in `.idr/demo` of the checkout,
+ * the clone goes live, back, and live again, while visitors ask without pause. It works in a folder of its own,
  * begins afresh each time, and checks what it shows.
- * @throws IdrError `demo-running` when another one runs in this checkout; what its steps throw
+ * @throws IdrError `demo-running` when another one runs in that folder; what its steps throw
  */
 export async function demo(options: DemoOptions): Promise<DemoResult> {
-  const checkout = options.checkout ?? path.resolve(__dirname, "..", "..", "..");
-  const place = demoPlace(checkout);
+  const place = demoPlace(path.resolve(options.directory ?? path.join(CHECKOUT, ".idr", "demo")));
   try {
-    return await withLock(place.lockFile, () => runDemo(checkout, place, options), { timeoutSeconds: 0 });
+    return await withLock(place.lockFile, () => runDemo(place, options), { timeoutSeconds: 0 });
   } catch (error) {
     if ((error as { code?: unknown }).code !== "lock-held") throw error;
-    throw new IdrError("demo-running", "another demo runs in this checkout", {
+    throw new IdrError("demo-running", `another demo runs in ${place.directory}`, {
       fix: "wait until it has ended",
       cause: error,
     });
   }
 }
 
-async function runDemo(checkout: string, place: DemoPlace, options: DemoOptions): Promise<DemoResult> {
+async function runDemo(place: DemoPlace, options: DemoOptions): Promise<DemoResult> {
   const recorder = new Recorder(options.emit, options.verbose);
   const tools = await ensureTools(options.emit);
   const startedAt = Date.now();
@@ -58,7 +61,11 @@ async function runDemo(checkout: string, place: DemoPlace, options: DemoOptions)
       const at = { siteDirectory: place.directory };
       const found = await start(at);
       await reset(at, []);
-      await startAfresh(place, path.join(checkout, "idr.yaml"), found.cloudsFile);
+      await startAfresh(
+        place,
+        path.resolve(options.siteFile ?? path.join(CHECKOUT, "idr.yaml")),
+        found.cloudsFile,
+      );
       progress(found.url ?? "");
       return { url: found.url!, cloudsFile: found.cloudsFile };
     },

@@ -18,9 +18,8 @@ export interface DemoPlace {
   readonly lockFile: string;
 }
 
-/** The demo's folder in a checkout. */
-export function demoPlace(checkout: string): DemoPlace {
-  const directory = path.join(checkout, ".idr", "demo");
+/** What is where in the demo's folder. */
+export function demoPlace(directory: string): DemoPlace {
   return {
     directory,
     siteFile: path.join(directory, "idr.yaml"),
@@ -41,16 +40,12 @@ export function demoSiteText(text: string): string {
 }
 
 /**
- * Begins afresh: the site file of the checkout, no state, and a clouds.yaml beside it, so that `idr` commands work in
+ * Begins afresh: a copy of a site file, no state, and a clouds.yaml beside it, so that `idr` commands work in
  * that folder. What was downloaded or prepared for the engine stays.
- * @throws SiteFileError, IdrError `release-sides` when the checkout's site file has no release to show
+ * @throws SiteFileError, IdrError `release-sides` when the site file has no release to show
  */
-export async function startAfresh(
-  place: DemoPlace,
-  checkoutSiteFile: string,
-  cloudsFile: string,
-): Promise<void> {
-  const text = demoSiteText(await readFile(checkoutSiteFile, "utf8"));
+export async function startAfresh(place: DemoPlace, siteFile: string, cloudsFile: string): Promise<void> {
+  const text = demoSiteText(await readFile(siteFile, "utf8"));
   const clouds = path.join(place.directory, "clouds.yaml");
   await mkdir(place.directory, { recursive: true });
   await rm(path.join(place.directory, "state"), { recursive: true, force: true });
