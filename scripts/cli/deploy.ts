@@ -54,7 +54,8 @@ export function register(program: Program, host: Host): void {
 /** Shows a plan and asks whether to apply it. */
 export async function approve(ui: Context["ui"], plan: StackPlan): Promise<void> {
   ui.say(`\n${load.planView().planText(plan, ui.columns, ui.style)}\n`);
-  await ui.confirm(`Apply this to ${plan.stack}?`);
+  // Stacks before this one may have been changed.
+  await ui.confirm(`Apply this to ${plan.stack}?`, { refusal: `stopped: ${plan.stack} was not changed` });
 }
 
 export function collect(value: string, before: string[]): string[] {

@@ -90,7 +90,7 @@ function environmentText(
   if (volumes.length > 0) {
     parts.push(
       table({
-        head: ["DATA VOLUME", "GIB", "STATUS", "AGE", "SOURCE", "ATTACHED TO"],
+        head: ["DATA VOLUME", "GIB", "STATUS", "AGE", "SOURCE", columns < WIDE ? "AT" : "ATTACHED TO"],
         right: [1, 3],
         rows: volumes.map((volume) => [
           short(volume.name),
@@ -98,7 +98,7 @@ function environmentText(
           statusWord(volume.status, style),
           volume.createdAt === undefined ? "" : age(volume.createdAt, new Date(status.at)),
           sourceText(volume, style),
-          attachedText(volume, short, style),
+          attachedText(volume, columns, style),
         ]),
         style,
       }),
@@ -118,9 +118,13 @@ function sourceText({ source }: VolumeStatus, style: Style): string {
   return `${source.kind} ${source.name ?? ""}${gone}`;
 }
 
-function attachedText(volume: VolumeStatus, short: (name: string) => string, style: Style): string {
-  if (volume.attachedTo === undefined) return volume.status === "absent" ? "" : style.warn("nothing");
-  return `${short(volume.attachedTo.server)} ${volume.attachedTo.device.replace(/^\/dev\//, "")}`;
+function attachedText(volume: VolumeStatus, columns: number, style: Style): string {
+  const { attachedTo, status, name } = volume;
+  if (attachedTo === undefined) return status === "absent" ? "" : style.warn("nothing");
+  const device = attachedTo.device.replace(/^\/dev\//, "");
+  // A volume has its server's name in its own: on a narrow screen its device says enough.
+  const obvious = name.startsWith(`${attachedTo.server}-`);
+  return columns < WIDE && obvious ? device : `${attachedTo.server} ${device}`;
 }
 
 function statusWord(word: string, style: Style): string {

@@ -19,6 +19,14 @@ export interface UiOptions {
   readonly verbose?: boolean;
 }
 
+/** How a question is asked. */
+export interface Confirmation {
+  /** A name that must be typed, where the loss would be great. @default - y or n */
+  readonly type?: string;
+  /** What is said when the answer is no. @default "stopped: nothing was changed" */
+  readonly refusal?: string;
+}
+
 /**
  * The one place that prints. Events (what goes on) go to stderr: a live view on a terminal, plain lines
  * elsewhere, ndjson with `--json`. Results go to stdout: text, or with `--json` exactly one JSON document.
@@ -80,7 +88,7 @@ export class Ui {
    * @throws Refused when the answer is no
    * @throws IdrError `confirmation-needed` when nobody can be asked
    */
-  async confirm(question: string, options: { readonly type?: string } = {}): Promise<void> {
+  async confirm(question: string, options: Confirmation = {}): Promise<void> {
     if (this.yes) return;
     if (this.json || !process.stdin.isTTY || !process.stderr.isTTY) {
       throw new IdrError("confirmation-needed", `nobody can be asked here: ${question}`, {
@@ -89,9 +97,9 @@ export class Ui {
     }
     const prompt =
       options.type === undefined ? `${question} [y/N] ` : `${question}\nType ${options.type} to go on: `;
-    const answer = await this.ask(prompt);
+    const answer = await this.ask(prompt, options.refusal);
     const yes = options.type === undefined ? /^y(es)?$/i.test(answer) : answer === options.type;
-    if (!yes) throw new Refused();
+    if (!yes) throw new Refused(options.refusal);
   }
 
   /** Tells of a failure: text on stderr; with `--json` a document on stdout, unless there is one already. */
@@ -111,12 +119,12 @@ export class Ui {
     this.view.close();
   }
 
-  private ask(prompt: string): Promise<string> {
+  private ask(prompt: string, refusal?: string): Promise<string> {
     return this.view.hold(async () => {
       const lines = createInterface({ input: process.stdin, output: process.stderr });
       const gone = new Promise<string>((resolve, reject) => {
         lines.once("close", () => resolve(""));
-        lines.once("SIGINT", () => reject(new Refused(undefined, EXIT.interrupted)));
+        lines.once("SIGINT", () => reject(new Refused(refusal, EXIT.interrupted)));
       });
       try {
         return (await Promise.race([lines.question(this.errorStyle.strong(prompt)), gone])).trim();

@@ -65,7 +65,7 @@ test("a second one has nothing to do, and nothing to ask", async () => {
 test("the status shows who is live, and what there is", async () => {
   const { stdout } = await site.idr("status");
   expect(stdout).toMatch(/production +203\.0\.113\.\d+ +idr-proxy +live: idr/);
-  expect(stdout).toMatch(/proxy-nginxcache +2 +in-use +.* +blank +proxy vdb/);
+  expect(stdout).toMatch(/proxy-nginxcache +2 +in-use +.* +blank +vdb/);
   expect(stdout).toContain("All is as the site file has it.");
 });
 

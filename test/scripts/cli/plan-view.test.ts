@@ -1,0 +1,88 @@
+import type { ChangeKind, PlannedChange, StackPlan } from "../../../scripts/actions/plan";
+import { planText } from "../../../scripts/cli/plan-view";
+import { styleOf } from "../../../scripts/ui/style";
+
+const style = styleOf(false);
+
+function change(
+  kind: ChangeKind,
+  what: string,
+  name: string,
+  more: Partial<PlannedChange> = {},
+): PlannedChange {
+  return { kind, what, name, resource: `type.${name}`, attributes: [], ...more };
+}
+
+function planned(changes: readonly PlannedChange[], more: Partial<StackPlan> = {}): StackPlan {
+  const of = (kind: ChangeKind) => changes.filter((one) => one.kind === kind).length;
+  return {
+    stack: "idr",
+    changes: changes.length > 0,
+    summary: {
+      stack: "idr",
+      add: of("create") + of("replace"),
+      change: of("update"),
+      destroy: of("delete") + of("replace"),
+      changes,
+    },
+    dangers: [],
+    planFile: "plan.tfplan",
+    ...more,
+  };
+}
+
+test("what goes comes first, what is made is told by type, dangers last", () => {
+  const text = planText(
+    planned(
+      [
+        change("delete", "volume", "idr-old", { sizeGiB: 5 }),
+        change("replace", "server", "idr-proxy", { attributes: ["user_data"] }),
+        change("update", "port", "idr-database", { attributes: ["security_group_ids"] }),
+        change("create", "server", "idr-omeroreadonly-5"),
+        change("create", "server", "idr-omeroreadonly-6"),
+        change("create", "port", "idr-omeroreadonly-5"),
+      ],
+      {
+        dangers: [
+          {
+            kind: "server",
+            action: "replaced",
+            severity: "warn",
+            name: "idr-proxy",
+            resource: "type.idr-proxy",
+            reason: "the change of user_data can't be made in place",
+          },
+        ],
+      },
+    ),
+    80,
+    style,
+  );
+  expect(text).toMatchInlineSnapshot(`
+    "idr: 4 to add, 1 to change, 2 to destroy
+      - 1 volume  idr-old (5 GiB)
+      ± server idr-proxy  replaced for user_data
+      ~ port idr-database  security_group_ids
+      + 2 servers  idr-omeroreadonly-5, idr-omeroreadonly-6
+      + 1 port     idr-omeroreadonly-5
+      ! server idr-proxy replaced: the change of user_data can't be made in place"
+  `);
+});
+
+test("many names are broken at commas, three lines at most, never wider than the screen", () => {
+  const names = Array.from({ length: 40 }, (_, index) =>
+    change("create", "server", `idr-omeroreadonly-${index + 1}`),
+  );
+  const lines = planText(planned(names), 60, style).split("\n");
+  expect(lines).toHaveLength(4);
+  expect(lines[1]).toMatch(/^ {2}\+ 40 servers {2}idr-omeroreadonly-1, idr-omeroreadonly-2,$/);
+  expect(lines[3]).toMatch(/…$/);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(60);
+});
+
+test("no changes, and a stack that waits for others", () => {
+  expect(planText(planned([]), 80, style)).toBe("idr: no changes");
+  expect(planText({ stack: "live", blockedBy: ["site", "idr"], reason: "No Router found" }, 80, style)).toBe(
+    "live: can't be planned before site, idr are deployed (No Router found)",
+  );
+});
