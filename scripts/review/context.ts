@@ -9,7 +9,7 @@ import { after, before, textOf } from "./change";
 import { costOf, type FlavorSize, type QuotaLimits } from "./cost";
 import { cutoverOf, isProductionBinding } from "./cutover";
 import { FLOATING_IP, GROUP, isFloatingIp } from "./kinds";
-import { GROUP_KEYS, type GroupKey, type ReviewContext } from "./types";
+import type { GroupKey, ReviewContext } from "./types";
 
 export interface ContextOptions {
   readonly mode?: ReviewContext["mode"];
@@ -29,6 +29,8 @@ export interface ContextOptions {
 export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewContext {
   const changes = (plan.resource_changes ?? []).filter(({ mode }) => mode === "managed");
   const live = liveEnvironment(plan, options.site);
+  let read: Blocks | undefined;
+  const blocks = (): Blocks => (read ??= blocksOf(plan));
   return {
     mode: options.mode ?? "plan",
     plan,
@@ -40,7 +42,11 @@ export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewC
     destroyVolumes: new Set(options.destroyVolumes ?? []),
     cutover: cutoverOf(plan, changes),
     cost: costOf(plan, changes, options),
-    groupsOf: groupFinder(plan, changes),
+    groupsOf: groupFinder(blocks, changes),
+    says: (change, argument) => {
+      const block = blocks().get(withoutIndexes(change.address));
+      return block === undefined ? undefined : Object.hasOwn(block, argument);
+    },
     preventsDestroy: (change) => options.preventsDestroy?.get(change.address),
   };
 }
@@ -94,7 +100,7 @@ function isProductionText(text: string): boolean {
 
 /** Finds the groups that a rule or a port names: by their ids in the state, else by the references in the configuration. */
 function groupFinder(
-  plan: PlanJson,
+  blocks: () => Blocks,
   changes: readonly ResourceChange[],
 ): (change: ResourceChange, key: GroupKey) => readonly string[] {
   const byId = new Map<string, string>();
@@ -107,42 +113,42 @@ function groupFinder(
     if (id !== undefined) byId.set(id, name);
     byAddress.set(withoutIndexes(change.address), name);
   }
-  let references: ReadonlyMap<string, readonly string[]> | undefined;
   return (change, key) => {
     const value: unknown = change.change.after?.[key] ?? change.change.before?.[key];
     const ids: unknown[] = Array.isArray(value) ? value : [value];
     const known = ids.map((id) => byId.get(String(id))).filter((name) => name !== undefined);
     if (known.length === ids.length) return known;
-    references ??= groupReferences(plan);
-    const referred = references.get(`${withoutIndexes(change.address)} ${key}`) ?? [];
-    return [
-      ...new Set([
-        ...known,
-        ...referred.map((address) => byAddress.get(address)).filter((name) => name !== undefined),
-      ]),
-    ];
+    const address = withoutIndexes(change.address);
+    const module = address.slice(0, address.length - `${change.type}.${change.name}`.length);
+    const referred = referencesOf(blocks().get(address)?.[key]).map((reference) =>
+      byAddress.get(module + reference),
+    );
+    return [...new Set([...known, ...referred.filter((name) => name !== undefined)])];
   };
 }
 
-/** Which groups each block's attributes refer to, by address and attribute. */
-function groupReferences(plan: PlanJson): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, readonly string[]>();
+/** The arguments of every block of the configuration, by address without indexes. */
+type Blocks = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+
+function blocksOf(plan: PlanJson): Blocks {
+  const blocks = new Map<string, Readonly<Record<string, unknown>>>();
   const walk = (module: ConfigurationModule, prefix: string): void => {
-    for (const resource of module.resources ?? []) {
-      for (const key of GROUP_KEYS) {
-        const expression = resource.expressions?.[key] as { references?: readonly string[] } | undefined;
-        const addresses = (expression?.references ?? [])
-          .filter((text) => text.startsWith(`${GROUP}.`))
-          .map((text) => withoutIndexes(prefix + text.split(".").slice(0, 2).join(".")));
-        if (addresses.length > 0) found.set(`${prefix}${resource.address} ${key}`, addresses);
-      }
-    }
+    for (const { address, expressions } of module.resources ?? [])
+      blocks.set(prefix + address, expressions ?? {});
     for (const [name, call] of Object.entries(module.module_calls ?? {})) {
       walk(call.module, `${prefix}module.${name}.`);
     }
   };
   if (plan.configuration !== undefined) walk(plan.configuration.root_module, "");
-  return found;
+  return blocks;
+}
+
+/** Addresses of the security groups that an expression refers to. */
+function referencesOf(expression: unknown): string[] {
+  const references = (expression as { references?: readonly string[] } | undefined)?.references ?? [];
+  return references
+    .filter((text) => text.startsWith(`${GROUP}.`))
+    .map((text) => withoutIndexes(text.split(".").slice(0, 2).join(".")));
 }
 
 function withoutIndexes(address: string): string {

@@ -6,7 +6,9 @@ import { after, isUnknown, numberOf } from "./change";
 export type RulePeer =
   | { readonly kind: "anyone"; readonly prefix: string }
   | { readonly kind: "network"; readonly prefix: string }
-  | { readonly kind: "group" };
+  | { readonly kind: "group" }
+  /** Known after apply only. */
+  | { readonly kind: "unknown" };
 
 /** What a rule lets in, as it will be after the plan. */
 export interface IngressRule {
@@ -18,7 +20,10 @@ export interface IngressRule {
 }
 
 /** The rule of a change to a security group rule; `undefined` when it lets nothing in. */
-export function ingressOf(change: ResourceChange): IngressRule | undefined {
+export function ingressOf(
+  change: ResourceChange,
+  says: (change: ResourceChange, argument: string) => boolean | undefined,
+): IngressRule | undefined {
   const direction = after(change, "direction");
   if (direction !== undefined && direction !== "ingress") return undefined;
   const protocol = after(change, "protocol");
@@ -26,24 +31,26 @@ export function ingressOf(change: ResourceChange): IngressRule | undefined {
   const last = numberOf(change.change.after?.["port_range_max"]) ?? 0;
   const all = first === 0 && last === 0;
   return {
-    peer: peerOf(change),
+    peer: peerOf(change, says),
     ...(protocol === undefined || protocol === "any" || protocol === "0" ? {} : { protocol }),
     first: all ? 1 : first,
     last: all ? 65535 : last,
   };
 }
 
-function peerOf(change: ResourceChange): RulePeer {
+function peerOf(
+  change: ResourceChange,
+  says: (change: ResourceChange, argument: string) => boolean | undefined,
+): RulePeer {
   const prefix = after(change, "remote_ip_prefix");
   if (prefix !== undefined) return { kind: isWide(prefix) ? "anyone" : "network", prefix };
-  const group = after(change, "remote_group_id") ?? after(change, "remote_address_group_id");
-  if (
-    group !== undefined ||
-    isUnknown(change, "remote_group_id") ||
-    isUnknown(change, "remote_address_group_id")
-  ) {
-    return { kind: "group" };
-  }
+  // The provider fills in what is not said, so that it is unknown as well: only the configuration tells one from the other.
+  const groups = ["remote_group_id", "remote_address_group_id"];
+  if (groups.some((key) => after(change, key) !== undefined)) return { kind: "group" };
+  const said = [...groups, "remote_ip_prefix"].map((key) => says(change, key));
+  if (said.includes(undefined)) return { kind: "unknown" };
+  if (said[2] === true && isUnknown(change, "remote_ip_prefix")) return { kind: "unknown" };
+  if (groups.some((key, index) => said[index] === true && isUnknown(change, key))) return { kind: "group" };
   // Neither network nor group: Neutron lets everybody in.
   return { kind: "anyone", prefix: after(change, "ethertype") === "IPv6" ? "::/0" : "0.0.0.0/0" };
 }
@@ -64,7 +71,7 @@ export function inFacts(rule: IngressRule): boolean {
 
 /** Whether the site file opens these ports in this group. */
 export function inSiteFile(rule: IngressRule, group: string, site: Site | undefined): boolean {
-  const prefix = rule.peer.kind === "group" ? undefined : rule.peer.prefix;
+  const prefix = "prefix" in rule.peer ? rule.peer.prefix : undefined;
   return (site?.environments ?? [])
     .flatMap(({ securityGroups }) => securityGroups)
     .filter(({ name }) => name === group)

@@ -94,13 +94,13 @@ function split(block: Block): { known: Record<string, unknown>; unknown: Record<
 /** What each argument refers to, as a plan's configuration has it. */
 function configurationOf(type: string, name: string, block: Block): ConfigurationResource {
   const expressions = Object.fromEntries(
-    Object.entries(block).flatMap(([key, value]) => {
+    Object.entries(block).map(([key, value]) => {
       const references = [...JSON.stringify(value).matchAll(/\$\{([^}]*)\}/g)].flatMap(([, inside]) =>
         [...(inside ?? "").matchAll(/(?:data\.)?[a-z][a-z0-9_]*\.[A-Za-z_][\w-]*/g)].map(
           ([reference]) => reference,
         ),
       );
-      return references.length === 0 ? [] : [[key, { references }] as const];
+      return [key, references.length === 0 ? { constant_value: value } : { references }];
     }),
   );
   return { address: `${type}.${name}`, mode: "managed", type, name, expressions };

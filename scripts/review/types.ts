@@ -97,10 +97,11 @@ export interface ReviewContext {
   readonly cost: Cost;
   /** Names of the security groups that a rule or a port names, as far as state and configuration tell. */
   readonly groupsOf: (change: ResourceChange, key: GroupKey) => readonly string[];
+  /** Whether the configuration says an argument of a block; `undefined`: the plan has no configuration of it. */
+  readonly says: (change: ResourceChange, argument: string) => boolean | undefined;
   /** `prevent_destroy` of a block: only synthesized JSON tells. */
   readonly preventsDestroy: (change: ResourceChange) => boolean | undefined;
 }
 
 /** Attributes that name security groups. */
-export const GROUP_KEYS = ["security_group_id", "remote_group_id", "security_group_ids"] as const;
-export type GroupKey = (typeof GROUP_KEYS)[number];
+export type GroupKey = "security_group_id" | "remote_group_id" | "security_group_ids";

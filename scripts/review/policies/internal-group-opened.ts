@@ -16,7 +16,7 @@ export const internalGroupOpened = changePolicy(
     const effect = effectOf(change);
     if (change.type !== RULE || !["create", "replace", "update", "unknown"].includes(effect)) return [];
     const [group] = context.groupsOf(change, "security_group_id");
-    const rule = ingressOf(change);
+    const rule = ingressOf(change, context.says);
     if (rule === undefined || group === undefined || !group.endsWith("-internal")) return [];
     if (rule.peer.kind === "group") {
       const [peer] = context.groupsOf(change, "remote_group_id");
@@ -25,7 +25,8 @@ export const internalGroupOpened = changePolicy(
         concern(change, { message: `lets ${peer ?? "another group"} into ${group} (${portsOf(rule)})` }),
       ];
     }
-    if (inSiteFile(rule, group, context.site)) return [];
+    // Said by port-opened-to-world.
+    if (rule.peer.kind === "unknown" || inSiteFile(rule, group, context.site)) return [];
     // The storage network's servers are single addresses.
     if (group.endsWith("-nfs-internal") && rule.peer.prefix.endsWith("/32") && rule.peer.kind === "network")
       return [];

@@ -19,9 +19,17 @@ export const portOpened = changePolicy(
   (change, context) => {
     const effect = effectOf(change);
     if (change.type !== RULE || !["create", "replace", "update", "unknown"].includes(effect)) return [];
-    const rule = ingressOf(change);
-    if (rule?.peer.kind !== "anyone") return [];
+    const rule = ingressOf(change, context.says);
     const [group] = context.groupsOf(change, "security_group_id");
+    if (rule?.peer.kind === "unknown") {
+      return [
+        concern(change, {
+          severity: "person",
+          message: `opens ${portsOf(rule)}${group === undefined ? "" : ` in ${group}`}; to whom is not known before apply`,
+        }),
+      ];
+    }
+    if (rule?.peer.kind !== "anyone") return [];
     const what = `${portsOf(rule)} from ${rule.peer.prefix}${group === undefined ? "" : ` in ${group}`}`;
     const ofFacts = inFacts(rule);
     if (ofFacts && group !== undefined && PROXY_GROUP.test(group)) return [];

@@ -1,5 +1,8 @@
-import { effectOf } from "../change";
+import { alteredKeys, effectOf } from "../change";
 import { changePolicy, concern } from "./policy";
+
+/** What the provider keeps for itself, so that every adoption sets it. */
+const OF_THE_PROVIDER = new Set(["timeouts", "enable_online_resize", "force_delete", "stop_before_destroy"]);
 
 /** Objects that the state gets to know, or knows by another address: nothing in the cloud is touched by that alone. */
 export const stateMoved = changePolicy(
@@ -13,7 +16,10 @@ export const stateMoved = changePolicy(
   (change) => {
     const effect = effectOf(change);
     if (change.change.importing !== undefined) {
-      const changed = effect !== "stay";
+      const changed =
+        effect === "update"
+          ? alteredKeys(change).some((key) => !OF_THE_PROVIDER.has(key))
+          : effect !== "stay";
       return [
         concern(change, {
           severity: changed && effect !== "create" ? "person" : "note",
