@@ -1,0 +1,52 @@
+/**
+ * Compares the cloud with what the site file says. Exit code 0: the same; 2: they differ.
+ *
+ *   node scripts/launch.mjs ci/scripts/drift.ts --out DIR
+ *
+ * Writes DIR/drift.md; outputs drift (true, false). Changes nothing.
+ */
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { synth } from "../../scripts/actions/synth";
+import { COMMENT_LIMITS, markdownText } from "../../scripts/review/output/markdown";
+import { EXIT } from "../../scripts/ui/failure";
+import { checkout } from "./lib/git";
+import { main, output, stepSummary } from "./lib/main";
+import { blockedNote, planAndReview, planning } from "./lib/reviewed";
+import { openSiteInCi } from "./lib/site";
+import { DRIFT_MARKER } from "./lib/forge";
+
+void main(async (ui) => {
+  const { values } = parseArgs({ options: { out: { type: "string" } } });
+  const out = path.resolve(values.out ?? ".idr-ci");
+  const open = await openSiteInCi();
+  const { commit } = await checkout(open.directory);
+  const stacks = await synth(open, ui.emit);
+  const { reviewed, blocked } = await planAndReview(await planning(open, ui.emit), stacks);
+  for (const { planFile } of reviewed) await rm(planFile);
+  const differing = reviewed.filter(({ changes }) => changes).map(({ review }) => review);
+  const drift = differing.length > 0 || blocked.length > 0;
+
+  const head = `The cloud differs from what ${commit.slice(0, 12)} says. Either it was changed by hand, or something that was merged was not applied. Below is what the engine would do to bring it back.\n\n`;
+  const note = blockedNote(blocked);
+  const body =
+    differing.length === 0
+      ? `<!-- ${DRIFT_MARKER} -->\n`
+      : markdownText(differing, {
+          marker: DRIFT_MARKER,
+          limit: COMMENT_LIMITS.github - head.length - note.length,
+        });
+  // The marker stays first.
+  const [marker = "", ...rest] = body.split("\n");
+  const text = drift
+    ? `${marker}\n${head}${rest.join("\n")}${note}`
+    : `${marker}\nThe cloud is as ${commit.slice(0, 12)} says.\n`;
+  await mkdir(out, { recursive: true });
+  await writeFile(path.join(out, "drift.md"), text);
+  stepSummary(text);
+  output({ drift: String(drift) });
+  const names = [...differing.map(({ name }) => name), ...blocked.map(({ stack }) => stack)];
+  ui.say(drift ? `drift in ${names.join(", ")}` : "no drift");
+  return drift ? EXIT.changes : EXIT.ok;
+});

@@ -1,0 +1,65 @@
+import { DRIFT_MARKER, type Forge, type Post } from "./forge";
+import { call, need, pages, type Rest } from "./rest";
+import { bundleName } from "./bundle";
+
+/** GitLab, as a job sees it. */
+export function gitlab(env: NodeJS.ProcessEnv): Forge {
+  const rest: Rest = { base: projectUrl(env), headers: { "private-token": need(env, "IDR_GITLAB_TOKEN") } };
+  const notes = () => `/merge_requests/${need(env, "CI_MERGE_REQUEST_IID")}/notes`;
+  return {
+    comments: () => pages<Post>(rest, `${notes()}?sort=asc`),
+    addComment: async (body) => {
+      await call(rest, "POST", notes(), { body });
+    },
+    editComment: async (id, body) => {
+      await call(rest, "PUT", `${notes()}/${id}`, { body });
+    },
+    issues: async function* () {
+      const path = `/issues?state=opened&labels=${DRIFT_MARKER}`;
+      for await (const { iid, description } of pages<{ iid: number; description: string | null }>(
+        rest,
+        path,
+      )) {
+        yield { id: iid, body: description ?? "" } satisfies Post;
+      }
+    },
+    addIssue: async (title, body) => {
+      await call(rest, "POST", "/issues", { title, description: body, labels: DRIFT_MARKER });
+    },
+    editIssue: async (id, body, close) => {
+      await call(rest, "PUT", `/issues/${id}`, {
+        description: body,
+        ...(close ? { state_event: "close" } : {}),
+      });
+    },
+  };
+}
+
+/** Keeps sealed plans in the project's package registry, by their tree: artifacts can't be found by content. */
+export async function putPlan(
+  env: NodeJS.ProcessEnv,
+  tree: string,
+  sealed: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  await call(jobRest(env), "PUT", packagePath(tree), sealed);
+}
+
+/** The sealed plans of a tree; `undefined`: there are none. @throws IdrError `forge` */
+export async function getPlan(env: NodeJS.ProcessEnv, tree: string): Promise<Buffer | undefined> {
+  const { base, headers } = jobRest(env);
+  const there = await fetch(`${base}${packagePath(tree)}`, { method: "HEAD", headers });
+  if (there.status === 404) return undefined;
+  return Buffer.from(await (await call({ base, headers }, "GET", packagePath(tree))).arrayBuffer());
+}
+
+function packagePath(tree: string): string {
+  return `/packages/generic/idr-plan/${tree}/${bundleName(tree)}.sealed`;
+}
+
+function jobRest(env: NodeJS.ProcessEnv): Rest {
+  return { base: projectUrl(env), headers: { "job-token": need(env, "CI_JOB_TOKEN") } };
+}
+
+function projectUrl(env: NodeJS.ProcessEnv): string {
+  return `${need(env, "CI_API_V4_URL")}/projects/${need(env, "CI_PROJECT_ID")}`;
+}

@@ -1,0 +1,248 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { findCloud } from "../../../scripts/openstack/clouds";
+import { Session } from "../../../scripts/openstack/session";
+import { startSandbox, type Sandbox } from "../../../scripts/sandbox";
+import { SSH_KEY } from "../../site-files";
+import { fakeGithub } from "../fake-github";
+import { Repository } from "../repository";
+import { plainEnvironment, runScript } from "../script";
+import { stateServer } from "../state-server";
+
+/** The engine's and the provider's own pace, on a machine with other work. */
+jest.setTimeout(900_000);
+
+const KEY = "a key that is long enough for this";
+
+let work: string;
+let sandbox: Sandbox;
+let cloud: Session;
+let states: Awaited<ReturnType<typeof stateServer>>;
+let github: Awaited<ReturnType<typeof fakeGithub>>;
+let repository: Repository;
+
+/** A small site: one environment with a proxy and its cache. */
+function site(adminCidrs = "[0.0.0.0/0]"): string {
+  return `cloud: sandbox
+externalNetwork: public
+sshKeys: ["${SSH_KEY}"]
+adminCidrs: ${adminCidrs}
+state: { backend: http, address: "${states.url}/state" }
+live: none
+environments:
+  idr:
+    omeroReadOnly: false
+    omeroReadWrite: false
+    database: false
+    management: false
+    searchEngine: false
+    volumes: { proxy-nginxcache: { size: 1 } }
+`;
+}
+
+/** Runs a script in the checkout, and reads what it handed on. */
+async function run(name: string, args: readonly string[], more: NodeJS.ProcessEnv = {}) {
+  const outputs = path.join(work, "outputs");
+  writeFileSync(outputs, "");
+  const event = path.join(work, "event.json");
+  writeFileSync(event, JSON.stringify({ pull_request: { number: 7 } }));
+  const outcome = await runScript(name, args, {
+    cwd: repository.directory,
+    env: {
+      ...plainEnvironment(),
+      ...github.env,
+      GITHUB_OUTPUT: outputs,
+      GITHUB_EVENT_PATH: event,
+      OS_CLIENT_CONFIG_FILE: path.join(work, "clouds.yaml"),
+      IDR_PLAN_KEY: KEY,
+      ...more,
+    },
+  });
+  const output = Object.fromEntries(
+    readFileSync(outputs, "utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+  );
+  return { ...outcome, output };
+}
+
+/** The cloud's security group rules. */
+async function rules(): Promise<{ id: string; from: string | null }[]> {
+  const all = await cloud.list<{ id: string; remote_ip_prefix: string | null }>(
+    "network",
+    "/security-group-rules",
+    "security_group_rules",
+  );
+  return all.map(({ id, remote_ip_prefix: from }) => ({ id, from }));
+}
+
+async function names(service: "network" | "compute", resource: string, key: string): Promise<string[]> {
+  return (await cloud.list<{ name: string }>(service, resource, key)).map(({ name }) => name);
+}
+
+const out = () => path.join(work, "out");
+const sealed = () => path.join(out(), "idr-plan.sealed");
+const review = () => readFileSync(path.join(out(), "review.md"), "utf8");
+const plan = () => run("plan", ["--out", out()]);
+const apply = (...args: string[]) => run("apply", ["--bundle", sealed(), ...args]);
+
+beforeAll(async () => {
+  work = mkdtempSync(path.join(tmpdir(), "idr-ci-"));
+  sandbox = await startSandbox({ dataPlane: false });
+  await sandbox.writeClouds(work);
+  cloud = new Session(
+    findCloud({ cloud: "sandbox", env: { OS_CLIENT_CONFIG_FILE: path.join(work, "clouds.yaml") } }),
+  );
+  states = await stateServer();
+  github = await fakeGithub();
+  repository = new Repository(mkdtempSync(path.join(work, "site-")));
+  repository.commit("", "an empty site file");
+});
+
+afterAll(async () => {
+  cloud.close();
+  await sandbox.close();
+  await states.close();
+  await github.close();
+  rmSync(work, { recursive: true, force: true });
+});
+
+describe("from a pull request to the cloud", () => {
+  test("the first plan has what can be planned, and says what waits", async () => {
+    repository.pullRequest("first", site());
+    const planned = await plan();
+    expect(planned).toMatchObject({ code: 0, output: { changes: "true" } });
+    expect(planned.output["artifact"]).toBe(`idr-plan-${repository.git("rev-parse", "HEAD^{tree}")}`);
+    expect(review()).toContain("`idr` can't be planned before `site` is deployed");
+  });
+
+  test("what is kept has no readable plan in it", () => {
+    expect(readFileSync(sealed()).toString("latin1")).not.toMatch(/tfplan|openstack_|idr-router/);
+    expect(existsSync(path.join(repository.directory, "cdktf.out", "stacks", "site", "plan.tfplan"))).toBe(
+      false,
+    );
+  });
+
+  test("after the merge exactly that plan is applied", async () => {
+    repository.merge("first", "squash");
+    const listed = await apply("--list");
+    expect(listed.output).toMatchObject({ stacks: '["site"]', waiting: "true" });
+    const applied = await apply("--stack", "site");
+    expect(applied.text).toContain("site: applied the reviewed plan of");
+    expect(applied.code).toBe(0);
+    expect(states.names()).toEqual(["/state/sandbox-site"]);
+    expect(states.locked()).toEqual([]);
+    expect(await names("network", "/routers", "routers")).toContain("idr-router");
+  });
+
+  test("planning the same content again has what waited", async () => {
+    expect(await plan()).toMatchObject({ code: 0, output: { changes: "true" } });
+    const applied = await apply();
+    expect(applied).toMatchObject({ code: 0, output: { stacks: '["idr"]', waiting: "false" } });
+    expect(await names("compute", "/servers/detail", "servers")).toContain("idr-proxy");
+  });
+
+  test("the review is one comment, which is edited", async () => {
+    repository.pullRequest("narrow", site("[198.51.100.0/24]"));
+    expect(await plan()).toMatchObject({ code: 0, output: { changes: "true" } });
+    expect((await run("publish", ["comment", path.join(out(), "review.md")])).text).toContain(
+      "comment added",
+    );
+    expect((await run("publish", ["comment", path.join(out(), "review.md")])).text).toContain(
+      "comment edited",
+    );
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]!.body).toContain("<!-- idr-review -->");
+    expect(github.comments[0]!.body).toContain("198.51.100.0/24");
+  });
+
+  test("fails with its holder's name while somebody else holds the state", async () => {
+    states.hold("/state/sandbox-idr", "ada@example.org");
+    const applied = await apply("--stack", "idr");
+    states.release("/state/sandbox-idr");
+    expect(applied.code).toBe(1);
+    expect(applied.text).toContain("ada@example.org");
+  });
+
+  test("fails, and changes nothing, when main has moved past what was planned", async () => {
+    repository.merge("narrow", "merge");
+    repository.commit(site("[203.0.113.0/24]"), "pushed past the review");
+    const applied = await apply("--stack", "idr");
+    expect(applied.code).toBe(1);
+    expect(applied.text).toContain("were not made for this content");
+    repository.git("reset", "--quiet", "--hard", "HEAD^");
+  });
+
+  test("fails, and changes nothing, when the state has moved since the plan", async () => {
+    const reviewed = readFileSync(sealed());
+    // Somebody else's change, reviewed later and applied first.
+    repository.git("switch", "--quiet", "--detach", "main");
+    repository.commit(site("[203.0.113.0/24]"), "overtakes");
+    await plan();
+    expect((await apply("--stack", "idr")).code).toBe(0);
+    const before = await rules();
+
+    repository.git("switch", "--quiet", "main");
+    writeFileSync(sealed(), reviewed);
+    const applied = await apply("--stack", "idr");
+    expect(applied.code).toBe(1);
+    expect(applied.text).toContain("refused: idr has changed since its plan was made");
+    expect(applied.text).toContain("plan again");
+    expect(applied.text).toContain("::error::");
+    expect(await rules()).toEqual(before);
+  });
+
+  test("a new plan of the same content is applied", async () => {
+    expect((await plan()).code).toBe(0);
+    expect((await apply()).code).toBe(0);
+    const networks = (await rules()).map(({ from }) => from);
+    expect(networks).toContain("198.51.100.0/24");
+    expect(networks).not.toContain("203.0.113.0/24");
+  });
+
+  test("fails with another key, and without one", async () => {
+    const other = await run("apply", ["--bundle", sealed()], {
+      IDR_PLAN_KEY: "another key that is long enough",
+    });
+    expect(other.code).toBe(1);
+    expect(other.text).toContain("with this key");
+    const none = await run("plan", ["--out", out()], { IDR_PLAN_KEY: "" });
+    expect(none.code).toBe(1);
+    expect(none.text).toContain("IDR_PLAN_KEY");
+  });
+});
+
+describe("drift", () => {
+  test("none: exit code 0", async () => {
+    const checked = await run("drift", ["--out", out()]);
+    expect(checked).toMatchObject({ code: 0, output: { drift: "false" } });
+    expect((await run("publish", ["close-issue", path.join(out(), "drift.md")])).text).toContain(
+      "no open issue",
+    );
+  });
+
+  test("a rule that was deleted by hand: exit code 2, and one issue that is edited", async () => {
+    const ssh = (await rules()).find(({ from }) => from === "198.51.100.0/24")!;
+    await cloud.call("network", `/security-group-rules/${ssh.id}`, { method: "DELETE" });
+    const checked = await run("drift", ["--out", out()]);
+    expect(checked).toMatchObject({ code: 2, output: { drift: "true" } });
+    const file = path.join(out(), "drift.md");
+    expect(readFileSync(file, "utf8")).toMatch(/^<!-- idr-drift -->\nThe cloud differs from what/);
+    expect((await run("publish", ["issue", file])).text).toContain("issue opened");
+    expect((await run("publish", ["issue", file])).text).toContain("issue edited");
+    expect(github.issues).toHaveLength(1);
+    expect(github.issues[0]!.body).toContain("198.51.100.0/24");
+  });
+
+  test("once it is as it was, the issue is closed", async () => {
+    await plan();
+    expect((await apply()).code).toBe(0);
+    expect((await run("drift", ["--out", out()])).code).toBe(0);
+    expect((await run("publish", ["close-issue", path.join(out(), "drift.md")])).text).toContain(
+      "issue closed",
+    );
+    expect(github.issues[0]!.state).toBe("closed");
+  });
+});
