@@ -5,7 +5,7 @@ import {
   type PlanJson,
   type ResourceChange,
 } from "../engine/plan-json";
-import { after, before, textOf } from "./change";
+import { after, before, isUnknown, textOf } from "./change";
 import { costOf, type FlavorSize, type QuotaLimits } from "./cost";
 import { cutoverOf, isProductionBinding } from "./cutover";
 import { FLOATING_IP, GROUP, isFloatingIp } from "./kinds";
@@ -114,10 +114,11 @@ function groupFinder(
     byAddress.set(withoutIndexes(change.address), name);
   }
   return (change, key) => {
-    const value: unknown = change.change.after?.[key] ?? change.change.before?.[key];
+    const lost = change.change.after === null;
+    const value: unknown = lost ? change.change.before?.[key] : change.change.after?.[key];
     const ids: unknown[] = Array.isArray(value) ? value : [value];
     const known = ids.map((id) => byId.get(String(id))).filter((name) => name !== undefined);
-    if (known.length === ids.length) return known;
+    if (known.length === ids.length && (lost || !isUnknown(change, key))) return known;
     const address = withoutIndexes(change.address);
     const module = address.slice(0, address.length - `${change.type}.${change.name}`.length);
     const referred = referencesOf(blocks().get(address)?.[key]).map((reference) =>

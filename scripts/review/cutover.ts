@@ -58,7 +58,7 @@ function flaw(
   }
   if (effect !== "update" && effect !== "create")
     return "the binding of production's address leaves this state";
-  if (others.length > 0) return "the plan changes other things as well";
+  if (others.length > 0) return "production's address moves, but the plan changes other things as well";
   if (effect === "create")
     return spare.some((change) => effectOf(change) !== "create") ? undefined : boundAlready(plan);
   if (alteredKeys(move).includes("floating_ip")) return "production gets another address";

@@ -1,9 +1,19 @@
 import { count, enumerate } from "../../ui/format";
 import { worst, type Review } from "../review";
 import type { ChangeLine } from "../tree";
-import type { Finding, Severity, Verdict } from "../types";
+import type { Severity, Verdict } from "../types";
 import { EFFECT_MARKS, VERDICT_MEANING, VERDICT_WORDS, costLines, cutoverText } from "../words";
-import { asides, attributeText, countsText, nextSteps, timeText, visitorsText } from "./text";
+import {
+  asides,
+  attributeText,
+  countsText,
+  nextSteps,
+  someOf,
+  timeText,
+  told,
+  visitorsText,
+  type ToldFinding,
+} from "./text";
 
 /** Longest comment, in characters, that a forge takes. */
 export const COMMENT_LIMITS = { github: 65_536, gitlab: 1_000_000 } as const;
@@ -91,7 +101,7 @@ function overview(reviews: readonly Review[]): string[] {
 }
 
 function findingsSection(review: Review): Section {
-  const lines = review.findings.map((finding) => findingLine(finding));
+  const lines = told(review.findings).map(findingLine);
   const waived = review.waived.map(
     ({ policy, subject, message, waiver }) =>
       `- ~~${inline(`${subject ?? ""} ${message}`.trim())}~~ (${code(policy)}) waived by ${inline(waiver.by)} until ${waiver.until}: ${inline(waiver.reason)}`,
@@ -103,10 +113,12 @@ function findingsSection(review: Review): Section {
   };
 }
 
-function findingLine(finding: Finding): string {
+function findingLine({ finding, others }: ToldFinding): string {
   const subject = finding.subject === undefined ? "" : `**${inline(finding.subject)}** `;
   const fix = finding.fix === undefined ? "" : ` <br>→ ${inline(finding.fix)}`;
-  return `- ${SEVERITY_SIGNS[finding.severity]} ${subject}${inline(finding.message)} (${code(finding.policy)})${fix}`;
+  const more =
+    others.length === 0 ? "" : ` <br>and ${others.length} more of this kind: ${inline(someOf(others))}`;
+  return `- ${SEVERITY_SIGNS[finding.severity]} ${subject}${inline(finding.message)} (${code(finding.policy)})${fix}${more}`;
 }
 
 /** The tree of changes, folded, as a diff so that forges colour it. */

@@ -11,7 +11,7 @@ import {
   costLines,
   cutoverText,
 } from "../words";
-import { asides, attributeText, countsText, nextSteps, timeText, visitorsText } from "./text";
+import { asides, attributeText, countsText, nextSteps, someOf, timeText, told, visitorsText } from "./text";
 
 /** Lines of the tree that are shown before the rest is counted. */
 const TREE_LINES = 400;
@@ -60,7 +60,7 @@ function section(lines: readonly string[]): string[] {
 }
 
 function findingLines(findings: readonly Finding[], style: Style): string[] {
-  return findings.flatMap((finding) => {
+  return told(findings).flatMap(({ finding, others }) => {
     const paint =
       finding.severity === "forbidden" ? style.bad : finding.severity === "person" ? style.warn : style.dim;
     const word = paint(SEVERITY_WORDS[finding.severity].padEnd(14));
@@ -68,6 +68,9 @@ function findingLines(findings: readonly Finding[], style: Style): string[] {
     return [
       `  ${word} ${subject}${finding.message} ${style.dim(`[${finding.policy}]`)}`,
       ...(finding.fix === undefined ? [] : [`  ${" ".repeat(14)} ${style.dim("do:")} ${finding.fix}`]),
+      ...(others.length === 0
+        ? []
+        : [`  ${" ".repeat(14)} ${style.dim(`and ${others.length} more of this kind: ${someOf(others)}`)}`]),
     ];
   });
 }

@@ -1,6 +1,7 @@
 import { duration } from "../../ui/format";
 import type { Review } from "../review";
 import type { ChangeLine } from "../tree";
+import type { Finding } from "../types";
 import { EFFECT_WORDS } from "../words";
 
 /** `3 to destroy, 1 to replace, 42 to create`; `nothing to change`. */
@@ -75,4 +76,41 @@ export function nextSteps(reviews: readonly Review[]): { readonly command: strin
     }
   }
   return steps;
+}
+
+/** Findings of one policy and severity that are told one by one; the rest of them is counted and named. */
+const TOLD = 3;
+
+/** A finding as it is told, and those of the same kind that are only named with it. */
+export interface ToldFinding {
+  readonly finding: Finding;
+  /** What people call the others: `port revnew-proxy`. */
+  readonly others: readonly string[];
+}
+
+/** Shortens findings for people: of many of one kind, the first few in full and the others by name. */
+export function told(findings: readonly Finding[]): ToldFinding[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    // What is forbidden is never one among others.
+    const key =
+      finding.severity === "forbidden" ? String(groups.size) : `${finding.severity} ${finding.policy}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const shown = group.length <= TOLD + 1 ? group : group.slice(0, TOLD);
+    const others = group
+      .slice(shown.length)
+      .map(({ subject, resource, message }) => subject ?? resource ?? message);
+    return shown.map((finding, index) => ({ finding, others: index === shown.length - 1 ? others : [] }));
+  });
+}
+
+/** Names in one line; of very many, the first and a count. */
+export function someOf(names: readonly string[], most = 30): string {
+  const counted = new Map<string, number>();
+  for (const name of names) counted.set(name, (counted.get(name) ?? 0) + 1);
+  const texts = [...counted].map(([name, times]) => (times === 1 ? name : `${name} (${times} times)`));
+  const left = texts.length - most;
+  return left > 0 ? `${texts.slice(0, most).join(", ")} and ${left} more` : texts.join(", ");
 }

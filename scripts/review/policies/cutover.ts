@@ -30,7 +30,6 @@ export const cutoverPhase = planPolicy(
         return [
           {
             ...about,
-            subject: "production's address",
             message: `a cutover, first phase: production's address moves ${route} in one step, the spare being parked`,
             fix: "see that the release was verified (idr release verify), then apply; the same the other way is the rollback",
             visitors: "briefly",
@@ -41,7 +40,6 @@ export const cutoverPhase = planPolicy(
           {
             ...about,
             severity: "note",
-            subject: "production's address",
             message: `production's address is bound for the first time, ${route}`,
           },
         ];
@@ -50,7 +48,6 @@ export const cutoverPhase = planPolicy(
           {
             ...about,
             severity: "note",
-            subject: "the spare address",
             message: `the spare address ${cutover.to === "none" ? "is parked" : `goes ${route}`}; production's stays where it is`,
           },
         ];

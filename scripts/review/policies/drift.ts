@@ -1,5 +1,6 @@
 import { alteredKeys, effectOf, subjectOf } from "../change";
-import { isVolume } from "../kinds";
+import { isProductionDescription } from "../context";
+import { isFloatingIp, isVolume } from "../kinds";
 import type { Concern } from "../types";
 import { planPolicy } from "./policy";
 
@@ -53,6 +54,7 @@ export const drift = planPolicy(
         return [
           {
             ...about,
+            ...(isFloatingIp(change) && isProductionDescription(change) ? { visitors: "yes" as const } : {}),
             message: isVolume(change)
               ? "is gone from the cloud; a new one made in its place is empty, or a copy of its old source"
               : "is gone from the cloud: it was deleted by something else",

@@ -1,5 +1,6 @@
-import { alteredKeys, effectOf, openstackName } from "../change";
+import { alteredKeys, effectOf, isUnknown, openstackName } from "../change";
 import { PORT } from "../kinds";
+import type { ReviewContext } from "../types";
 import { changePolicy, concern, seen } from "./policy";
 
 const PROXY_GROUP = /-(bastion|web|omero|extra)-external$/;
@@ -30,17 +31,32 @@ export const portGroupsChanged = changePolicy(
     if (effect !== "update" || !alteredKeys(change).includes("security_group_ids")) return [];
     const from = idsOf(change.change.before?.["security_group_ids"]);
     const to = idsOf(change.change.after?.["security_group_ids"]);
-    const less = from.some((id) => !to.includes(id));
+    const less = !isUnknown(change, "security_group_ids") && from.some((id) => !to.includes(id));
     // Adoption: the provider does not read a port's groups on import.
     if (change.change.importing !== undefined && from.length === 0) return [];
+    const declared = !less && sameAsSiteFile(name, groups, context);
     return [
       concern(change, {
-        message: `is in other security groups: ${groups.length === 0 ? "known after apply" : groups.join(", ")}`,
+        ...(declared ? { severity: "note" as const } : {}),
+        message: `is in other security groups: ${groups.length === 0 ? "known after apply" : groups.join(", ")}${declared ? ", as the site file says" : ""}`,
         ...(less ? seen(change, context) : {}),
       }),
     ];
   },
 );
+
+/** Whether a server is in exactly the groups that the site file gives it. */
+function sameAsSiteFile(name: string, groups: readonly string[], { site }: ReviewContext): boolean {
+  for (const environment of site?.environments ?? []) {
+    const server = environment.servers.find((one) => one.name === name);
+    if (server === undefined) continue;
+    const wanted = environment.securityGroups
+      .filter(({ key }) => key === "internal" || server.securityGroups.includes(key))
+      .map((group) => group.name);
+    return wanted.length === groups.length && wanted.every((group) => groups.includes(group));
+  }
+  return false;
+}
 
 function idsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];

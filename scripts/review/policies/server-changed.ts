@@ -25,6 +25,7 @@ const ELSEWHERE = new Set([
   "access_ip_v4",
   "access_ip_v6",
   "region",
+  "admin_pass",
 ]);
 
 /** A server that changes in place in another way: it is stopped, gets other security groups or networks. */

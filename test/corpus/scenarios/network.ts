@@ -80,7 +80,7 @@ export const NETWORKS: readonly Scenario[] = [
     stack: "revidr",
     site: (text) =>
       swap(text, "revidr: { omero", "revidr: { rules: [{ ports: [8080], from: [198.51.100.0/24] }], omero"),
-    verdict: "person",
+    verdict: "safe",
     policies: ["port-groups-changed"],
     dangerous: false,
   },
