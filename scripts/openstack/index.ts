@@ -10,6 +10,8 @@ import { Session } from "./session";
 export interface OpenStack {
   /** Name of the cloud in clouds.yaml. */
   readonly cloud: string;
+  /** The clouds.yaml that it is in; `undefined`: it is made of OS_* variables. */
+  readonly configFile?: string;
   /** Keystone's address. */
   readonly authUrl: string;
   readonly region?: string;
@@ -33,6 +35,7 @@ export async function connect(options: CloudLookup & HttpOptions = {}): Promise<
     const [project, region] = await Promise.all([session.project(), session.region()]);
     return {
       cloud: session.cloud.name,
+      ...(session.cloud.file === undefined ? {} : { configFile: session.cloud.file }),
       authUrl: session.cloud.authUrl,
       ...(region === undefined ? {} : { region }),
       project,
@@ -50,3 +53,4 @@ export async function connect(options: CloudLookup & HttpOptions = {}): Promise<
 
 export { OpenStackError, isConflict, isNotFound } from "./error";
 export { type CloudConfig, findCloud } from "./clouds";
+export { variablesOfOtherClouds } from "./variables";
