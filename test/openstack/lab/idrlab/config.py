@@ -222,6 +222,7 @@ def files(data_plane: bool) -> dict[str, Ini]:
                 "volume_driver": "idrlab_drivers.cinder_sparse.SparseFileDriver",
                 "volume_backend_name": "sparse",
                 "sparse_dir": INSIDE / "volumes",
+                "sparse_image_dir": INSIDE / "images",
             },
         ),
     }

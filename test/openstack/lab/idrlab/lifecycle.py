@@ -64,7 +64,8 @@ def _mode(lab: Lab, wanted: bool | None) -> bool:
     if lab.mode_record.exists():
         on = lab.mode_record.read_text() == "on"
         if wanted not in (None, on):
-            raise LabError(f"the lab's state was made {'with' if on else 'without'} a data plane (change it with --fresh)")
+            made = "with" if on else "without"
+            raise LabError(f"the lab's state was made {made} a data plane (change it with --fresh)")
         return on
     on = wanted is not False
     if on and (lack := network.missing()):
@@ -118,7 +119,7 @@ def inside(lab: Lab, deed: str, words: Sequence[str]) -> int:
     else:
         from . import selftest_inside
 
-        return selftest_inside.run(lab)
+        return selftest_inside.run(lab, keep=words == ["keep"])
     return 0
 
 

@@ -4,52 +4,12 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import lifecycle, namespaces
+from .checks import RESULTS, Results, expect
 from .host import POLICY
 from .layout import Lab, start_time
-
-RESULTS = "selftest.json"
-
-
-@dataclass
-class Results:
-    """What passed and failed so far, and names that must not be found outside the lab."""
-
-    passed: int = 0
-    failed: int = 0
-    names: list[str] = field(default_factory=list)
-
-    def check(self, name: str, prove: Callable[[], str | None]) -> None:
-        """Runs one check; a line for it, with what it saw. Any exception is its failure."""
-        try:
-            seen = prove()
-        except Exception as error:  # a check may fail in any way, and the others still run
-            self.failed += 1
-            print(f"FAIL {name}: {type(error).__name__} {error}", flush=True)
-        else:
-            self.passed += 1
-            print(f"ok   {name}{f' ({seen})' if seen else ''}", flush=True)
-
-    def add(self, lab: Lab) -> None:
-        """Adds what the inside part wrote down."""
-        found = json.loads((lab.root / RESULTS).read_text())
-        self.passed += found["passed"]
-        self.failed += found["failed"]
-        self.names += found["names"]
-
-    def end(self) -> int:
-        print(f"{self.passed} passed, {self.failed} failed")
-        return 1 if self.failed else 0
-
-
-def expect(condition: object, otherwise: str) -> None:
-    """:raises AssertionError: the condition does not hold (never optimised away, unlike `assert`)"""
-    if not condition:
-        raise AssertionError(otherwise)
 
 
 def run(lab: Lab, here: bool, data_plane: bool | None) -> int:
@@ -60,7 +20,7 @@ def run(lab: Lab, here: bool, data_plane: bool | None) -> int:
     """
     results = Results()
     if here:
-        _inside(lab, results)
+        _inside(lab, results, keep=False)
         return results.end()
     own = Lab(lab.root.with_name(lab.root.name + "-selftest"))
     own.root.mkdir(parents=True, exist_ok=True)
@@ -71,7 +31,7 @@ def run(lab: Lab, here: bool, data_plane: bool | None) -> int:
     results.check("a fresh lab starts", lambda: _start(own, data_plane, started))
     if started:
         results.check("a second up finds it running", lambda: lifecycle.up(own))
-        _inside(own, results)
+        _inside(own, results, keep=True)
         results.check("down and up again keep servers and addresses", lambda: _again(own))
     results.check("down --purge leaves nothing", lambda: _gone(own, results.names, policy))
     return results.end()
@@ -82,15 +42,15 @@ def _start(own: Lab, data_plane: bool | None, started: list[bool]) -> None:
     started.append(True)
 
 
-def _inside(lab: Lab, results: Results) -> None:
+def _inside(lab: Lab, results: Results, keep: bool) -> None:
     (lab.root / RESULTS).unlink(missing_ok=True)
-    results.check("the inside part runs to its end", lambda: _run_inside(lab))
+    results.check("the inside part runs to its end", lambda: _run_inside(lab, keep))
     if (lab.root / RESULTS).exists():
         results.add(lab)
 
 
-def _run_inside(lab: Lab) -> None:
-    lifecycle.run_inside(lab, "selftest")
+def _run_inside(lab: Lab, keep: bool) -> None:
+    lifecycle.run_inside(lab, "selftest", "keep" if keep else "clear")
     expect((lab.root / RESULTS).exists(), "it ended without results")
 
 

@@ -9,50 +9,19 @@ from collections.abc import Callable
 from typing import Any
 
 from . import volumes
+from .checks import RESULTS, Results, expect, fetch, refused, served_by, until
 from .layout import Lab
 from .network import OUTSIDE
 from .seed import IMAGE, IMAGE_DATA, connect
-from .selftest import RESULTS, Results, expect
 
 DATA_GIB = 1500
-MARKS = ((0, "mark at the start"), (700 * 2**30 + 12345, "mark in the middle"), (DATA_GIB * 2**30 - 64, "mark at the end"))
+MARKS = (
+    (0, "mark at the start"),
+    (700 * 2**30 + 12345, "mark in the middle"),
+    (DATA_GIB * 2**30 - 64, "mark at the end"),
+)
 OPEN_PORTS = (22, 80, 443, 4064, 14060, 14079)
 CLOSED_PORTS = (9000, 5432, 8009)
-
-
-def until(get: Callable[[], Any], done: Callable[[Any], bool], what: str, timeout_seconds: float = 120) -> Any:
-    """Asks again until it is done; the last answer. :raises AssertionError: not in time"""
-    deadline = time.monotonic() + timeout_seconds
-    while not done(answer := get()):
-        status = str(getattr(answer, "status", answer))
-        expect(not status.lower().startswith("error") and time.monotonic() < deadline, f"{what}: still {status}")
-        time.sleep(0.2)
-    return answer
-
-
-def refused(call: Callable[[], Any], words: str) -> str:
-    """The call must fail with these words. :raises AssertionError: it does not"""
-    from openstack import exceptions
-
-    try:
-        call()
-    except exceptions.HttpException as error:
-        expect(words in str(error), f"another message: {error}")
-        return f"{error.status_code} {words}"
-    raise AssertionError("it was allowed")
-
-
-def fetch(address: str, port: int = 80, path: str = "/", timeout_seconds: float = 2) -> str:
-    """What a visitor in the outside world gets; empty when there is no answer."""
-    url = f"http://{address}:{port}{path}"
-    command = ["ip", "netns", "exec", OUTSIDE, "curl", "-s", "--http0.9", "-m", str(timeout_seconds), url]
-    return subprocess.run(command, capture_output=True, text=True).stdout.strip()
-
-
-def served_by(address: str) -> str:
-    """The name of the server that answers a visitor; empty when none does."""
-    answer = fetch(address)
-    return json.loads(answer)["server"] if answer else ""
 
 
 class Proof:
@@ -258,14 +227,32 @@ class Proof:
         files = [path.name for volume in self.volumes for path in self.lab.volumes.glob(f"*{volume.id}*")]
         expect(not files, f"files left: {files}")
 
+    def clear_rest(self) -> None:
+        """Deletes everything else."""
+        net, compute = self.cloud.network, self.cloud.compute
+        if hasattr(self, "address"):
+            net.delete_ip(self.address)
+        compute.delete_server(self.servers[1])
+        until(lambda: compute.find_server(self.servers[1].id), lambda one: one is None, "server")
+        subnet, group = net.find_subnet(self.tag), net.find_security_group(self.tag)
+        net.remove_interface_from_router(self.router, subnet_id=subnet.id)
+        net.delete_router(self.router)
+        for port in self.ports:
+            net.delete_port(port)
+        net.delete_network(subnet.network_id)
+        net.delete_security_group(group)
+
     def names(self) -> list[str]:
         """What this made in the lab's namespaces, and what must not show outside them."""
         made = ["vm-" + server.id[:8] for server in self.servers] + ["tap" + port.id[:11] for port in self.ports]
         return [*made, "qrouter-" + self.router.id, "brq" + self.ports[0].network_id[:11]]
 
 
-def run(lab: Lab) -> int:
-    """Runs every check and writes the results down; 0 when all passed."""
+def run(lab: Lab, keep: bool) -> int:
+    """Runs every check and writes the results down; 0 when all passed.
+
+    :param keep: leave a server and its address, to be found again after a restart
+    """
     results, proof = Results(), Proof(lab)
     with_packets = lab.mode_record.read_text() == "on"
     checks: list[tuple[str, Callable[[], str | None]]] = [
@@ -289,6 +276,8 @@ def run(lab: Lab) -> int:
             ("a stopped server is silent, and answers when started", proof.stop_start),
         ]
     checks.append(("servers, snapshots and volumes are deleted with their files", proof.clear))
+    if not keep:
+        checks.append(("everything else is deleted, too", proof.clear_rest))
     for name, prove in checks:
         results.check(name, prove)
     address = proof.address.floating_ip_address if with_packets and hasattr(proof, "address") else None

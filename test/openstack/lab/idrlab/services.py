@@ -7,7 +7,6 @@ import urllib.request
 from collections.abc import Callable, Sequence
 
 from . import database, network, runner, seed
-from .config import RABBIT
 from .layout import DRIVERS, INSIDE, PYTHON
 from .runner import Service, Task
 
@@ -183,7 +182,12 @@ def table(data_plane: bool) -> Sequence[Service | Task]:
         ),
         Service("cinder-api", _program("cinder-api", *CINDER), _answers(8776), base),
         Service("cinder-scheduler", _program("cinder-scheduler", *CINDER), _takes_calls("cinder-scheduler"), base),
-        Service("cinder-volume", _program("cinder-volume", *CINDER), _takes_calls("cinder-volume.lab@sparse.lab"), base),
+        Service(
+            "cinder-volume",
+            _program("cinder-volume", *CINDER),
+            ready=_takes_calls("cinder-volume.lab@sparse.lab"),
+            after=base,
+        ),
         Service("cinder-backup", _program("cinder-backup", *CINDER), _takes_calls("cinder-backup.lab"), base),
     ]
     if data_plane:

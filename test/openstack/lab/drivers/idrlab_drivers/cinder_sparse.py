@@ -6,7 +6,10 @@ from cinder.image import image_utils
 from cinder.volume import configuration, driver
 from oslo_config import cfg
 
-OPTIONS = [cfg.StrOpt("sparse_dir", help="where the files are")]
+OPTIONS = [
+    cfg.StrOpt("sparse_dir", help="where the files are"),
+    cfg.StrOpt("sparse_image_dir", help="where Glance keeps its images"),
+]
 cfg.CONF.register_opts(OPTIONS, group=configuration.SHARED_CONF_GROUP)
 CAPACITY_GIB = 1_000_000
 
@@ -67,7 +70,12 @@ class SparseFileDriver(driver.VolumeDriver):
         self._path(snapshot["name"]).unlink(missing_ok=True)
 
     def clone_image(self, context, volume, image_location, image_meta, image_service):
-        return {}, False
+        """Copies a raw image from Glance's own file, which spares a download for each server that boots."""
+        image = Path(self.configuration.sparse_image_dir, image_meta["id"])
+        if image_meta["disk_format"] != "raw" or not image.exists():
+            return {}, False
+        copy_sparse(image, self._path(volume["name"]), volume["size"])
+        return {}, True
 
     def copy_image_to_volume(self, context, volume, image_service, image_id, disable_sparse=False):
         path = self._path(volume["name"])
