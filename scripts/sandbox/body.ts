@@ -132,3 +132,11 @@ export function neutronBody(body: unknown, key: string, known: readonly string[]
   }
   return new Fields(inner, neutronRefusal);
 }
+
+/** @throws ApiError 400 when an update names an attribute that is set for good on creation */
+export function requireWritable(given: Fields, fixed: readonly string[]): void {
+  const named = fixed.find((key) => given.has(key));
+  if (named !== undefined) {
+    throw neutronError(400, "HTTPBadRequest", `Cannot update read-only attribute ${named}`);
+  }
+}

@@ -132,7 +132,9 @@ function list(call: Call, path: string, view: (backup: Backup) => unknown): Repl
     .filter((one) => wanted("name", one.name) && wanted("status", one.status))
     .filter((one) => wanted("volume_id", one.volumeId))
     .reverse();
-  const { items, next } = page(found, query, (backup) => backup.id);
+  const { items, next } = page(found, query, (backup) => backup.id, {
+    marker: (id) => notFound(`Backup ${id}`),
+  });
   const url = `${call.cloud.url}/volume/v3/${call.token.projectId}/${path}`;
   return ok({ backups: items.map(view), ...nextLink("backups", url, query, next) });
 }

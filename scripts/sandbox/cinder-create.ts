@@ -93,14 +93,21 @@ export function sizeOf(cloud: Cloud, owner: Owner, source: Source, asked: number
   if (row?.projectId !== owner.projectId) throw notFound(`${label} ${source.id}`);
   requireUsable(source.kind, row.status, source.id);
   const size = asked ?? row.size;
-  if (size < row.size) {
-    throw badRequest(
-      source.kind === "volume"
-        ? `Invalid input received: Volume size '${size}'GB cannot be smaller than original volume size  ${row.size}GB. They must be >= original volume size.`
-        : `Invalid input received: Volume size '${size}'GB cannot be smaller than the ${source.kind} size ${row.size}GB. They must be >= original ${source.kind} size.`,
-    );
-  }
+  if (size < row.size) throw badRequest(`Invalid input received: ${tooSmall(source.kind, size, row.size)}`);
   return size;
+}
+
+/** Each kind of source has wording of its own. */
+function tooSmall(kind: "volume" | "snapshot" | "backup", size: number, least: number): string {
+  const begin = `Volume size '${size}'GB cannot be smaller than`;
+  switch (kind) {
+    case "volume":
+      return `${begin} original volume size  ${least}GB. They must be >= original volume size.`;
+    case "snapshot":
+      return `${begin} the snapshot size ${least}GB. They must be >= original snapshot size.`;
+    case "backup":
+      return `Volume size ${size}GB cannot be smaller than the backup size ${least}GB. It must be >= backup size.`;
+  }
 }
 
 function requireUsable(kind: "volume" | "snapshot" | "backup", status: string, id: string): void {

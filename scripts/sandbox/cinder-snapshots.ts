@@ -92,7 +92,9 @@ function list(call: Call, path: string, view: (snapshot: Snapshot) => unknown): 
     .filter((one) => wanted("name", one.name) && wanted("status", one.status))
     .filter((one) => wanted("volume_id", one.volumeId) && wanted("id", one.id))
     .reverse();
-  const { items, next } = page(found, query, (snapshot) => snapshot.id);
+  const { items, next } = page(found, query, (snapshot) => snapshot.id, {
+    marker: (id) => notFound(`Snapshot ${id}`),
+  });
   const url = `${call.cloud.url}/volume/v3/${call.token.projectId}/${path}`;
   return ok({ snapshots: items.map(view), ...nextLink("snapshots", url, query, next) });
 }

@@ -126,7 +126,9 @@ function list(call: Call, path: string, show: (volume: Volume) => unknown): Repl
   const found = [...call.cloud.state.volumes.values()]
     .filter((volume) => volume.projectId === call.token.projectId && matches(volume, query))
     .reverse();
-  const { items, next } = page(found, query, (volume) => volume.id);
+  const { items, next } = page(found, query, (volume) => volume.id, {
+    marker: (id) => notFound(`Volume ${id}`),
+  });
   const url = `${call.cloud.url}/volume/v3/${call.token.projectId}/${path}`;
   return ok({ volumes: items.map(show), ...nextLink("volumes", url, query, next) });
 }

@@ -37,6 +37,12 @@ export const badRequest = (message: string) => computeFault(400, message);
 export const invalidField = (field: string, value: unknown, reason: string) =>
   badRequest(`Invalid input for field/attribute ${field}. Value: ${printed(value)}. ${reason}`);
 
+/** Nova's answer to a page size that is no number. */
+export const invalidLimit = (asked: string) =>
+  badRequest(
+    `Invalid input for query parameters limit. Value: ${asked}. '${asked}' does not match '^[0-9]*$'`,
+  );
+
 export const notFound = (what: string) => computeFault(404, `${what} could not be found.`);
 
 /** Neutron's error body. */

@@ -1,9 +1,9 @@
 import { contains, overlaps, parseAddress, parseBlock } from "./ipv4";
 import type { Cloud } from "./cloud";
-import type { FloatingIp, Port, SecurityGroupRule } from "./types";
+import type { FloatingIp, Port, SecurityGroupRule, Server } from "./types";
 
-/** Ports people know, listened on first when a rule opens more than can be listened on. */
-const WELL_KNOWN = [22, 80, 443, 873, 4063, 4064, 8080, 9000, 9090, 3000, 5601, 8009];
+/** Ports people know, listened on first in a range that opens more than can be listened on. */
+const WELL_KNOWN = [22, 80, 443, 873, 4063, 4064, 3000, 5601, 8009, 8080, 9000, 9090];
 
 const LOOPBACK = parseBlock("127.0.0.0/8");
 
@@ -14,22 +14,28 @@ export interface Wanted {
   readonly omitted: number;
 }
 
+/** Whether a server answers. */
+export const isUp = (server: Server): boolean =>
+  server.status === "ACTIVE" || server.status === "VERIFY_RESIZE";
+
 /** What should be listened on now: ports that some caller may reach on a server that is up. */
 export function wantedPorts(cloud: Cloud, floating: FloatingIp): Wanted {
   const port = floating.portId === null ? undefined : cloud.state.ports.get(floating.portId);
   const server = port === undefined ? undefined : cloud.state.servers.get(port.deviceId);
-  if (port === undefined || (server?.status !== "ACTIVE" && server?.status !== "REBOOT")) {
+  if (port === undefined || server === undefined || !isUp(server)) {
     return { ports: [], omitted: 0 };
   }
   const limit = cloud.settings.listenersPerAddress;
   const ranges = openRanges(cloud, port);
-  const isOpen = (number: number) => ranges.some(([low, high]) => number >= low && number <= high);
-  const ports = new Set(WELL_KNOWN.filter(isOpen));
+  const ports = new Set<number>();
   // Small ranges first: a range that was written for a few ports means each of them.
   for (const [low, high] of ranges.toSorted((a, b) => a[1] - a[0] - (b[1] - b[0]))) {
+    const isWide = high - low + 1 > limit - ports.size;
+    const known = isWide ? WELL_KNOWN.filter((number) => number >= low && number <= high) : [];
+    for (const number of known) if (ports.size < limit) ports.add(number);
     for (let number = low; number <= high && ports.size < limit; number += 1) ports.add(number);
   }
-  return { ports: [...ports].slice(0, limit), omitted: Math.max(0, countOpen(ranges) - ports.size) };
+  return { ports: [...ports], omitted: countOpen(ranges) - ports.size };
 }
 
 /** How many different ports the ranges open. */

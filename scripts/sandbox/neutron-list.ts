@@ -5,6 +5,24 @@ import { nextQuery, page } from "./paging";
 import { ok, type Call, type Reply } from "./router";
 import type { NetworkResource } from "./types";
 
+/** Attributes that are not shown by every row, or to everybody, and may be asked for. */
+const OPTIONAL = new Set([
+  "is_default",
+  "provider:network_type",
+  "provider:physical_network",
+  "binding:host_id",
+  "shared",
+  "ip_allocation",
+  "dns_name",
+  "dns_domain",
+  "qos_policy_id",
+  "vlan_transparent",
+  "distributed",
+  "ha",
+  "segment_id",
+  "network_segment_id",
+]);
+
 const NOT_FILTERS = new Set(["limit", "marker", "page_reverse", "sort_key", "sort_dir", "fields"]);
 
 /** The common part of a new Neutron resource that belongs to the caller's project. */
@@ -41,18 +59,52 @@ export const standardKeys = (row: NetworkResource) => ({
   project_id: row.projectId,
 });
 
+/** What Neutron calls the rows of a collection in its errors. */
+const KINDS: Readonly<Record<string, string>> = {
+  networks: "Network",
+  subnets: "Subnet",
+  ports: "Port",
+  routers: "Router",
+  floatingips: "Floating IP",
+  security_groups: "Security group",
+  security_group_rules: "Security group rule",
+};
+
+const TAG_FILTERS = ["tags", "tags-any", "not-tags", "not-tags-any"];
+
+/** @throws ApiError 400 for a filter on an attribute the rows don't have, as far as there is a row to tell by */
+function requireKnownFilters(row: Json | undefined, query: URLSearchParams): void {
+  if (row === undefined) return;
+  const unknown = [...new Set(query.keys())].filter(
+    (key) => !NOT_FILTERS.has(key) && !TAG_FILTERS.includes(key) && !(key in row) && !OPTIONAL.has(key),
+  );
+  if (unknown.length > 0) {
+    const names = unknown.map((key) => `'${key}'`).join(", ");
+    throw neutronError(400, "HTTPBadRequest", `[${names}] is invalid attribute for filtering`);
+  }
+}
+
 /** A listing: filtered by any attribute, sorted, cut to `fields`, page by page. */
 export function listing(call: Call, collection: string, shown: readonly Json[]): Reply {
   const { query } = call;
+  requireKnownFilters(shown[0], query);
   const found = shown.filter((row) => matches(row, query));
   const ordered = sorted(found, query);
+  const kind = KINDS[collection] ?? collection;
   const unknown = (marker: string) =>
-    neutronError(400, "HTTPBadRequest", `Invalid input for operation: marker ${marker} not found.`);
-  const { items, next } = page(ordered, query, (row) => String(row.id), unknown);
+    neutronError(404, `${kind.replaceAll(" ", "")}NotFound`, `${kind} ${marker} could not be found.`);
+  const { items, next } = page(ordered, query, (row) => String(row.id), { marker: unknown, limit: badLimit });
   const fields = query.getAll("fields");
   const cut = fields.length === 0 ? items : items.map((row) => picked(row, fields));
   return ok({ [collection]: cut, ...links(call, collection, items, next) });
 }
+
+const badLimit = (asked: string) =>
+  neutronError(
+    400,
+    "BadRequest",
+    `Bad limit request: Limit must be an integer 0 or greater and not '${asked}'.`,
+  );
 
 /** One resource, cut to the query's `fields`. */
 export function showing(call: Call, key: string, shown: Json): Reply {

@@ -34,7 +34,7 @@ export function neutronNetworks(router: Router): void {
     const given = neutronBody(call.body, "network", ATTRIBUTES);
     requireNeutronQuota(call, "network");
     if (given.boolean("router:external") === true || given.boolean("shared") === true) {
-      throw neutronError(403, "PolicyNotAuthorized", "(rule:create_network) is disallowed by policy");
+      throw neutronError(403, "PolicyNotAuthorized", "rule:create_network is disallowed by policy");
     }
     const network: Network = {
       ...newResource(call, { name: given.string("name"), description: given.string("description") }),
@@ -52,7 +52,7 @@ export function neutronNetworks(router: Router): void {
     showing(call, "network", show(call.cloud, visibleOne(call))),
   );
   router.on("PUT", "/v2.0/networks/:id", (call) => {
-    const network = own(call);
+    const network = own(call, "update");
     const given = neutronBody(call.body, "network", ATTRIBUTES);
     network.name = given.string("name") ?? network.name;
     network.description = given.string("description") ?? network.description;
@@ -64,7 +64,7 @@ export function neutronNetworks(router: Router): void {
     return showing(call, "network", show(call.cloud, network));
   });
   router.on("DELETE", "/v2.0/networks/:id", (call) => {
-    const network = own(call);
+    const network = own(call, "delete");
     const { state } = call.cloud;
     const ports = [...state.ports.values()].filter((port) => port.networkId === network.id);
     if (ports.length > 0) {
@@ -100,9 +100,11 @@ const visible = (call: Call): Network[] =>
 
 const visibleOne = (call: Call): Network => networkFor(call, call.params.id ?? "");
 
-function own(call: Call): Network {
+function own(call: Call, action: "update" | "delete"): Network {
   const network = visibleOne(call);
-  if (network.projectId !== call.token.projectId) throw networkNotFound(network.id);
+  if (network.projectId !== call.token.projectId) {
+    throw neutronError(403, "PolicyNotAuthorized", `rule:${action}_network is disallowed by policy`);
+  }
   return network;
 }
 

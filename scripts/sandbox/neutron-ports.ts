@@ -58,6 +58,13 @@ export function neutronPorts(router: Router): void {
 /** A new port of the caller's project. @throws ApiError as Neutron does for each bad attribute */
 export function createPort(call: Call, networkId: string, given: Fields): Port {
   const network = networkFor(call, networkId);
+  if (network.projectId !== call.token.projectId && !network.shared) {
+    throw neutronError(
+      403,
+      "HTTPForbidden",
+      `Tenant ${call.token.projectId} not allowed to create port on this network`,
+    );
+  }
   requireNeutronQuota(call, "port");
   const portSecurity = given.boolean("port_security_enabled") ?? network.portSecurity;
   const port: Port = {

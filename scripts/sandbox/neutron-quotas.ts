@@ -49,7 +49,7 @@ export function requireNeutronQuota(
 function own(call: Call): string {
   const project = call.params.project ?? "";
   if (project !== call.token.projectId) {
-    throw neutronError(403, "PolicyNotAuthorized", "(rule:get_quota) is disallowed by policy");
+    throw neutronError(403, "PolicyNotAuthorized", "rule:get_quota is disallowed by policy");
   }
   return project;
 }

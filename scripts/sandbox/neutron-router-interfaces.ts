@@ -29,8 +29,11 @@ export function addInterface(call: Call, router: Router): Reply {
   const given = new Fields(isRecord(call.body) ? call.body : {});
   const portId = given.string("port_id");
   const subnetId = given.string("subnet_id");
-  if ((portId === undefined) === (subnetId === undefined)) {
+  if (portId === undefined && subnetId === undefined) {
     throw badRouter("Either subnet_id or port_id must be specified.");
+  }
+  if (portId !== undefined && subnetId !== undefined) {
+    throw badRouter("Cannot specify both subnet-id and port-id.");
   }
   if (portId !== undefined) return plugPort(call, router, portFor(call, portId));
   const subnet = subnetFor(call, subnetId ?? "");

@@ -50,6 +50,13 @@ function create(call: Call) {
   const given = neutronBody(call.body, "security_group_rule", ATTRIBUTES);
   const group = groupFor(call, given.requiredString("security_group_id"));
   const remoteGroupId = nonEmpty(given, "remote_group_id");
+  if (remoteGroupId !== null && nonEmpty(given, "remote_ip_prefix") !== null) {
+    throw neutronError(
+      400,
+      "SecurityGroupMultipleRemoteEntites",
+      "Only one of remote_ip_prefix or remote_group_id or remote_address_group_id may be provided.",
+    );
+  }
   if (remoteGroupId !== null) groupFor(call, remoteGroupId);
   const rule: SecurityGroupRule = {
     id: uuid(),
@@ -86,11 +93,10 @@ function choice<T extends string>(given: Fields, key: string, allowed: readonly 
   if (value === undefined) return otherwise;
   const found = allowed.find((one) => one === value);
   if (found === undefined) {
-    const names = allowed.map((one) => `'${one}'`).join(", ");
     throw neutronError(
       400,
       "HTTPBadRequest",
-      `Invalid input for ${key}. Reason: '${value}' is not in [${names}].`,
+      `Invalid input for ${key}. Reason: ${value} is not in valid_values.`,
     );
   }
   return found;
@@ -125,18 +131,16 @@ function portRange(given: Fields): { portMin: number | null; portMax: number | n
     );
   }
   if (name.startsWith("icmp")) return { portMin, portMax };
+  for (const number of [portMin, portMax]) {
+    if (number !== null && (number < 1 || number > 65535)) {
+      throw neutronError(400, "SecurityGroupInvalidPortValue", `Invalid value for port ${number}`);
+    }
+  }
   if (portMin === null || portMax === null || portMin > portMax) {
     throw neutronError(
       400,
       "SecurityGroupInvalidPortRange",
       "For TCP/UDP protocols, port_range_min must be <= port_range_max",
-    );
-  }
-  if (portMin < 1 || portMax > 65535) {
-    throw neutronError(
-      400,
-      "SecurityGroupInvalidPortValue",
-      `Invalid value for port ${portMin < 1 ? portMin : portMax}`,
     );
   }
   return { portMin, portMax };

@@ -1,5 +1,5 @@
-import { isRecord, neutronBody, type Fields, type Json } from "./body";
-import { neutronError } from "./errors";
+import { isRecord, neutronBody, requireWritable, type Fields, type Json } from "./body";
+import { neutronError, printed } from "./errors";
 import { contains, overlaps, parseAddress, parseBlock, printAddress, printBlock, type Block } from "./ipv4";
 import { listing, newResource, showing, standardKeys, touched } from "./neutron-list";
 import { networkFor } from "./neutron-networks";
@@ -35,6 +35,7 @@ export function neutronSubnets(router: Router): void {
   router.on("PUT", "/v2.0/subnets/:id", (call) => {
     const subnet = own(call);
     const given = neutronBody(call.body, "subnet", ATTRIBUTES);
+    requireWritable(given, ["network_id", "ip_version", "cidr", "tenant_id", "project_id"]);
     subnet.name = given.string("name") ?? subnet.name;
     subnet.description = given.string("description") ?? subnet.description;
     subnet.enableDhcp = given.boolean("enable_dhcp") ?? subnet.enableDhcp;
@@ -115,10 +116,11 @@ function pools(given: Fields, block: Block, gatewayIp: string | null): AddressRa
         !contains(block, start) ||
         !contains(block, end)
       ) {
+        const { start: low, end: high } = isRecord(range) ? range : {};
         throw neutronError(
           400,
           "OutOfBoundsAllocationPool",
-          "The allocation pool is not within the subnet's CIDR.",
+          `The allocation pool ${printed(low)}-${printed(high)} spans beyond the subnet cidr ${printBlock(block)}.`,
         );
       }
       return { start: printAddress(start), end: printAddress(end) };

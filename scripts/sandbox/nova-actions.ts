@@ -1,9 +1,10 @@
 import { isRecord, Fields } from "./body";
 import { badRequest, computeFault } from "./errors";
 import { isoMicros } from "./ids";
+import { requireResizeQuota } from "./nova-quotas";
 import { ownServer, deleteServer } from "./nova-servers";
 import { vmState } from "./nova-server-view";
-import { accepted, ok, type Call, type Reply, type Router } from "./router";
+import { accepted, noContent, ok, type Call, type Reply, type Router } from "./router";
 import type { Server } from "./types";
 
 /** `POST /servers/<id>/action` and what Nova remembers of actions. */
@@ -49,6 +50,20 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     server.status = hard ? "HARD_REBOOT" : "REBOOT";
     return reply;
   },
+  resize,
+  confirmResize: (call, server) => {
+    requireStatus(server, "confirmResize", ["VERIFY_RESIZE"]);
+    server.status = "ACTIVE";
+    server.oldFlavorId = null;
+    server.updatedAt = call.cloud.now();
+    return noContent();
+  },
+  revertResize: (call, server) => {
+    requireStatus(server, "revertResize", ["VERIFY_RESIZE"]);
+    server.flavorId = server.oldFlavorId ?? server.flavorId;
+    server.oldFlavorId = null;
+    return change(call, server, "revertResize", ["VERIFY_RESIZE"], "resize_reverting", "ACTIVE");
+  },
   forceDelete: (call, server) => {
     deleteServer(call, server);
     return accepted();
@@ -84,12 +99,7 @@ function change(
       `Cannot '${action}' instance ${server.id} while it is in task_state ${server.taskState}`,
     );
   }
-  if (!from.includes(server.status)) {
-    throw computeFault(
-      409,
-      `Cannot '${action}' instance ${server.id} while it is in vm_state ${vmState(server)}`,
-    );
-  }
+  requireStatus(server, action, from);
   server.taskState = task;
   server.updatedAt = call.cloud.now();
   call.cloud.schedule("server-changed", server.id, call.cloud.settings.actionSeconds, { to });
@@ -105,4 +115,27 @@ function groupNamed(call: Call, name: string): string {
       return group.id;
   }
   throw computeFault(404, `Security group ${name} not found for project ${call.token.projectId}.`);
+}
+
+function requireStatus(server: Server, action: string, allowed: readonly Server["status"][]): void {
+  if (allowed.includes(server.status)) return;
+  throw computeFault(
+    409,
+    `Cannot '${action}' instance ${server.id} while it is in vm_state ${vmState(server)}`,
+  );
+}
+
+/** To another flavor; the server waits in VERIFY_RESIZE for `confirmResize` or `revertResize`. */
+function resize(call: Call, server: Server, given: Fields): Reply {
+  const id = given.requiredString("flavorRef");
+  const flavor = call.cloud.state.flavors.get(id);
+  if (flavor === undefined) throw badRequest(`Flavor ${id} could not be found.`);
+  if (id === server.flavorId) throw badRequest("When resizing, instances must change flavor!");
+  requireStatus(server, "resize", ["ACTIVE", "SHUTOFF"]);
+  requireResizeQuota(call.cloud, server, flavor);
+  const reply = change(call, server, "resize", ["ACTIVE", "SHUTOFF"], "resize_prep", "VERIFY_RESIZE");
+  server.status = "RESIZE";
+  server.oldFlavorId = server.flavorId;
+  server.flavorId = id;
+  return reply;
 }

@@ -72,6 +72,7 @@ export function createServer(call: Call): { server: Server; groups: string[] } {
       projectId: token.projectId,
       userId: token.userId,
       flavorId: flavor.id,
+      oldFlavorId: null,
       imageId: given.string("imageRef") === "" ? null : (given.string("imageRef") ?? null),
       keyName,
       availabilityZone: "nova",

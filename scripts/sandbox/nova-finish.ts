@@ -27,7 +27,8 @@ export const NOVA_FINISHERS: Readonly<Record<string, Finish>> = {
       toError(cloud, server, "The action failed.");
       return;
     }
-    server.status = detail?.to === "SHUTOFF" ? "SHUTOFF" : "ACTIVE";
+    const to = detail?.to;
+    server.status = to === "SHUTOFF" || to === "VERIFY_RESIZE" ? to : "ACTIVE";
     server.taskState = null;
     server.updatedAt = cloud.now();
   },

@@ -1,5 +1,5 @@
 import type { Cloud } from "./cloud";
-import { notFound } from "./errors";
+import { invalidLimit, notFound } from "./errors";
 import { nextLink, page } from "./paging";
 import { ok, type Call, type Reply, type Router } from "./router";
 import type { Flavor } from "./types";
@@ -48,7 +48,7 @@ function list(call: Call, path: string, view: (flavor: Flavor) => unknown): Repl
   const found = [...call.cloud.state.flavors.values()]
     .filter((flavor) => flavor.disk >= least("minDisk") && flavor.ram >= least("minRam"))
     .sort((a, b) => a.id.localeCompare(b.id));
-  const { items, next } = page(found, query, (flavor) => flavor.id);
+  const { items, next } = page(found, query, (flavor) => flavor.id, { limit: invalidLimit });
   const url = `${call.cloud.url}/compute/v2.1/${path}`;
   return ok({ flavors: items.map(view), ...nextLink("flavors", url, query, next) });
 }

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { wrapped } from "./body";
-import { badRequest, computeFault } from "./errors";
+import { badRequest, computeFault, invalidLimit } from "./errors";
 import { isoMicros } from "./ids";
 import { nextLink, page } from "./paging";
 import { created, noContent, ok, accepted, type Call, type Reply, type Router } from "./router";
@@ -98,7 +98,7 @@ function own(call: Call): KeyPair {
 
 function list(call: Call): Reply {
   const owned = [...call.cloud.state.keyPairs.values()].filter((pair) => pair.userId === call.token.userId);
-  const { items, next } = page(owned, call.query, (pair) => pair.name);
+  const { items, next } = page(owned, call.query, (pair) => pair.name, { limit: invalidLimit });
   const url = `${call.cloud.url}/compute/v2.1/os-keypairs`;
   return ok({
     keypairs: items.map((pair) => ({ keypair: show(call, pair) })),

@@ -1,9 +1,9 @@
 import { checkedMetadata, Fields, isRecord } from "./body";
-import { badRequest, computeFault } from "./errors";
+import { badRequest, computeFault, htmlError } from "./errors";
 import { ownServer } from "./nova-servers";
-import { noContent, ok, type Call, type Router } from "./router";
+import { noContent, ok, type Call, type Handler, type Router } from "./router";
 
-/** Server metadata and tags. */
+/** Server metadata, and tags from microversion 2.26 on. */
 export function novaMetadata(router: Router): void {
   const path = "/servers/:id/metadata";
   router.on("GET", path, (call) => ok({ metadata: ownServer(call).metadata }));
@@ -41,21 +41,43 @@ export function novaMetadata(router: Router): void {
 
 function tags(router: Router): void {
   const path = "/servers/:id/tags";
-  router.on("GET", path, (call) => ok({ tags: ownServer(call).tags }));
-  router.on("PUT", path, (call) => {
-    const server = ownServer(call);
-    server.tags = new Fields(isRecord(call.body) ? call.body : {}).strings("tags") ?? [];
-    return ok({ tags: server.tags });
-  });
-  router.on("DELETE", path, (call) => {
-    ownServer(call).tags = [];
-    return noContent();
-  });
-  router.on("PUT", `${path}/:tag`, (call) => {
-    const server = ownServer(call);
-    server.tags = [...new Set([...server.tags, call.params.tag ?? ""])];
-    return { status: 201 };
-  });
+  const since =
+    (handler: Handler): Handler =>
+    (call) => {
+      if (call.minor < 26) throw htmlError(404, "The resource could not be found.");
+      return handler(call);
+    };
+  router.on(
+    "GET",
+    path,
+    since((call) => ok({ tags: ownServer(call).tags })),
+  );
+  router.on(
+    "PUT",
+    path,
+    since((call) => {
+      const server = ownServer(call);
+      server.tags = new Fields(isRecord(call.body) ? call.body : {}).strings("tags") ?? [];
+      return ok({ tags: server.tags });
+    }),
+  );
+  router.on(
+    "DELETE",
+    path,
+    since((call) => {
+      ownServer(call).tags = [];
+      return noContent();
+    }),
+  );
+  router.on(
+    "PUT",
+    `${path}/:tag`,
+    since((call) => {
+      const server = ownServer(call);
+      server.tags = [...new Set([...server.tags, call.params.tag ?? ""])];
+      return { status: 201 };
+    }),
+  );
 }
 
 function given(call: Call): Record<string, string> {

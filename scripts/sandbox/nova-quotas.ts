@@ -1,7 +1,7 @@
 import type { Cloud } from "./cloud";
 import { computeFault } from "./errors";
 import { ok, type Call, type Router } from "./router";
-import type { Flavor } from "./types";
+import type { Flavor, Server } from "./types";
 
 interface Usage {
   readonly instances: number;
@@ -23,11 +23,22 @@ function usage(cloud: Cloud, projectId: string): Usage {
 
 /** @throws ApiError 403, as Nova says that a project may not have `count` more servers of a flavor */
 export function requireServerQuota(cloud: Cloud, projectId: string, flavor: Flavor, count: number): void {
+  requireRoom(cloud, projectId, { cores: flavor.vcpus * count, instances: count, ram: flavor.ram * count });
+}
+
+/** @throws ApiError 403 when what a bigger flavor has more is over the limit */
+export function requireResizeQuota(cloud: Cloud, server: Server, flavor: Flavor): void {
+  const old = cloud.state.flavors.get(server.flavorId);
+  const more = (now: number, before = 0) => Math.max(0, now - before);
+  const wanted = { cores: more(flavor.vcpus, old?.vcpus), instances: 0, ram: more(flavor.ram, old?.ram) };
+  requireRoom(cloud, server.projectId, wanted);
+}
+
+function requireRoom(cloud: Cloud, projectId: string, wanted: Usage): void {
   const most = cloud.quotas(projectId);
   const used = usage(cloud, projectId);
-  const wanted = { cores: flavor.vcpus * count, instances: count, ram: flavor.ram * count };
   const names = (["cores", "instances", "ram"] as const).filter(
-    (name) => most[name] >= 0 && used[name] + wanted[name] > most[name],
+    (name) => wanted[name] > 0 && most[name] >= 0 && used[name] + wanted[name] > most[name],
   );
   if (names.length === 0) return;
   const each = (of: Usage) => names.map((name) => of[name]).join(", ");

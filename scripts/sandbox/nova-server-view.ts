@@ -5,15 +5,29 @@ import { isoMicros, isoSeconds } from "./ids";
 import type { Call } from "./router";
 import type { Port, Server } from "./types";
 
-const POWER = { BUILD: 0, ACTIVE: 1, SHUTOFF: 4, REBOOT: 1, HARD_REBOOT: 1, ERROR: 0 } as const;
+const POWER = {
+  BUILD: 0,
+  ACTIVE: 1,
+  SHUTOFF: 4,
+  REBOOT: 1,
+  HARD_REBOOT: 1,
+  RESIZE: 1,
+  VERIFY_RESIZE: 1,
+  ERROR: 0,
+} as const;
 const VM_STATE = {
   BUILD: "building",
   ACTIVE: "active",
   SHUTOFF: "stopped",
   REBOOT: "active",
   HARD_REBOOT: "active",
+  RESIZE: "active",
+  VERIFY_RESIZE: "resized",
   ERROR: "error",
 } as const;
+
+/** States in which Nova shows a progress. */
+const WITH_PROGRESS = new Set(["BUILD", "ACTIVE", "REBOOT", "HARD_REBOOT", "RESIZE", "VERIFY_RESIZE"]);
 
 export const serverLinks = (cloud: Cloud, id: string) => [
   { rel: "self", href: `${cloud.url}/compute/v2.1/servers/${id}` },
@@ -80,7 +94,7 @@ export function showServer(call: Call, server: Server) {
 /** The shorter form that an update answers with. */
 export function updatedServer(call: Call, server: Server) {
   const { cloud, minor } = call;
-  const progress = server.status === "BUILD" || server.status === "ACTIVE" ? { progress: 0 } : {};
+  const progress = WITH_PROGRESS.has(server.status) ? { progress: 0 } : {};
   return {
     id: server.id,
     name: server.name,

@@ -1,5 +1,5 @@
 import { wrapped } from "./body";
-import { computeFault } from "./errors";
+import { computeFault, invalidLimit } from "./errors";
 import { createServer } from "./nova-create";
 import { nextLink, page } from "./paging";
 import { noContent, ok, type Call, type Reply, type Router } from "./router";
@@ -71,7 +71,7 @@ function list(call: Call, path: string, view: (server: Server) => unknown): Repl
   const found = [...call.cloud.state.servers.values()]
     .filter((server) => server.projectId === call.token.projectId && matches(call, server))
     .reverse();
-  const { items, next } = page(found, query, (server) => server.id);
+  const { items, next } = page(found, query, (server) => server.id, { limit: invalidLimit });
   const url = `${call.cloud.url}/compute/v2.1/${path}`;
   return ok({ servers: items.map(view), ...nextLink("servers", url, query, next) });
 }

@@ -8,26 +8,34 @@ export interface Page<T> {
 
 const MAX_LIMIT = 1000;
 
+/** How a service words what it refuses; left out: as Nova does. */
+export interface Refusals {
+  readonly limit?: (asked: string) => ApiError;
+  readonly marker?: (asked: string) => ApiError;
+}
+
 /**
  * The page a query's `limit` and `marker` ask for. OpenStack gives a next link whenever a page is full,
  * even if nothing follows.
  *
- * @throws ApiError 400 for a limit that is no number, `unknownMarker` for a marker that is not in the list
+ * @throws ApiError 400 for a limit that is no number, or for a marker that is not in the list, in the words of `refuse`
  */
 export function page<T>(
   items: readonly T[],
   query: URLSearchParams,
   idOf: (item: T) => string,
-  unknownMarker: (marker: string) => ApiError = (marker) => badRequest(`marker [${marker}] not found`),
+  refuse: Refusals = {},
 ): Page<T> {
   const asked = query.get("limit");
-  if (asked !== null && !/^\d+$/.test(asked)) throw badRequest(`limit param must be an integer`);
+  if (asked !== null && !/^\d+$/.test(asked)) {
+    throw refuse.limit?.(asked) ?? badRequest("limit param must be an integer");
+  }
   const limit = Math.min(asked === null ? MAX_LIMIT : Number(asked), MAX_LIMIT);
   const marker = query.get("marker");
   let start = 0;
   if (marker !== null && marker !== "") {
     start = items.findIndex((item) => idOf(item) === marker) + 1;
-    if (start === 0) throw unknownMarker(marker);
+    if (start === 0) throw refuse.marker?.(marker) ?? badRequest(`marker [${marker}] not found`);
   }
   const chosen = items.slice(start, start + limit);
   const last = chosen.at(-1);

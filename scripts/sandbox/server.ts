@@ -177,11 +177,9 @@ function microversion(
 ): number {
   const versions = service.microversion;
   if (versions === undefined) return 0;
-  const asked = header("openstack-api-version") ?? "";
-  const named = asked
-    .split(",")
-    .map((one) => one.trim().split(/\s+/))
-    .find(([name]) => name === versions.name)?.[1];
+  const asked = (header("openstack-api-version") ?? "").split(",").filter((one) => one.trim() !== "");
+  const named = asked.map((one) => one.trim().split(/\s+/)).find(([name = ""]) => versions.named(name))?.[1];
+  if (named === undefined && asked.length > 0 && versions.alone) throw malformed();
   const text = named ?? (versions.name === "compute" ? header("x-openstack-nova-api-version") : undefined);
   const say = (version: string) => {
     answered["OpenStack-API-Version"] = `${versions.name} ${version}`;
@@ -194,6 +192,11 @@ function microversion(
   say(`${versions.major}.${minor}`);
   return minor;
 }
+
+const malformed = () =>
+  badRequest(
+    "The server could not comply with the request since it is either malformed or otherwise incorrect.",
+  );
 
 function minorOf(text: string | undefined, versions: NonNullable<Service["microversion"]>): number {
   if (text === undefined) return versions.base;

@@ -30,6 +30,7 @@ import { novaQuotas } from "./nova-quotas";
 import { novaServerGroups } from "./nova-server-groups";
 import { novaServers } from "./nova-servers";
 import { Router } from "./router";
+import type { Token } from "./types";
 import { CINDER_MAX, NOVA_MAX, versions } from "./versions";
 
 /** One OpenStack service behind the sandbox's port. */
@@ -44,9 +45,15 @@ export interface Service {
   readonly unknownPath: () => ApiError;
   /** How an injected failure looks. */
   readonly failure: (status: number, message: string) => ApiError;
+  /** Whether a path is of the token's project; left out: paths name no project. */
+  readonly reaches?: (path: string, token: Token) => boolean;
   /** Name before the number in the microversion header, and the newest minor version. */
   readonly microversion?: {
     readonly name: string;
+    /** Whether this is the service, in the words of a caller's microversion header. */
+    readonly named: (name: string) => boolean;
+    /** Refuses a header that names only others. */
+    readonly alone: boolean;
     readonly major: number;
     readonly max: number;
     readonly base: number;
@@ -74,7 +81,14 @@ export function services(): readonly Service[] {
       prefix: /^\/v2\.1(?=\/.)/,
       unknownPath: html,
       failure: computeFault,
-      microversion: { name: "compute", major: 2, max: NOVA_MAX, base: 1 },
+      microversion: {
+        name: "compute",
+        named: (name) => name === "compute",
+        alone: false,
+        major: 2,
+        max: NOVA_MAX,
+        base: 1,
+      },
     },
     {
       ...parts("network", (router) => {
@@ -95,9 +109,17 @@ export function services(): readonly Service[] {
         cinderTypes(router);
       }),
       prefix: /^\/v3\/[0-9a-f]{32}(?=\/.)/,
+      reaches: (path, token) => path.startsWith(`/v3/${token.projectId}/`),
       unknownPath: html,
       failure: computeFault,
-      microversion: { name: "volume", major: 3, max: CINDER_MAX, base: 0 },
+      microversion: {
+        name: "volume",
+        named: (name) => name.includes("volume"),
+        alone: true,
+        major: 3,
+        max: CINDER_MAX,
+        base: 0,
+      },
     },
     {
       ...parts("image", (router) => glance(router)),

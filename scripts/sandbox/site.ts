@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Cloud } from "./cloud";
+import { isUp } from "./listeners";
 import type { Server } from "./types";
 
 /** One volume's content as an answer shows it. */
@@ -36,7 +37,7 @@ export function answerAs(
   response: ServerResponse,
 ): void {
   const server = cloud.state.servers.get(serverId);
-  if (server === undefined || (server.status !== "ACTIVE" && server.status !== "REBOOT")) {
+  if (server === undefined || !isUp(server)) {
     request.socket.destroy();
     return;
   }

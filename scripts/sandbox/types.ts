@@ -86,7 +86,9 @@ export interface Server {
   name: string;
   readonly projectId: string;
   readonly userId: string;
-  readonly flavorId: string;
+  flavorId: string;
+  /** The flavor before a resize that is not confirmed. */
+  oldFlavorId: string | null;
   readonly imageId: string | null;
   readonly keyName: string | null;
   readonly availabilityZone: string;
@@ -94,7 +96,7 @@ export interface Server {
   readonly requestId: string;
   metadata: Record<string, string>;
   tags: string[];
-  status: "BUILD" | "ACTIVE" | "SHUTOFF" | "REBOOT" | "HARD_REBOOT" | "ERROR";
+  status: "BUILD" | "ACTIVE" | "SHUTOFF" | "REBOOT" | "HARD_REBOOT" | "RESIZE" | "VERIFY_RESIZE" | "ERROR";
   taskState: string | null;
   fault: { readonly code: number; readonly message: string; readonly at: number } | null;
   portIds: string[];

@@ -1,0 +1,107 @@
+import type { Sandbox } from "../../../scripts/sandbox";
+import { serverBody, site, started, type Client } from "./client";
+
+let sandbox: Sandbox;
+let client: Client;
+beforeEach(async () => ({ sandbox, client } = await started()));
+afterEach(() => sandbox.close());
+
+const create = (name = "db") => client.call("POST", "volume", "/volumes", { volume: { name, size: 1 } });
+const volumes = async () => (await client.get("volume", "/volumes")).body.volumes as unknown[];
+
+test("answers a failure in the service's own form, as often as was ordered, and does nothing", async () => {
+  await sandbox.control.addFault({ kind: "status", method: "POST", path: "/volumes$", count: 2 });
+  await sandbox.control.addFault({ kind: "status", status: 500, path: "^/network/", count: 1 });
+
+  expect((await create()).status).toBe(503);
+  expect((await create()).body.serviceUnavailable.code).toBe(503);
+  expect(await volumes()).toEqual([]);
+  expect((await create()).status).toBe(202);
+  const network = await client.get("network", "/networks");
+  expect([network.status, network.body.NeutronError.type]).toEqual([500, "HTTPInternalServerError"]);
+  expect((await client.get("network", "/networks")).status).toBe(200);
+});
+
+test("lets the first calls pass when it is told to skip them", async () => {
+  await sandbox.control.addFault({ kind: "status", method: "POST", path: "/volumes$", skip: 1 });
+
+  expect([(await create()).status, (await create()).status, (await create()).status]).toEqual([
+    202, 503, 202,
+  ]);
+});
+
+test("a dropped connection leaves nothing behind, a lost answer leaves what was done", async () => {
+  await sandbox.control.addFault({ kind: "drop", method: "POST", path: "/volumes$" });
+  await expect(create("dropped")).rejects.toThrow();
+  expect(await volumes()).toEqual([]);
+
+  await sandbox.control.addFault({ kind: "lose-answer", method: "POST", path: "/volumes$" });
+  await expect(create("lost")).rejects.toThrow();
+  expect(await volumes()).toEqual([expect.objectContaining({ name: "lost" })]);
+});
+
+test("delays a call", async () => {
+  await sandbox.control.addFault({ kind: "delay", seconds: 0.3, path: "/volumes$" });
+  const before = Date.now();
+  await volumes();
+
+  expect(Date.now() - before).toBeGreaterThanOrEqual(300);
+});
+
+test("a volume gets stuck until an administrator frees it, or fails", async () => {
+  await sandbox.control.addFault({ kind: "stuck", method: "POST", path: "/volumes$" });
+  const stuck = (await create()).body.volume.id as string;
+  await sandbox.control.addFault({ kind: "error", method: "POST", path: "/volumes$" });
+  const failed = (await create()).body.volume.id as string;
+
+  await client.volumeIs(failed, "error");
+  expect((await client.get("volume", `/volumes/${stuck}`)).body.volume.status).toBe("creating");
+  await sandbox.control.setVolumeStatus(stuck, "available");
+  await client.volumeIs(stuck, "available");
+});
+
+test("a server ends in ERROR with a fault", async () => {
+  const at = await site(client);
+  await sandbox.control.addFault({ kind: "error", method: "POST", path: "/servers$" });
+  const made = await client.call(
+    "POST",
+    "compute",
+    "/servers",
+    await serverBody(client, "idr-proxy", { uuid: at.networkId }),
+  );
+  const failed = await client.serverIs(made.body.server.id as string, "ERROR");
+
+  expect(failed.body.server.fault).toMatchObject({ code: 500, message: "No valid host was found." });
+});
+
+test("faults are listed with their hits and can be taken away", async () => {
+  const fault = await sandbox.control.addFault({ kind: "status", path: "/volumes$", count: 0 });
+  await volumes();
+  await volumes();
+
+  expect(await sandbox.control.faults()).toEqual([expect.objectContaining({ id: fault.id, hits: 2 })]);
+  await sandbox.control.clearFaults();
+  expect((await client.get("volume", "/volumes")).status).toBe(200);
+});
+
+test("fails for a fault of an unknown kind", async () => {
+  await expect(sandbox.control.addFault({ kind: "flood" as "drop" })).rejects.toThrow(
+    "fault has the kind flood, allowed are delay, status, drop, lose-answer, stuck, error",
+  );
+});
+
+test("logs every call with its status, 0 for a cut connection, and no body", async () => {
+  await sandbox.control.clearCalls();
+  await create("hush");
+  await sandbox.control.addFault({ kind: "drop", method: "POST", path: "/volumes$" });
+  await expect(create()).rejects.toThrow();
+  await client.get("volume", "/volumes/nope");
+
+  const calls = await sandbox.control.calls();
+  expect(calls.map((call) => [call.method, call.status])).toEqual([
+    ["POST", 202],
+    ["POST", 0],
+    ["GET", 404],
+  ]);
+  expect(JSON.stringify(calls)).not.toContain("hush");
+});
