@@ -127,6 +127,9 @@ function answer(cloud: Cloud, service: Service, faults: readonly Fault[], asked:
     const minor = microversion(service, header, headers);
     const found = route(service, asked.method, below);
     const token = found.match.open ? undefined : validToken(cloud, service, header("x-auth-token"));
+    if (token !== undefined && service.reaches?.(below, token) === false) {
+      throw badRequest("Malformed request url");
+    }
     const call: Call = {
       cloud,
       method: asked.method,
