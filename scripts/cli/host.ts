@@ -85,12 +85,15 @@ function openOnce(options: GlobalOptions): {
     }));
   const openCloud = async (): Promise<OpenStack> => {
     const opened = await openSite();
-    const { connect, findCloud } = load.openstack();
+    const { connect, variablesOfOtherClouds } = load.openstack();
     const made = await connect({ cloud: opened.site.cloud, ...regionOf(opened) });
     connected = made;
-    // The engine runs in a stack's folder, where it would not find a clouds.yaml of the working directory.
-    const { file } = findCloud({ cloud: opened.site.cloud });
-    if (file !== undefined) process.env.OS_CLIENT_CONFIG_FILE = file;
+    if (made.configFile !== undefined) {
+      // The engine runs in a stack's folder, where it would not find a clouds.yaml of the working directory.
+      process.env.OS_CLIENT_CONFIG_FILE = made.configFile;
+      // And it talks to the cloud that is named, whatever openrc file was sourced before.
+      for (const name of variablesOfOtherClouds(process.env)) Reflect.deleteProperty(process.env, name);
+    }
     return made;
   };
   return {
