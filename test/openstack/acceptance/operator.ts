@@ -1,0 +1,109 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { SSH_KEY } from "../../site-files";
+
+const ROOT = join(__dirname, "../../..");
+
+/** What a command printed, and how it ended. */
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** An operator with a site file in a folder of their own, who types commands. */
+export class Operator {
+  readonly directory: string;
+  readonly siteFile: string;
+
+  constructor(site: string) {
+    this.directory = mkdtempSync(join(tmpdir(), "idr-acceptance-"));
+    this.siteFile = join(this.directory, "idr.yaml");
+    writeFileSync(this.siteFile, site);
+  }
+
+  /** Runs `idr …` as a script would; fails the test when it doesn't end well. Returns its JSON document. */
+  async idr<T = unknown>(...args: string[]): Promise<T> {
+    const outcome = await this.run([
+      join(ROOT, "scripts/idr.mjs"),
+      "--site",
+      this.siteFile,
+      "--json",
+      "--yes",
+      ...args,
+    ]);
+    if (outcome.code !== 0) {
+      throw new Error(
+        `idr ${args.join(" ")} ended with ${outcome.code}\n${outcome.stdout}\n${lastLines(outcome.stderr)}`,
+      );
+    }
+    return JSON.parse(outcome.stdout) as T;
+  }
+
+  /** Exit code of `idr plan --detailed-exitcode`: 0 when nothing would change. */
+  async planExitCode(...stacks: string[]): Promise<number> {
+    const args = [
+      join(ROOT, "scripts/idr.mjs"),
+      "--site",
+      this.siteFile,
+      "plan",
+      "--detailed-exitcode",
+      ...stacks,
+    ];
+    return (await this.run(args)).code;
+  }
+
+  /** Runs cdktf-cli on this operator's site. */
+  cdktf(...args: string[]): Promise<Outcome> {
+    return this.run([join(ROOT, "scripts/launch.mjs"), "cdktf", ...args], { IDR_SITE: this.siteFile });
+  }
+
+  /** The site file as it is now. */
+  site(): string {
+    return readFileSync(this.siteFile, "utf8");
+  }
+
+  /** Changes the site file by hand. */
+  edit(change: (site: string) => string): void {
+    writeFileSync(this.siteFile, change(this.site()));
+  }
+
+  /** Forgets the folder. What it describes in the cloud stays. */
+  forget(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+    return new Promise((resolve) => {
+      execFile(
+        process.execPath,
+        args,
+        { cwd: ROOT, env: { ...process.env, ...env, NO_COLOR: "1" }, maxBuffer: 64 << 20 },
+        (error, stdout, stderr) => {
+          const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+          resolve({ code, stdout, stderr });
+        },
+      );
+    });
+  }
+}
+
+/** Text of a site file with these environments on the cloud under test. */
+export function siteText(name: string, environments: string): string {
+  return `name: ${name}
+cloud: ${process.env["OS_CLOUD"] ?? ""}
+externalNetwork: public
+keyPair: ${name}-key
+sshKeys: ["${SSH_KEY}"]
+live: idr # who is public
+environments:
+${environments}
+`.replace("live: idr", `live: ${/^ {2}(\w+):/m.exec(environments)![1]!}`);
+}
+
+function lastLines(text: string, count = 40): string {
+  return text.split("\n").slice(-count).join("\n");
+}

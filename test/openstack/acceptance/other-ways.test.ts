@@ -1,0 +1,89 @@
+import { connect, type OpenStack } from "../../../scripts/openstack";
+import { recordFigures } from "../../proof/figures";
+import { Operator, siteText } from "./operator";
+import { RATE, watched, type Seen } from "./visitors";
+
+/**
+ * What the two-phase cutover behind one router is compared with, measured in the same run on the same cloud: a router
+ * for each environment, and the incumbent's order (detach, detach, attach, attach). Small environments, deployed by
+ * cdktf-cli.
+ */
+jest.setTimeout(15 * 60_000);
+
+const SMALL =
+  "{ router: own, omeroReadOnly: 1, omeroReadWrite: false, database: false, management: false, searchEngine: false, volumes: { proxy-nginxcache: { size: 1 } } }";
+const operator = new Operator(siteText("other", `  othera: ${SMALL}\n  otherb: ${SMALL}`));
+let cloud: OpenStack;
+
+beforeAll(async () => {
+  cloud = await connect();
+});
+
+afterAll(() => {
+  cloud.close();
+  operator.forget();
+});
+
+async function addresses(): Promise<{ production: Address; spare: Address }> {
+  const find = async (description: string) => (await cloud.network.floatingIps({ description }))[0]!;
+  return { production: await find("other-production"), spare: await find("other-spare") };
+}
+type Address = Awaited<ReturnType<OpenStack["network"]["floatingIps"]>>[number];
+
+test("cdktf-cli deploys the site, and a second time changes nothing", async () => {
+  const stacks = ["site", "othera", "otherb", "live"];
+  const first = await operator.cdktf("deploy", ...stacks, "--auto-approve");
+  expect(`${first.code} ${first.code === 0 ? "" : first.stdout + first.stderr}`).toBe("0 ");
+  expect(await operator.planExitCode(...stacks)).toBe(0);
+});
+
+test("with a router for each environment a cutover loses connections, and is said to", async () => {
+  const { production } = await addresses();
+  const moves: Seen[] = [];
+  for (const step of ["cutover", "rollback"] as const) {
+    const sides = ["--from", "othera", "--to", "otherb"];
+    moves.push(await watched(cloud, production.address, () => operator.idr("release", step, ...sides)));
+  }
+  recordFigures("cutover: a router for each environment (idr release)", { rate: RATE, moves });
+  expect(moves.map(({ unboundMs }) => unboundMs)).toEqual([0, 0]);
+  for (const { answersBy } of moves)
+    expect(Object.keys(answersBy).sort()).toEqual(["othera-proxy", "otherb-proxy"]);
+});
+
+test("in the incumbent's order the address is bound to nothing meanwhile", async () => {
+  const { production, spare } = await addresses();
+  const ports = await cloud.network.ports();
+  const port = (name: string) => ports.find((one) => one.name === name)!.id;
+  const move = async (to: string, from: string) => {
+    await cloud.network.moveFloatingIp(production.id, null);
+    await cloud.network.moveFloatingIp(spare.id, null);
+    await cloud.network.moveFloatingIp(spare.id, port(`${from}-proxy`));
+    await cloud.network.moveFloatingIp(production.id, port(`${to}-proxy`));
+  };
+  const moves: Seen[] = [];
+  for (const [to, from] of [
+    ["otherb", "othera"],
+    ["othera", "otherb"],
+  ] as const) {
+    moves.push(await watched(cloud, production.address, () => move(to, from)));
+  }
+  recordFigures("the incumbent's order: detach, detach, attach, attach", { rate: RATE, moves });
+  for (const { unboundMs, lost } of moves) {
+    expect(unboundMs).toBeGreaterThan(0);
+    expect(lost).toBeGreaterThan(0);
+  }
+});
+
+test("cdktf-cli refuses to destroy the data volumes", async () => {
+  const volumes = async () => (await cloud.volume.volumes()).map(({ name, id }) => `${name} ${id}`).sort();
+  const before = await volumes();
+  const outcome = await operator.cdktf(
+    "destroy",
+    "othera",
+    "--auto-approve",
+    "--ignore-missing-stack-dependencies",
+  );
+  expect(outcome.code).not.toBe(0);
+  expect(outcome.stdout + outcome.stderr).toContain("Instance cannot be destroyed");
+  expect(await volumes()).toEqual(before);
+});
