@@ -1,7 +1,7 @@
 import { resourcesOf, type PlanJson, type ResourceChange } from "../engine/plan-json";
 import { nameOf } from "../engine/title";
 import { alteredKeys, effectOf, forcingKeys, isSensitive, isUnknown, reasonOf, subjectOf } from "./change";
-import { RULE, SERVER, VOLUME } from "./kinds";
+import { BINDING, FLOATING_IP, RULE, SERVER, VOLUME } from "./kinds";
 import type { Effect, ReviewContext } from "./types";
 
 /** An attribute before and after, as it may be shown: no secret, one line. */
@@ -41,13 +41,13 @@ const OF_NEW: Readonly<Record<string, readonly string[]>> = {
   [SERVER]: ["flavor_name", "image_name", "key_pair"],
   [RULE]: ["remote_ip_prefix"],
   openstack_networking_subnet_v2: ["cidr"],
-  openstack_networking_floatingip_v2: ["pool", "description"],
-  openstack_networking_floatingip_associate_v2: ["floating_ip", "port_id"],
+  [FLOATING_IP]: ["pool", "description"],
+  [BINDING]: ["floating_ip", "port_id"],
   openstack_compute_volume_attach_v2: ["device"],
 };
 const OF_LOST: Readonly<Record<string, readonly string[]>> = {
   ...OF_NEW,
-  openstack_networking_floatingip_v2: ["address", "description"],
+  [FLOATING_IP]: ["address", "description"],
 };
 const LONGEST = 100;
 const UNKNOWN = "(known after apply)";
@@ -75,7 +75,18 @@ export function changeLines({ plan, changes, groupsOf }: ReviewContext): ChangeL
         },
       ];
     })
-    .sort((a, b) => ORDER.indexOf(a.effect) - ORDER.indexOf(b.effect) || compare(a.subject, b.subject));
+    .sort(
+      (a, b) =>
+        ORDER.indexOf(a.effect) - ORDER.indexOf(b.effect) ||
+        weight(a) - weight(b) ||
+        compare(a.subject, b.subject),
+    );
+}
+
+/** Data before servers, servers before the rest. */
+function weight({ type }: ChangeLine): number {
+  const index = [VOLUME, FLOATING_IP, BINDING, SERVER].indexOf(type);
+  return index === -1 ? 9 : index;
 }
 
 function ofGroup([group]: readonly string[]): string {
