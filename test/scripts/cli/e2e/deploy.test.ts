@@ -11,7 +11,8 @@ let sandbox: Sandbox;
 
 beforeAll(async () => {
   sandbox = await startSandbox({ dataPlane: false, bootSeconds: 0.1 });
-  site = new SiteFolder();
+  // An openrc file of another cloud was sourced before: it must not count.
+  site = new SiteFolder(SMALL, { OS_REGION_NAME: "elsewhere" });
   site.useCloud(sandbox);
 });
 
