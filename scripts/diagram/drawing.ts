@@ -101,7 +101,12 @@ export function drawPicture(picture: Picture, options: DrawingOptions = {}): str
 
 /** Markup without the spaces of its templates. Text has no `<` or `>` of its own: they are escaped. */
 function tidy(markup: string): string {
-  const tags = markup.replace(/<[^>]*>/g, (tag) => tag.replace(/\s+/g, " ").replaceAll(` "`, `"`).replace(/ ?(\/?)>$/, "$1>"));
+  const tags = markup.replace(/<[^>]*>/g, (tag) =>
+    tag
+      .replace(/\s+/g, " ")
+      .replaceAll(` "`, `"`)
+      .replace(/ ?(\/?)>$/, "$1>"),
+  );
   return `${tags.replace(/>\s+</g, "><").replace(/<(?=g\b|\/svg|style|title id|desc)/g, "\n<")}\n`;
 }
 

@@ -7,7 +7,7 @@ import { fitted, textWidth } from "./text";
 const NODE = 38;
 const GAP = 10;
 /** Room for the arrow between generations, and the word on it. */
-const ARROW = 100;
+const ARROW = 112;
 const INDENT = 24;
 
 /** Trees of volumes: from left to right where there is room, indented where there is not. */

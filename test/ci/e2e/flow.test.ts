@@ -158,12 +158,14 @@ describe("from a pull request to the cloud", () => {
     expect(github.comments[0]!.body).toContain("198.51.100.0/24");
   });
 
-  test("fails with its holder's name while somebody else holds the state", async () => {
+  test("fails while somebody else holds the state", async () => {
+    const before = await rules();
     states.hold("/state/sandbox-idr", "ada@example.org");
     const applied = await apply("--stack", "idr");
     states.release("/state/sandbox-idr");
     expect(applied.code).toBe(1);
-    expect(applied.text).toContain("ada@example.org");
+    expect(applied.text).toContain("[state-locked]");
+    expect(await rules()).toEqual(before);
   });
 
   test("fails, and changes nothing, when main has moved past what was planned", async () => {
