@@ -44,5 +44,6 @@ font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,san
 .d-cell.d-untouched{stroke:var(--d-line)}.d-cell.d-created,.d-cell.d-changed,.d-cell.d-replaced,.d-cell.d-destroyed{stroke:var(--d-k);stroke-width:2}.d-cell.d-destroyed{stroke-dasharray:4 3}
 .d-net.d-created,.d-net.d-changed,.d-net.d-replaced,.d-net.d-destroyed{stroke:var(--d-k)}
 .d-pill.d-created,.d-pill.d-changed,.d-pill.d-replaced,.d-pill.d-destroyed{fill:var(--d-card);stroke:var(--d-k);stroke-width:2;stroke-dasharray:none}
+.d-root .d-pill-text.d-created,.d-root .d-pill-text.d-changed,.d-root .d-pill-text.d-replaced,.d-root .d-pill-text.d-destroyed{fill:var(--d-k)}
 .d-node.d-created,.d-node.d-changed,.d-node.d-replaced,.d-node.d-destroyed{stroke:var(--d-k);stroke-width:2}
 `;

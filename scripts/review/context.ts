@@ -114,8 +114,9 @@ function groupFinder(
     byAddress.set(withoutIndexes(change.address), name);
   }
   return (change, key) => {
-    const lost = change.change.after === null;
-    const value: unknown = lost ? change.change.before?.[key] : change.change.after?.[key];
+    const { before: from, after: to } = change.change;
+    const lost = to === null;
+    const value: unknown = (to ?? from)?.[key];
     const ids: unknown[] = Array.isArray(value) ? value : [value];
     const known = ids.map((id) => byId.get(String(id))).filter((name) => name !== undefined);
     if (known.length === ids.length && (lost || !isUnknown(change, key))) return known;

@@ -7,6 +7,10 @@ export function quotaSection(cost: Cost): Html | undefined {
   const keys = AMOUNT_KEYS.filter((key) => cost.before[key] !== 0 || cost.after[key] !== 0);
   if (keys.length === 0) return undefined;
   const limited = cost.limits !== undefined;
+  if (!limited && keys.every((key) => cost.before[key] === cost.after[key])) {
+    const amounts = keys.map((key) => `${AMOUNT_WORDS[key]} ${amountText(key, cost.after[key])}`);
+    return html`<p class="quiet">Quota stays as it is: ${amounts.join(", ")}.</p>`;
+  }
   return html`<section>
     <h2>Quota</h2>
     <div class="scroll">
@@ -14,9 +18,8 @@ export function quotaSection(cost: Cost): Html | undefined {
         <thead>
           <tr>
             <th></th>
-            <th class="number">This stack, before</th>
-            <th class="number">after</th>
-            ${limited && html`<th>Of the project’s limit, after</th>`}
+            <th class="number">This stack</th>
+            ${limited && html`<th>Project, of its limit</th>`}
           </tr>
         </thead>
         <tbody>
@@ -32,9 +35,8 @@ function row(key: AmountKey, cost: Cost): Html {
   const changed = cost.before[key] !== cost.after[key];
   return html`<tr>
     <td>${AMOUNT_WORDS[key]}</td>
-    <td class="number">${amountText(key, cost.before[key])}</td>
     <td class="number">
-      ${changed ? html`<strong>${amountText(key, cost.after[key])}</strong>` : amountText(key, cost.after[key])}
+      ${changed ? html`${amountText(key, cost.before[key])} → <strong>${amountText(key, cost.after[key])}</strong>` : amountText(key, cost.after[key])}
     </td>
     ${cost.limits !== undefined && html`<td>${share(key, cost)}</td>`}
   </tr>`;

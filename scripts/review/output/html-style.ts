@@ -14,9 +14,8 @@ export const REVIEW_STYLE = new Html(`
 .warn { color: var(--warn); } .changed { color: var(--changed); }
 .plan-name { margin: 28px 0 10px; font-size: 1.35rem; }
 .verdict .meaning { font-weight: 400; color: var(--ink); }
-.verdict strong { text-transform: capitalize; margin-right: 6px; }
-.facts { display: flex; flex-wrap: wrap; gap: 4px 0; margin: 0 0 18px; }
-.facts li + li::before { content: "·"; margin: 0 10px; color: var(--quiet); }
+.verdict strong { display: inline-block; margin-right: 6px; } .verdict strong::first-letter { text-transform: uppercase; }
+.facts { display: flex; flex-wrap: wrap; gap: 2px 28px; margin: 0 0 18px; }
 .findings li { display: grid; grid-template-columns: 128px minmax(0, 1fr); gap: 4px 16px; padding: 12px 0; border-top: 1px solid var(--line); }
 .findings li:first-child { border-top: 0; padding-top: 0; }
 .findings li:last-child { padding-bottom: 0; }
@@ -24,32 +23,32 @@ export const REVIEW_STYLE = new Html(`
 .findings .what { color: var(--ink); margin: 0; }
 .findings .fix, .tree .fix { color: var(--ink); margin: 3px 0 0; font-size: .95rem; }
 .findings .fix::before { content: "→ "; color: var(--quiet); }
+.findings .why code { white-space: nowrap; }
 .findings .why { color: var(--quiet); margin: 4px 0 0; font-size: .85rem; }
 .waived-head { margin-top: 20px; color: var(--quiet); }
-.drawing { padding: 12px; overflow: hidden; }
+.drawing { padding: 12px; overflow: hidden; background: #fff; }
+@media (prefers-color-scheme: dark) { .drawing { background: #12161d; } }
 .drawing figure { display: none; } .drawing svg { display: block; width: 100%; height: auto; }
 ${WIDTHS.map(({ width, media }) => `@media ${media} { .drawing .for-${width} { display: block; } }`).join("\n")}
 .quota { width: auto; min-width: min(100%, 520px); }
-.quota td:last-child { padding-right: 0; }
-.meter { display: inline-block; vertical-align: middle; width: 110px; height: 8px; margin-left: 8px; border-radius: 4px; background: var(--tint); overflow: hidden; }
+.quota td:last-child, .quota th:last-child { padding-right: 0; }
+.meter { display: block; width: 100%; min-width: 90px; height: 6px; margin-top: 4px; border-radius: 4px; background: var(--tint); overflow: hidden; }
 .meter span { display: block; height: 100%; background: var(--accent); } .meter .over { background: var(--bad); }
 .group { border-top: 1px solid var(--line); padding: 10px 0; }
 h2 + .group { border-top: 0; padding-top: 0; } .group:last-child { padding-bottom: 0; }
 details.group { margin: 0; }
 .group summary { font-weight: 650; }
 .tree { margin-top: 6px; }
-.tree li { display: grid; grid-template-columns: 30px minmax(0, 1fr); padding: 5px 0; }
+.tree li { display: grid; grid-template-columns: 38px minmax(0, 1fr); padding: 5px 0; }
 .tree .mark { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-weight: 700; }
 .tree small { display: inline; margin-left: 6px; }
 .attributes { display: grid; grid-template-columns: minmax(90px, max-content) minmax(0, 1fr); gap: 0 14px; margin: 3px 0 0; font-size: .9rem; }
 .attributes dt { color: var(--quiet); overflow-wrap: anywhere; } .attributes dd { margin: 0; overflow-wrap: anywhere; }
-.attributes del { color: var(--quiet); } .attributes ins { text-decoration: none; }
+.attributes del { color: var(--quiet); text-decoration: none; } .attributes ins { text-decoration: none; }
 .next li { padding: 3px 0; }
 @media (max-width: 640px) {
   .findings li { grid-template-columns: minmax(0, 1fr); }
-  .facts { display: block; } .facts li + li::before { content: none; }
   .tree small { display: block; margin-left: 0; }
-  .quota th { white-space: normal; }
   .drawing { padding: 6px; }
 }
 `);

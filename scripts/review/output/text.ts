@@ -32,7 +32,8 @@ export function timeText({ estimate, empty, mode }: Review): string {
     estimate.copiedGiB === 0
       ? ""
       : `, of which copying ${estimate.copiedGiB} GiB takes ${duration(estimate.copySeconds)} (at ${estimate.copyRate} GiB/s)`;
-  return `about ${duration(estimate.seconds)}${copy}`;
+  // It is an estimate: nobody can tell seconds.
+  return `about ${duration(Math.max(10, estimate.seconds))}${copy}`;
 }
 
 /** One attribute: `size: 800 → 1000 (forces replacement)`. */
