@@ -1,0 +1,288 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+import type { DemoResult } from "../../scripts/actions/demo";
+import type { SwitchResult } from "../../scripts/actions/release";
+import type { TaskEvent } from "../../scripts/events";
+import { stopDaemon } from "../../scripts/sandbox";
+
+import { idr, World, type KeptVolume, type Run } from "./world";
+
+/**
+ * The main job with the real engine and provider on the sandbox: a whole IDR is deployed, cloned and taken live while
+ * visitors ask (the demo, with the facts' topology), and, beside it on a small site, everything that goes wrong
+ * meanwhile: the command killed at each step, site files that are wrong or old.
+ */
+jest.setTimeout(10 * 60_000);
+
+const KEY =
+  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKnOhqGZsG9Vt5rlTnTnJ3xJpL3yQm2Yx8bq0c7Yd1mN admin@example.org";
+const SMALL = "omeroReadOnly: 1, management: false, searchEngine: false";
+
+/** A small site's file. */
+function site(environments: Record<string, string>, live: string, spare = "none"): string {
+  const lines = Object.entries(environments).map(([name, said]) => `  ${name}: { ${said} }`);
+  return [
+    "cloud: sandbox # not a real one",
+    `sshKeys: ["${KEY}"]`,
+    "environments:",
+    ...lines,
+    `live: ${live} # who visitors see`,
+    `spare: ${spare}`,
+    "",
+  ].join("\n");
+}
+
+const RELEASE = { idr: SMALL, newidr: `${SMALL}, release: { from: idr }` };
+
+/** Kills at the `nth` event of a task whose id or name fits. */
+function at(task: RegExp, state: TaskEvent["state"], nth = 1): (event: TaskEvent) => boolean {
+  let seen = 0;
+  return (event) => event.state === state && (task.test(event.id) || task.test(event.name)) && ++seen === nth;
+}
+
+describe("the whole topology", () => {
+  const directory = mkdtempSync(path.join(tmpdir(), "idr-e2e-demo-"));
+  let running: Promise<Run>;
+
+  // Most of it is the provider's waiting, so the small site's tests run beside it.
+  beforeAll(() => {
+    running = idr(["demo", "--directory", directory], { cwd: directory, env: process.env });
+    running.catch(() => undefined);
+  });
+  afterAll(async () => {
+    await running.catch(() => undefined);
+    await stopDaemon(path.join(directory, ".idr", "sandbox"));
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  describe("a small site", () => {
+    let world: World;
+    let production: KeptVolume[];
+    let address: string;
+
+    /** What must be true at every moment: production's data as it was, its address bound to something. */
+    const nothingIsLost = async () => {
+      expect(await world.volumes("idr-")).toEqual(production);
+      expect(await world.unboundMs(address)).toBe(0);
+    };
+
+    /** Runs a command to its end, or kills it; waits for an engine whose command was killed, which may still be at work. */
+    const run = async (args: readonly string[], killAt?: (event: TaskEvent) => boolean): Promise<Run> => {
+      for (let tries = 0; ; tries += 1) {
+        const ended = await world.idr(args, killAt);
+        if (ended.code === (killAt === undefined ? 0 : null)) return ended;
+        const { error } = ended.document as { error?: { code: string } };
+        if (error?.code !== "state-locked" || tries === 5) {
+          throw new Error(`idr ${args.join(" ")} ended with ${ended.code}: ${JSON.stringify(error)}`);
+        }
+      }
+    };
+
+    beforeAll(async () => {
+      world = await World.open(site(RELEASE, "idr"));
+    });
+    afterAll(() => world.close());
+
+    test("is deployed, though the command is killed while servers are made", async () => {
+      await run(["deploy", "site", "idr", "live"], at(/^server idr-database$/, "started"));
+      expect(killed.code).toBeNull();
+      await run(["deploy", "site", "idr", "live"]);
+      const names = (await world.volumes("idr-")).map(({ name }) => name);
+      expect(names).toEqual(["idr-database-db", "idr-omeroreadwrite-data", "idr-proxy-nginxcache"]);
+      for (const name of names) await world.sandbox.control.setMark(name, `written to ${name}`);
+      production = await world.volumes("idr-");
+      address = (await world.reached()).production.address;
+      await nothingIsLost();
+    });
+
+    test("a second deployment changes nothing", async () => {
+      await world.sandbox.control.clearCalls();
+      const { document } = await world.succeed(["deploy", "site", "idr", "live"]);
+      expect(document).toEqual({ stacks: [{ stack: "site" }, { stack: "idr" }, { stack: "live" }] });
+      expect(await world.writes()).toEqual([]);
+    });
+
+    test("is cloned, though the command is killed while data is copied and while the spare address is given", async () => {
+      for (const kill of [
+        at(/^volume newidr-database-db$/, "started"),
+        at(/^live\/apply$/, "started"),
+        at(/^release\/prepare\/spare$/, "succeeded"),
+      ]) {
+        await run(["release", "prepare"], kill);
+        await nothingIsLost();
+      }
+      await run(["release", "prepare"]);
+      const clones = await world.volumes("newidr-");
+      expect(clones.map(({ mark }) => mark)).toEqual(production.map(({ name }) => `written to ${name}`));
+      expect(clones.map(({ source }) => source)).toEqual(production.map(({ id }) => id));
+      expect(await world.reached()).toMatchObject({
+        production: { server: "idr-proxy" },
+        spare: { server: "newidr-proxy" },
+      });
+      expect(world.read()).toBe(site(RELEASE, "idr", "newidr"));
+      await nothingIsLost();
+    });
+
+    const moves = [
+      ["before anything", at(/^release\/.*\/move/, "started")],
+      ["while the address moves", at(/^live\/apply$/, "started")],
+      ["when the address has moved", at(/^live\/apply$/, "succeeded")],
+      ["while it asks from outside", at(/^release\/.*from outside$/, "started")],
+      ["while the spare address is given", at(/^live\/apply$/, "started", 2)],
+      ["before it writes the site file", at(/^release\/.*\/give/, "succeeded")],
+    ] as const;
+    // Forth and back in turn, so that each way is killed at every other step and each step is finished by a rerun.
+    test.each(
+      moves.map(([when, kill], index) => ({ when, kill, step: index % 2 === 0 ? "cutover" : "rollback" })),
+    )("is moved by a $step that is killed $when and run again", async ({ step, kill }) => {
+      const [live, spare] = step === "cutover" ? (["newidr", "idr"] as const) : (["idr", "newidr"] as const);
+      await run(["release", step, "--from", "idr", "--to", "newidr"], kill);
+      await nothingIsLost();
+      const { document } = await run(["release", step, "--from", "idr", "--to", "newidr"]);
+      expect((document as SwitchResult).measured?.requests.lost ?? 0).toBe(0);
+      expect(await world.reached()).toMatchObject({
+        production: { address, server: `${live}-proxy` },
+        spare: { server: `${spare}-proxy` },
+      });
+      expect(world.read()).toBe(site(RELEASE, live, spare));
+      await nothingIsLost();
+    });
+
+    test("goes back after a cutover that was killed half-way", async () => {
+      await run(["release", "cutover"], at(/^live\/apply$/, "succeeded"));
+      await run(["release", "rollback"]);
+      expect(await world.reached()).toMatchObject({
+        production: { server: "idr-proxy" },
+        spare: { server: "newidr-proxy" },
+      });
+      await nothingIsLost();
+    });
+
+    test("fails a cutover to an environment that doesn't answer, and is back by itself", async () => {
+      const proxy = await world.serverId("newidr-proxy");
+      // It breaks at the moment of the cutover, when all checks have passed.
+      const { document } = await world.idr(["release", "cutover", "--timeout", "3"], (event) => {
+        if (event.id === "live/apply" && event.state === "started") {
+          void world.sandbox.control.setServerStatus(proxy, "ERROR");
+        }
+        return false;
+      });
+      expect(document).toMatchObject({ error: { code: "cutover-rolled-back" } });
+      expect(await world.reached()).toMatchObject({
+        production: { server: "idr-proxy" },
+        spare: { server: "newidr-proxy" },
+      });
+      await world.sandbox.control.setServerStatus(proxy, "ACTIVE");
+      expect(world.read()).toBe(site(RELEASE, "idr", "newidr"));
+      await nothingIsLost();
+    });
+
+    test.each([
+      ["is not YAML", "environments: [", ["deploy", "--all"]],
+      ["has an unknown key", `${site(RELEASE, "idr")}volums: {}\n`, ["deploy", "--all"]],
+      ["calls an environment live that is not there", site(RELEASE, "oldidr"), ["release", "cutover"]],
+      ["has no production", site({ newidr: RELEASE.newidr }, "newidr"), ["deploy", "--all"]],
+      ["has one environment at both addresses", site(RELEASE, "idr", "idr"), ["deploy", "live"]],
+      [
+        "drops the database",
+        site({ ...RELEASE, idr: `${SMALL}, database: false` }, "idr", "newidr"),
+        ["deploy", "idr"],
+      ],
+      [
+        "shrinks a volume",
+        site({ ...RELEASE, idr: `${SMALL}, volumes: { database-db: { size: 100 } }` }, "idr", "newidr"),
+        ["deploy", "idr"],
+      ],
+    ])("fails and changes nothing when the site file %s", async (_, text, command) => {
+      world.write(text);
+      await world.sandbox.control.clearCalls();
+      const { code, document } = await world.idr(command);
+      expect(code).toBe(1);
+      expect(document).toHaveProperty("error.message");
+      expect(await world.writes()).toEqual([]);
+      expect(world.read()).toBe(text);
+      await nothingIsLost();
+    });
+
+    test("keeps its data through deployments of old revisions of the site file", async () => {
+      world.write(site(RELEASE, "idr", "newidr"));
+      await run(["release", "cutover"]);
+      const clones = await world.volumes("newidr-");
+      for (const [revision, commands] of [
+        // From before the release: production goes back to where that revision has it.
+        [site({ idr: SMALL }, "idr"), [["deploy", "--all"]]],
+        // The release was an environment of its own, or made from something else.
+        [site({ idr: SMALL, newidr: SMALL }, "idr"), [["deploy", "newidr"]]],
+        [
+          site(
+            { ...RELEASE, newidr: `${SMALL}, volumes: { database-db: { volume: idr-proxy-nginxcache } }` },
+            "idr",
+          ),
+          [["deploy", "newidr"]],
+        ],
+        // Production was made from a volume: it is not made again.
+        [
+          site(
+            { idr: `${SMALL}, volumes: { database-db: { volume: newidr-database-db } }`, newidr: SMALL },
+            "idr",
+          ),
+          [["deploy", "idr"]],
+        ],
+        // Both addresses change places in one go, which Neutron refuses: the release's two phases then do it.
+        [site(RELEASE, "newidr"), [["deploy", "live"]]],
+        [site(RELEASE, "idr", "newidr"), [["deploy", "live"]]],
+      ] as const) {
+        world.write(revision);
+        for (const command of commands) await world.idr(command);
+        await nothingIsLost();
+        expect(await world.volumes("newidr-")).toEqual(clones);
+      }
+      await run(["release", "cutover"]);
+      expect(await world.reached()).toMatchObject({ production: { server: "newidr-proxy" } });
+      expect((await world.idr(["plan", "--all", "--detailed-exitcode"])).code).toBe(0);
+    });
+  });
+
+  test("is released without losing a request, a mark or a moment of its address", async () => {
+    const { code, document, stderr } = await running;
+    const result = document as DemoResult;
+    if (code !== 0) throw new Error(`the demo ended with ${code}: ${JSON.stringify(document)}\n${stderr}`);
+    expect(result.failures).toEqual([]);
+    expect(result.requests.lost).toBe(0);
+    expect(result.requests.requests).toBeGreaterThan(500);
+    expect(Object.keys(result.requests.answersBy).sort()).toEqual(["idr-proxy", "newidr-proxy"]);
+    expect(result.unboundMs).toBe(0);
+    expect(result.moves.map(({ step, to, outcome }) => `${step} ${to} ${outcome}`)).toEqual([
+      "cutover newidr moved",
+      "rollback idr moved",
+      "cutover newidr moved",
+    ]);
+    for (const { measured } of result.moves) {
+      expect(measured?.requests.lost).toBe(0);
+      expect(measured?.unbound).toMatchObject({ ms: 0, failed: 0 });
+    }
+    expect(result.marks.map(({ source, sizeGiB }) => [source, sizeGiB]).sort()).toEqual([
+      ["idr-database-db", 800],
+      ["idr-omeroreadwrite-data", 1500],
+      ["idr-proxy-nginxcache", 100],
+    ]);
+    for (const { mark, onSource, onClone } of result.marks) expect([onSource, onClone]).toEqual([mark, mark]);
+    for (const name of ["idr", "newidr"]) {
+      expect(
+        result.status.environments.find((environment) => environment.name === name)?.servers,
+      ).toHaveLength(9);
+    }
+    expect(readFileSync(result.reportFile, "utf8")).toContain("newidr is live; no request was lost");
+  });
+
+  test("has nothing to change afterwards", async () => {
+    await running;
+    const plan = await idr(["plan", "site", "idr", "newidr", "live", "--detailed-exitcode"], {
+      cwd: directory,
+      env: process.env,
+    });
+    expect(plan.code).toBe(0);
+  });
+});
