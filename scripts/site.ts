@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { isIPv4 } from "node:net";
 import { dirname, relative, resolve } from "node:path";
 
-import { isMap, isScalar, parseDocument } from "yaml";
+import { isMap, isScalar, parseDocument, stringify } from "yaml";
 
 import { IdrError, messageOf } from "../constructs/errors";
 import { parseSite, type AddressSpec, type Site } from "../constructs/model";
@@ -60,19 +60,24 @@ async function lookedUp(spec: AddressSpec): Promise<AddressSpec> {
 }
 
 /**
- * The text of a site file with another live and spare environment; comments
- * and everything else stay as they are. `spare: undefined` parks the spare.
+ * The text of a site file with another live and spare environment. Nothing else
+ * changes, not a space: a cutover is a change of one line that is reviewed.
+ * `spare: undefined` parks the spare.
  */
 export function setLive(text: string, to: { readonly live: string; readonly spare?: string }): string {
+  return setValue(setValue(text, "live", to.live), "spare", to.spare ?? "none");
+}
+
+/** The text of a site file with another value of a key at its top; a key that is not there is added at the end. */
+export function setValue(text: string, key: string, value: string): string {
   const document = parseDocument(text);
   if (!isMap(document.contents)) throw new IdrError("site-file", "the site file is no mapping");
-  for (const [key, value] of [
-    ["live", to.live],
-    ["spare", to.spare ?? "none"],
-  ] as const) {
-    const node = document.get(key, true);
-    if (isScalar(node)) (node).value = value;
-    else document.set(key, value);
+  const written = stringify(value).trimEnd();
+  const node = document.get(key, true);
+  if (isScalar(node) && node.range) {
+    const [start, end] = node.range;
+    // A key without a value ends in its colon.
+    return `${text.slice(0, start)}${start === end ? " " : ""}${written}${text.slice(end)}`;
   }
-  return document.toString({ lineWidth: 0 });
+  return `${text}${text.endsWith("\n") ? "" : "\n"}${key}: ${written}\n`;
 }

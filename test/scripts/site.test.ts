@@ -16,13 +16,20 @@ environments:
 
   test("are changed, and nothing else: comments stay", () => {
     expect(setLive(text, { live: "newidr", spare: "idr" })).toBe(`# my site
-cloud: test # there
+cloud: test   # there
 live: newidr # who is public
 environments:
-  idr: {} # production
+  idr: {}   # production
   newidr: { release: { from: idr } }
 spare: idr
 `);
+  });
+
+  test("may be quoted, or not said yet", () => {
+    expect(setLive('live: "idr" # who\nspare:\n', { live: "newidr", spare: "idr" })).toBe(
+      "live: newidr # who\nspare: idr\n",
+    );
+    expect(setLive("cloud: test", { live: "idr" })).toBe("cloud: test\nlive: idr\nspare: none\n");
   });
 
   test("a parked spare is none", () => {

@@ -1,10 +1,8 @@
 import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 
-import { isScalar, parseDocument } from "yaml";
-
 import { parseSite } from "../../../constructs/model";
-import { setLive } from "../../site";
+import { setLive, setValue } from "../../site";
 import { releasePair } from "../release/pair";
 
 /** Name of the sandbox's cloud in its clouds.yaml. */
@@ -30,11 +28,7 @@ export function demoPlace(directory: string): DemoPlace {
 
 /** A site file as the demo begins with it: on the sandbox, production live, the spare address parked. Comments stay. */
 export function demoSiteText(text: string): string {
-  const document = parseDocument(text);
-  const cloud: unknown = document.get("cloud", true);
-  if (isScalar(cloud)) cloud.value = SANDBOX_CLOUD;
-  else document.set("cloud", SANDBOX_CLOUD);
-  const onSandbox = document.toString({ lineWidth: 0 });
+  const onSandbox = setValue(text, "cloud", SANDBOX_CLOUD);
   const { from } = releasePair(parseSite(onSandbox, "idr.yaml"), {});
   return setLive(onSandbox, { live: from.name });
 }
