@@ -16,7 +16,8 @@ export class OpenstackStack extends TerraformStack {
     super(scope, id);
     const { site } = props;
     new OpenstackProvider(this, "openstack", {
-      cloud: site.cloud,
+      // `envvars`, as openstacksdk calls it: no entry of clouds.yaml, but OS_* variables.
+      ...(site.cloud === "envvars" ? {} : { cloud: site.cloud }),
       ...(site.region === undefined ? {} : { region: site.region }),
     });
     addBackend(this, site, props.directory);

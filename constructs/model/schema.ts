@@ -192,7 +192,7 @@ export const siteSchema = z.strictObject({
     .regex(ENVIRONMENT_NAME)
     .default("idr")
     .describe("Name of the site, part of its router's and addresses' names. @default idr"),
-  cloud: z.string().min(1).describe("An entry of clouds.yaml."),
+  cloud: z.string().min(1).describe("An entry of clouds.yaml; envvars: the OS_* variables alone."),
   region: z.string().min(1).optional().describe("@default the region of clouds.yaml"),
   image: z.string().min(1).default("Rocky Linux 9").describe("Image of every server. @default Rocky Linux 9"),
   flavors: z
