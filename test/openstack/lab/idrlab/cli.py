@@ -21,6 +21,7 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--fresh", action="store_true", help="forget all servers, volumes and networks first")
     down = verbs.add_parser("down", help="end exactly what up started; the state is kept")
     down.add_argument("--purge", action="store_true", help="remove the state too")
+    verbs.add_parser("check", help="whether a lab can run on this machine: exit 0, or 1 and why not")
     verbs.add_parser("status", help="what runs, with its memory; exit 3 when the lab is down")
     verbs.add_parser("env", help="print the settings for OpenStack clients (inside lab exec)")
     run = verbs.add_parser("exec", help="run a command inside the lab: lab exec -- openstack server list")
@@ -89,6 +90,8 @@ def main(arguments: Sequence[str]) -> int:
         if options.verb == "_inside":
             return lifecycle.inside(lab, options.deed, options.words)
         host.check()
+        if options.verb == "check":
+            return 0
         if options.verb == "up":
             with _alone(lab):
                 lifecycle.up(lab, options.fresh, options.data_plane)
