@@ -5,16 +5,25 @@ export type Json = Record<string, unknown>;
 export const isRecord = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-type Refuse = (field: string, value: unknown, reason: string) => ApiError;
+/** How a service refuses a field's value, and a body without a field it must have. */
+interface Refusal {
+  readonly value: (field: string, value: unknown, reason: string) => ApiError;
+  readonly missing: (field: string, record: Json) => ApiError;
+}
+
+const computeRefusal = (what: string): Refusal => ({
+  value: invalidField,
+  missing: (field, record) => invalidField(what, record, `'${field}' is a required property`),
+});
 
 /** The fields of a request body, read with the type they must have; a wrong one is the service's own 400. */
 export class Fields {
   readonly record: Json;
-  private readonly refuse: Refuse;
+  private readonly refusal: Refusal;
 
-  constructor(record: Json, refuse: Refuse = invalidField) {
+  constructor(record: Json, refusal: Refusal = computeRefusal("body")) {
     this.record = record;
-    this.refuse = refuse;
+    this.refusal = refusal;
   }
 
   has(key: string): boolean {
@@ -25,13 +34,14 @@ export class Fields {
   string(key: string): string | undefined {
     const value = this.record[key];
     if (value === undefined || value === null) return undefined;
-    if (typeof value !== "string") throw this.refuse(key, value, `${printed(value)} is not of type 'string'`);
+    if (typeof value !== "string")
+      throw this.refusal.value(key, value, `${printed(value)} is not of type 'string'`);
     return value;
   }
 
   requiredString(key: string): string {
     const value = this.string(key);
-    if (value === undefined) throw this.refuse(key, value, `'${key}' is a required property`);
+    if (value === undefined) throw this.refusal.missing(key, this.record);
     return value;
   }
 
@@ -41,7 +51,7 @@ export class Fields {
     if (value === undefined || value === null) return undefined;
     if (typeof value === "number" && Number.isInteger(value)) return value;
     if (typeof value === "string" && /^[0-9]+$/.test(value)) return Number(value);
-    throw this.refuse(key, value, `'${printed(value)}' does not match '^[0-9]+$'`);
+    throw this.refusal.value(key, value, `'${printed(value)}' does not match '^[0-9]+$'`);
   }
 
   boolean(key: string): boolean | undefined {
@@ -50,35 +60,37 @@ export class Fields {
     if (typeof value === "boolean") return value;
     if (value === "true" || value === "True") return true;
     if (value === "false" || value === "False") return false;
-    throw this.refuse(key, value, `${printed(value)} is not of type 'boolean'`);
+    throw this.refusal.value(key, value, `${printed(value)} is not of type 'boolean'`);
   }
 
   list(key: string): unknown[] | undefined {
     const value = this.record[key];
     if (value === undefined || value === null) return undefined;
-    if (!Array.isArray(value)) throw this.refuse(key, value, `${printed(value)} is not of type 'array'`);
+    if (!Array.isArray(value))
+      throw this.refusal.value(key, value, `${printed(value)} is not of type 'array'`);
     return value as unknown[];
   }
 
   strings(key: string): string[] | undefined {
     return this.list(key)?.map((item) => {
-      if (typeof item !== "string") throw this.refuse(key, item, `${printed(item)} is not of type 'string'`);
+      if (typeof item !== "string")
+        throw this.refusal.value(key, item, `${printed(item)} is not of type 'string'`);
       return item;
     });
   }
 
   records(key: string): Fields[] | undefined {
     return this.list(key)?.map((item) => {
-      if (!isRecord(item)) throw this.refuse(key, item, `${printed(item)} is not of type 'object'`);
-      return new Fields(item, this.refuse);
+      if (!isRecord(item)) throw this.refusal.value(key, item, `${printed(item)} is not of type 'object'`);
+      return new Fields(item, this.refusal);
     });
   }
 
   object(key: string): Fields | undefined {
     const value = this.record[key];
     if (value === undefined || value === null) return undefined;
-    if (!isRecord(value)) throw this.refuse(key, value, `${printed(value)} is not of type 'object'`);
-    return new Fields(value, this.refuse);
+    if (!isRecord(value)) throw this.refusal.value(key, value, `${printed(value)} is not of type 'object'`);
+    return new Fields(value, this.refusal);
   }
 
   /** A map of strings, each at most 255 characters long: Nova's and Cinder's metadata. */
@@ -106,18 +118,24 @@ export function checkedMetadata(record: Json): Record<string, string> {
 /** The one object a Nova or Cinder body holds, e.g. `volume`. */
 export function wrapped(body: unknown, key: string): Fields {
   const inner = isRecord(body) ? body[key] : undefined;
-  if (isRecord(inner)) return new Fields(inner);
-  throw isRecord(body)
-    ? invalidField("body", body, `'${key}' is a required property`)
-    : badRequest("Malformed request body");
+  if (isRecord(inner)) return new Fields(inner, computeRefusal(key));
+  throw badRequest(isRecord(body) ? `'${key}' is a required property` : "Malformed request body");
 }
 
-const neutronRefusal: Refuse = (field, value) =>
-  neutronError(
-    400,
-    "HTTPBadRequest",
-    `Invalid input for ${field}. Reason: '${printed(value)}' is not a valid value.`,
-  );
+const neutronRefusal: Refusal = {
+  value: (field, value) =>
+    neutronError(
+      400,
+      "HTTPBadRequest",
+      `Invalid input for ${field}. Reason: '${printed(value)}' is not a valid value.`,
+    ),
+  missing: (field) =>
+    neutronError(
+      400,
+      "HTTPBadRequest",
+      `Failed to parse request. Required attribute '${field}' not specified`,
+    ),
+};
 
 /** The one object a Neutron body holds; an attribute that is not in `known` is refused, as Neutron does. */
 export function neutronBody(body: unknown, key: string, known: readonly string[]): Fields {

@@ -1,5 +1,5 @@
 import { Fields, isRecord } from "./body";
-import { requireGigabytes, usedGigabytes } from "./cinder-quotas";
+import { requireGigabytes, requireVolumeSize, usedGigabytes } from "./cinder-quotas";
 import { ownVolume } from "./cinder-volumes";
 import { badRequest, computeFault } from "./errors";
 import { accepted, ok, type Call, type Reply, type Router } from "./router";
@@ -12,7 +12,10 @@ export function cinderActions(router: Router): void {
     const [name = "", value] = isRecord(call.body) ? (Object.entries(call.body)[0] ?? []) : [];
     const given = new Fields(isRecord(value) ? value : {});
     const action = ACTIONS[name];
-    if (action === undefined) throw badRequest(`There is no such action: ${name}`);
+    if (action === undefined)
+      throw badRequest(
+        `There is no such action: ${name}. Verify the request body and Content-Type header and try again.`,
+      );
     return action(call, volume, given);
   });
 }
@@ -27,10 +30,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   "os-update_readonly_flag": () => accepted(),
   "os-set_image_metadata": () => ok({ metadata: {} }),
-  "os-reset_status": (_call, volume) => {
+  "os-reset_status": () => {
     throw computeFault(
       403,
-      `Policy doesn't allow volume_extension:volume_admin_actions:reset_status to be performed on ${volume.id}.`,
+      `Policy doesn't allow volume_extension:volume_admin_actions:reset_status to be performed.`,
     );
   },
 };
@@ -50,6 +53,7 @@ function extend(call: Call, volume: Volume, given: Fields): Reply {
       `Invalid input received: New size for extend must be greater than current size. (current: ${volume.size}, extended: ${size}).`,
     );
   }
+  requireVolumeSize(cloud, volume.projectId, size);
   const most = cloud.quotas(volume.projectId).gigabytes;
   requireGigabytes(most, usedGigabytes(cloud, volume.projectId), size - volume.size);
   cloud.schedule("volume-extended", volume.id, cloud.settings.actionSeconds, {

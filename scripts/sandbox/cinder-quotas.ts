@@ -31,17 +31,23 @@ function usage(cloud: Cloud, projectId: string): Usage {
 export function requireVolumeQuota(cloud: Cloud, projectId: string, gib: number, count = 1): void {
   const most = cloud.quotas(projectId);
   const used = usage(cloud, projectId);
-  if (most.per_volume_gigabytes >= 0 && gib > most.per_volume_gigabytes) {
-    throw computeFault(
-      413,
-      `VolumeSizeExceedsLimit: Requested volume size ${gib}G is larger than maximum allowed limit ${most.per_volume_gigabytes}G.`,
-    );
-  }
+  requireVolumeSize(cloud, projectId, gib);
   requireGigabytes(most.gigabytes, used.gigabytes, gib);
   if (most.volumes >= 0 && used.volumes + count > most.volumes) {
     throw computeFault(
       413,
       `VolumeLimitExceeded: Maximum number of volumes allowed (${most.volumes}) exceeded for quota 'volumes'.`,
+    );
+  }
+}
+
+/** @throws ApiError 413 when one volume may not be that big */
+export function requireVolumeSize(cloud: Cloud, projectId: string, gib: number): void {
+  const most = cloud.quotas(projectId);
+  if (most.per_volume_gigabytes >= 0 && gib > most.per_volume_gigabytes) {
+    throw computeFault(
+      413,
+      `VolumeSizeExceedsLimit: Requested volume size ${gib}G is larger than maximum allowed limit ${most.per_volume_gigabytes}G.`,
     );
   }
 }

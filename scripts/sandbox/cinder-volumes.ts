@@ -1,7 +1,7 @@
 import { checkedMetadata, Fields, isRecord, wrapped } from "./body";
 import type { Cloud } from "./cloud";
 import { createVolume, volumeSpec } from "./cinder-create";
-import { badRequest, notFound } from "./errors";
+import { badRequest, computeFault, notFound } from "./errors";
 import { nextLink, page } from "./paging";
 import { accepted, ok, type Call, type Reply, type Router } from "./router";
 import { showVolume, volumeLinks } from "./cinder-view";
@@ -62,7 +62,9 @@ function metadata(router: Router): void {
   router.on("DELETE", `${path}/:key`, (call) => {
     const volume = ownVolume(call);
     const { [call.params.key ?? ""]: dropped, ...rest } = volume.metadata;
-    if (dropped === undefined) throw notFound(`Volume metadata key ${call.params.key ?? ""}`);
+    if (dropped === undefined) {
+      throw computeFault(404, `Volume ${volume.id} has no metadata with key ${call.params.key ?? ""}.`);
+    }
     volume.metadata = rest;
     return ok(undefined);
   });

@@ -3,13 +3,22 @@ export class ApiError extends Error {
   readonly status: number;
   readonly body: unknown;
   readonly headers: Readonly<Record<string, string>>;
+  /** The page for callers that don't ask for JSON; undefined: the body is for all. */
+  readonly page?: string;
 
-  constructor(status: number, message: string, body: unknown, headers: Record<string, string> = {}) {
+  constructor(
+    status: number,
+    message: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+    page?: string,
+  ) {
     super(message);
     this.name = "ApiError";
     this.status = status;
     this.body = body;
     this.headers = headers;
+    if (page !== undefined) this.page = page;
   }
 }
 
@@ -74,11 +83,13 @@ export const unauthorizedImage = () =>
 
 export const unauthorized = () => keystoneError(401, "The request you have made requires authentication.");
 
-/** The HTML page of WebOb: Glance's errors and paths no service knows. */
+/** WebOb's own errors, Glance's and those of paths no service knows: JSON for who asks for it, else a page of HTML. */
 export function htmlError(status: number, message: string): ApiError {
-  const title = `${status} ${TITLES[status] ?? "Error"}`;
-  const page = `<html>\n <head>\n  <title>${title}</title>\n </head>\n <body>\n  <h1>${title}</h1>\n  ${message}<br /><br />\n\n\n\n </body>\n</html>`;
-  return new ApiError(status, message, page, { "Content-Type": "text/html; charset=UTF-8" });
+  const title = TITLES[status] ?? "Error";
+  const code = `${status} ${title}`;
+  const text = `${message}<br /><br />\n\n\n`;
+  const page = `<html>\n <head>\n  <title>${code}</title>\n </head>\n <body>\n  <h1>${code}</h1>\n  ${text}\n </body>\n</html>`;
+  return new ApiError(status, message, { code, message: text, title }, {}, page);
 }
 
 /** A value as OpenStack's Python prints it in messages. */

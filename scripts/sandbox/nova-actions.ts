@@ -2,7 +2,7 @@ import { isRecord, Fields } from "./body";
 import { badRequest, computeFault } from "./errors";
 import { isoMicros } from "./ids";
 import { requireResizeQuota } from "./nova-quotas";
-import { ownServer, deleteServer } from "./nova-servers";
+import { ownServer, deleteServer, requireUnlocked } from "./nova-servers";
 import { vmState } from "./nova-server-view";
 import { accepted, noContent, ok, type Call, type Reply, type Router } from "./router";
 import type { Server } from "./types";
@@ -50,6 +50,14 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     server.status = hard ? "HARD_REBOOT" : "REBOOT";
     return reply;
   },
+  lock: (_call, server) => {
+    server.locked = true;
+    return accepted();
+  },
+  unlock: (_call, server) => {
+    server.locked = false;
+    return accepted();
+  },
   resize,
   confirmResize: (call, server) => {
     requireStatus(server, "confirmResize", ["VERIFY_RESIZE"]);
@@ -93,6 +101,7 @@ function change(
   task: string,
   to: Server["status"],
 ): Reply {
+  requireUnlocked(server);
   if (server.taskState !== null) {
     throw computeFault(
       409,

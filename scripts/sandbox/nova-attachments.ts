@@ -3,7 +3,7 @@ import { badRequest, computeFault } from "./errors";
 import { uuid } from "./ids";
 import { nextDevice } from "./nova-disks";
 import { vmState } from "./nova-server-view";
-import { ownServer } from "./nova-servers";
+import { ownServer, requireUnlocked } from "./nova-servers";
 import { volumeFor } from "./cinder-volumes";
 import { accepted, ok, type Call, type Reply, type Router } from "./router";
 import type { Server, ServerVolume } from "./types";
@@ -62,7 +62,7 @@ function detach(call: Call): Reply {
   const volume = volumeFor(call, attachment.volumeId);
   if (volume.status !== "in-use") {
     throw badRequest(
-      `Invalid input received: Invalid volume: Unable to detach volume. Volume status must be 'in-use' and attach_status must be 'attached' to detach.`,
+      `Invalid volume: Invalid input received: Invalid volume: Unable to detach volume. Volume status must be 'in-use' and attach_status must be 'attached' to detach.`,
     );
   }
   volume.status = "detaching";
@@ -71,6 +71,7 @@ function detach(call: Call): Reply {
 }
 
 function requireState(server: Server, action: string): void {
+  requireUnlocked(server);
   if (["ACTIVE", "SHUTOFF"].includes(server.status) && server.taskState !== "deleting") return;
   const state = server.taskState === null ? `vm_state ${vmState(server)}` : `task_state ${server.taskState}`;
   throw computeFault(409, `Cannot '${action}' instance ${server.id} while it is in ${state}`);

@@ -2,7 +2,8 @@ import { isRecord, wrapped, Fields } from "./body";
 import { badRequest, computeFault, invalidField, printed } from "./errors";
 import { requestId, uuid } from "./ids";
 import { planDisks, type Disk } from "./nova-disks";
-import { planNics, plugNics, type Nic } from "./nova-nics";
+import { limitedMetadata } from "./nova-metadata";
+import { planNics, plugNics, requirePortRoom, type Nic } from "./nova-nics";
 import { requireServerQuota } from "./nova-quotas";
 import type { Call } from "./router";
 import type { Flavor, Server } from "./types";
@@ -56,12 +57,13 @@ export function createServer(call: Call): { server: Server; groups: string[] } {
   if (zone !== undefined && zone.split(":")[0] !== "nova") {
     throw badRequest("The requested availability zone is not available");
   }
-  const metadata = given.metadata("metadata") ?? {};
+  const metadata = limitedMetadata(call, given.metadata("metadata") ?? {});
   const groups = given.records("security_groups")?.map((group) => group.requiredString("name")) ?? [
     "default",
   ];
-  const nics = planNics(call, given, groups);
   const count = given.integer("min_count") ?? 1;
+  const nics = planNics(call, given, groups);
+  requirePortRoom(call, nics, count);
   requireServerQuota(cloud, token.projectId, flavor, count);
   const hint = schedulerGroup(call);
   const servers = Array.from({ length: count }, (_, index) => {
@@ -77,6 +79,7 @@ export function createServer(call: Call): { server: Server; groups: string[] } {
       keyName,
       availabilityZone: "nova",
       configDrive: given.boolean("config_drive") ?? false,
+      locked: false,
       requestId: requestId(),
       metadata,
       tags: given.strings("tags") ?? [],

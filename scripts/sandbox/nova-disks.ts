@@ -79,7 +79,7 @@ function requireSource(cloud: Cloud, owner: Owner, plan: Plan): number {
     const image = cloud.state.images.get(plan.id);
     if (image === undefined) throw invalid(`failed to get image ${plan.id}.`);
     if (plan.size === undefined) {
-      throw invalid("Images with destination_type 'volume' need to have a non-zero size specified");
+      throw badRequest("Images with destination_type 'volume' need to have a non-zero size specified");
     }
     if (plan.size < image.minDisk) {
       throw badRequest("Volume is smaller than the minimum size specified in image metadata.");

@@ -46,7 +46,7 @@ function plugged(call: Call): Port {
   const id = call.params.port ?? "";
   const port = portsOf(call.cloud, server).find((one) => one.id === id);
   if (port === undefined) {
-    throw computeFault(404, `Instance ${server.id} does not have a port with id ${id}`);
+    throw computeFault(404, `Port id ${id} could not be found.`);
   }
   return port;
 }

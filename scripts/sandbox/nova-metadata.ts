@@ -1,5 +1,5 @@
 import { checkedMetadata, Fields, isRecord } from "./body";
-import { badRequest, computeFault, htmlError } from "./errors";
+import { badRequest, computeFault } from "./errors";
 import { ownServer } from "./nova-servers";
 import { noContent, ok, type Call, type Handler, type Router } from "./router";
 
@@ -9,12 +9,12 @@ export function novaMetadata(router: Router): void {
   router.on("GET", path, (call) => ok({ metadata: ownServer(call).metadata }));
   router.on("POST", path, (call) => {
     const server = ownServer(call);
-    server.metadata = limited(call, { ...server.metadata, ...given(call) });
+    server.metadata = limitedMetadata(call, { ...server.metadata, ...given(call) });
     return ok({ metadata: server.metadata });
   });
   router.on("PUT", path, (call) => {
     const server = ownServer(call);
-    server.metadata = limited(call, given(call));
+    server.metadata = limitedMetadata(call, given(call));
     return ok({ metadata: server.metadata });
   });
   router.on("GET", `${path}/:key`, (call) => {
@@ -26,7 +26,7 @@ export function novaMetadata(router: Router): void {
     const body = new Fields(isRecord(call.body) ? call.body : {}).object("meta");
     if (body?.record[key] === undefined) throw badRequest("Request body and URI mismatch");
     const server = ownServer(call);
-    server.metadata = limited(call, { ...server.metadata, ...checkedMetadata(body.record) });
+    server.metadata = limitedMetadata(call, { ...server.metadata, ...checkedMetadata(body.record) });
     return ok({ meta: { [key]: server.metadata[key] } });
   });
   router.on("DELETE", `${path}/:key`, (call) => {
@@ -44,7 +44,7 @@ function tags(router: Router): void {
   const since =
     (handler: Handler): Handler =>
     (call) => {
-      if (call.minor < 26) throw htmlError(404, "The resource could not be found.");
+      if (call.minor < 26) throw computeFault(404, "The resource could not be found.");
       return handler(call);
     };
   router.on(
@@ -86,7 +86,8 @@ function given(call: Call): Record<string, string> {
   return checkedMetadata(metadata.record);
 }
 
-function limited(call: Call, metadata: Record<string, string>): Record<string, string> {
+/** @throws ApiError 403 when there are more items than the quota allows */
+export function limitedMetadata(call: Call, metadata: Record<string, string>): Record<string, string> {
   const most = call.cloud.quotas(call.token.projectId).metadata_items;
   if (most >= 0 && Object.keys(metadata).length > most) {
     throw computeFault(403, `Maximum number of metadata items exceeds ${most}`);

@@ -1,5 +1,5 @@
 import { Fields } from "./body";
-import { ApiError, badRequest, computeFault } from "./errors";
+import { badRequest, computeFault } from "./errors";
 import { createPort } from "./neutron-ports";
 import type { Call } from "./router";
 import type { Port, Server } from "./types";
@@ -90,12 +90,16 @@ export function plugNic(call: Call, server: Server, nic: Nic): Port {
 function madePort(call: Call, networkId: string, address: string | undefined, groupIds: string[]): Port {
   const subnet = [...call.cloud.state.subnets.values()].find((one) => one.networkId === networkId);
   const fixed = address === undefined ? {} : { fixed_ips: [{ subnet_id: subnet?.id, ip_address: address }] };
-  try {
-    return createPort(call, networkId, new Fields({ security_groups: groupIds, ...fixed }));
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 409) {
-      throw computeFault(403, "Maximum number of ports exceeded");
-    }
-    throw error;
+  return createPort(call, networkId, new Fields({ security_groups: groupIds, ...fixed }));
+}
+
+/** @throws ApiError 403 when the ports Nova is to make for `count` servers are over Neutron's quota */
+export function requirePortRoom(call: Call, nics: readonly Nic[], count: number): void {
+  const { cloud, token } = call;
+  const most = cloud.quotas(token.projectId).port;
+  const wanted = nics.filter((nic) => nic.kind === "network").length * count;
+  const used = [...cloud.state.ports.values()].filter((port) => port.projectId === token.projectId).length;
+  if (wanted > 0 && most >= 0 && used + wanted > most) {
+    throw computeFault(403, "Maximum number of ports exceeded");
   }
 }

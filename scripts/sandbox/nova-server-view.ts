@@ -113,7 +113,7 @@ export function updatedServer(call: Call, server: Server) {
     links: serverLinks(cloud, server.id),
     "OS-DCF:diskConfig": "MANUAL",
     ...progress,
-    ...(minor >= 9 ? { locked: false } : {}),
+    ...(minor >= 9 ? { locked: server.locked } : {}),
     ...(minor >= 19 ? { description: server.name } : {}),
     ...(minor >= 26 ? { tags: server.tags } : {}),
     ...(minor >= 63 ? { trusted_image_certificates: null } : {}),

@@ -1,5 +1,5 @@
 import { wrapped } from "./body";
-import { computeFault, invalidLimit } from "./errors";
+import { computeFault, invalidField, invalidLimit } from "./errors";
 import { createServer } from "./nova-create";
 import { nextLink, page } from "./paging";
 import { noContent, ok, type Call, type Reply, type Router } from "./router";
@@ -37,7 +37,9 @@ export function novaServers(router: Router): void {
   router.on("GET", "/servers/:id", (call) => ok({ server: showServer(call, ownServer(call)) }));
   router.on("PUT", "/servers/:id", (call) => {
     const server = ownServer(call);
-    server.name = wrapped(call.body, "server").string("name") ?? server.name;
+    const name = wrapped(call.body, "server").string("name");
+    if (name === "") throw invalidField("name", name, "'' is too short");
+    server.name = name ?? server.name;
     server.updatedAt = call.cloud.now();
     return ok({ server: updatedServer(call, server) });
   });
@@ -57,9 +59,15 @@ export function ownServer(call: Call): Server {
   return server;
 }
 
+/** @throws ApiError 409 when the server is locked */
+export function requireUnlocked(server: Server): void {
+  if (server.locked) throw computeFault(409, `Instance ${server.id} is locked`);
+}
+
 /** Starts a server's end: still shown with the task `deleting`, gone a moment later with what is its own. */
 export function deleteServer(call: Call, server: Server): void {
   if (server.taskState === "deleting") return;
+  requireUnlocked(server);
   call.cloud.cancel(server.id);
   server.taskState = "deleting";
   server.updatedAt = call.cloud.now();
@@ -68,6 +76,12 @@ export function deleteServer(call: Call, server: Server): void {
 
 function list(call: Call, path: string, view: (server: Server) => unknown): Reply {
   const { query } = call;
+  if (["1", "true", "True"].includes(query.get("all_tenants") ?? "")) {
+    throw computeFault(
+      403,
+      "Policy doesn't allow os_compute_api:servers:index:get_all_tenants to be performed.",
+    );
+  }
   const found = [...call.cloud.state.servers.values()]
     .filter((server) => server.projectId === call.token.projectId && matches(call, server))
     .reverse();
@@ -100,6 +114,9 @@ function pattern(text: string): RegExp {
   try {
     return new RegExp(text);
   } catch {
-    throw computeFault(400, `Invalid filter name: ${text}`);
+    throw computeFault(
+      400,
+      `Invalid input for query parameters name. Value: ${text}. '${text}' is not a 'regex'`,
+    );
   }
 }

@@ -152,10 +152,13 @@ function answer(cloud: Cloud, service: Service, faults: readonly Fault[], asked:
     if (!(error instanceof ApiError)) throw error;
     const challenge: Record<string, string> =
       error.status === 401 ? { "WWW-Authenticate": `Keystone uri="${cloud.url}/identity/v3"` } : {};
+    const json = first(asked.request.headers.accept)?.includes("application/json") ?? false;
+    const page: Record<string, string> =
+      error.page === undefined || json ? {} : { "Content-Type": "text/html; charset=UTF-8" };
     return {
       status: error.status,
-      body: error.body,
-      headers: { ...headers, ...challenge, ...error.headers },
+      body: json ? error.body : (error.page ?? error.body),
+      headers: { ...headers, ...challenge, ...page, ...error.headers },
     };
   } finally {
     cloud.outcome = undefined;

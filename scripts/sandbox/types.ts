@@ -93,6 +93,8 @@ export interface Server {
   readonly keyName: string | null;
   readonly availabilityZone: string;
   readonly configDrive: boolean;
+  /** Refuses to be deleted or changed until it is unlocked. */
+  locked: boolean;
   readonly requestId: string;
   metadata: Record<string, string>;
   tags: string[];

@@ -9,8 +9,8 @@ afterEach(() => sandbox.close());
 async function backup(body: Record<string, unknown>): Promise<string> {
   const made = await client.call("POST", "volume", "/backups", { backup: body });
   expect(made.status).toBe(202);
-  const id = made.body.backup.id as string;
-  await client.until("volume", `/backups/${id}`, (one) => one.body.backup.status === "available");
+  const id = made.text("backup.id");
+  await client.until("volume", `/backups/${id}`, (one) => one.at("backup.status") === "available");
   return id;
 }
 
@@ -30,8 +30,8 @@ test("a volume made from a backup (microversion 3.47) holds what was backed up",
   );
 
   expect(made.status).toBe(202);
-  expect(made.body.volume.backup_id).toBe(backupId);
-  const restored = made.body.volume.id as string;
+  expect(made.at("volume.backup_id")).toBe(backupId);
+  const restored = made.text("volume.id");
   await client.volumeIs(restored, "available");
   expect(await sandbox.control.mark(restored)).toBe("monday");
 });
@@ -46,13 +46,13 @@ test("restores over a volume or into a new one", async () => {
     client.call("POST", "volume", `/backups/${backupId}/restore`, { restore: body });
 
   const over = await restore({ volume_id: id });
-  expect(over.body.restore).toEqual({ backup_id: backupId, volume_id: id, volume_name: "db" });
+  expect(over.at("restore")).toEqual({ backup_id: backupId, volume_id: id, volume_name: "db" });
   await client.volumeIs(id, "available");
   expect(await sandbox.control.mark(id)).toBe("monday");
 
-  await client.until("volume", `/backups/${backupId}`, (one) => one.body.backup.status === "available");
+  await client.until("volume", `/backups/${backupId}`, (one) => one.at("backup.status") === "available");
   const fresh = await restore({ name: "second" });
-  const freshId = fresh.body.restore.volume_id as string;
+  const freshId = fresh.text("restore.volume_id");
   await client.volumeIs(freshId, "available");
   expect(await sandbox.control.mark(freshId)).toBe("monday");
 });

@@ -21,7 +21,7 @@ test("a volume in use needs force, until microversion 3.66, which refuses force=
 
   const without = await snapshot({ volume_id: id });
   expect(without.status).toBe(400);
-  expect(without.body.badRequest.message).toBe(
+  expect(without.at("badRequest.message")).toBe(
     `Invalid volume: Volume ${id} status must be available, but current status is: in-use.`,
   );
   expect((await snapshot({ volume_id: id, force: true })).status).toBe(202);
@@ -33,13 +33,17 @@ test("a volume made from a snapshot holds what was on it and records it", async 
   const id = await client.volume({ name: "db", size: 7 });
   await sandbox.control.setMark(id, "before");
   const made = await snapshot({ volume_id: id, name: "db-20261101" });
-  const snapshotId = made.body.snapshot.id as string;
+  const snapshotId = made.text("snapshot.id");
   await sandbox.control.setMark(id, "after");
-  await client.until("volume", `/snapshots/${snapshotId}`, (one) => one.body.snapshot.status === "available");
+  await client.until(
+    "volume",
+    `/snapshots/${snapshotId}`,
+    (one) => one.at("snapshot.status") === "available",
+  );
 
   const copy = await client.volume({ name: "restored", snapshot_id: snapshotId });
 
-  const shown = (await client.get("volume", `/volumes/${copy}`)).body.volume;
+  const shown = (await client.get("volume", `/volumes/${copy}`)).at("volume");
   expect(shown).toMatchObject({ snapshot_id: snapshotId, size: 7, source_volid: null });
   expect(await sandbox.control.mark(copy)).toBe("before");
 });
@@ -55,9 +59,7 @@ test("lists by name, status and volume", async () => {
     await snapshot({ volume_id: volume, name });
   }
   const names = async (query: string) =>
-    (await client.get("volume", `/snapshots${query}`)).body.snapshots.map(
-      (one: { name: string }) => one.name,
-    );
+    (await client.get("volume", `/snapshots${query}`)).names("snapshots");
 
   expect(await names(`?volume_id=${a}`)).toEqual(["two", "one"]);
   expect(await names("/detail?name=one")).toEqual(["one", "one"]);

@@ -15,9 +15,9 @@ test("a clone of N GiB takes N divided by the rate, and names its source", async
 
   const started = Date.now();
   const made = await create({ name: "clone", size: 120, source_volid: source });
-  const id = made.body.volume.id as string;
+  const id = made.text("volume.id");
   expect(made.status).toBe(202);
-  expect(made.body.volume).toMatchObject({ status: "creating", source_volid: source, size: 120 });
+  expect(made.at("volume")).toMatchObject({ status: "creating", source_volid: source, size: 120 });
 
   await client.volumeIs(id, "available");
   const seconds = (Date.now() - started) / 1000;
@@ -31,7 +31,7 @@ test("a copy holds what its source held when the copy began", async () => {
   await control.setMark(source, "release 1");
   await control.setSettings({ cloneGiBPerSecond: 500 });
 
-  const clone = (await create({ size: 100, source_volid: source })).body.volume.id as string;
+  const clone = (await create({ size: 100, source_volid: source })).text("volume.id");
   await control.setMark(source, "release 2");
   await client.volumeIs(clone, "available");
   const snapshot = await client.call("POST", "volume", "/snapshots", { snapshot: { volume_id: source } });
@@ -40,7 +40,7 @@ test("a copy holds what its source held when the copy began", async () => {
   expect(await control.mark(source)).toBe("release 2");
   expect(await control.mark(clone)).toBe("written to the clone");
   const marks = await control.marks();
-  expect(marks.find((one) => one.id === snapshot.body.snapshot.id)?.mark).toBe("release 2");
+  expect(marks.find((one) => one.id === snapshot.at("snapshot.id"))?.mark).toBe("release 2");
 });
 
 test.each([
@@ -67,7 +67,7 @@ test("fails for metadata longer than 255 characters", async () => {
   const answer = await create({ size: 1, metadata: { k: "x".repeat(256) } });
 
   expect(answer.status).toBe(400);
-  expect(answer.body.badRequest.message).toMatch(/ is too long$/);
+  expect(answer.at("badRequest.message")).toMatch(/ is too long$/);
   expect((await create({ size: 1, metadata: { k: "x".repeat(255) } })).status).toBe(202);
 });
 
@@ -77,10 +77,10 @@ test("fails for a clone that is smaller than its source or whose source is not r
   await sandbox.control.setVolumeStatus(source, "creating");
   const early = await create({ size: 10, source_volid: source });
 
-  expect(small.body.badRequest.message).toBe(
+  expect(small.at("badRequest.message")).toBe(
     "Invalid input received: Volume size '9'GB cannot be smaller than original volume size  10GB. They must be >= original volume size.",
   );
-  expect(early.body.badRequest.message).toBe(
+  expect(early.at("badRequest.message")).toBe(
     "Invalid volume: Originating source volume status must be one of 'available, in-use' values",
   );
 });
@@ -88,17 +88,17 @@ test("fails for a clone that is smaller than its source or whose source is not r
 test("fails to delete a volume that has snapshots, and deletes it without", async () => {
   const id = await client.volume({ size: 1 });
   const snapshot = await client.call("POST", "volume", "/snapshots", { snapshot: { volume_id: id } });
-  const snapshotPath = `/snapshots/${snapshot.body.snapshot.id as string}`;
+  const snapshotPath = `/snapshots/${snapshot.text("snapshot.id")}`;
 
   const refused = await client.call("DELETE", "volume", `/volumes/${id}`);
   expect(refused.status).toBe(400);
-  expect(refused.body.badRequest.message).toContain("have snapshots");
+  expect(refused.at("badRequest.message")).toContain("have snapshots");
 
-  await client.until("volume", snapshotPath, (answer) => answer.body.snapshot.status === "available");
+  await client.until("volume", snapshotPath, (answer) => answer.at("snapshot.status") === "available");
   await client.call("DELETE", "volume", snapshotPath);
   await client.gone("volume", snapshotPath);
   expect((await client.call("DELETE", "volume", `/volumes/${id}`)).status).toBe(202);
-  expect((await client.get("volume", `/volumes/${id}`)).body.volume.status).toBe("deleting");
+  expect((await client.get("volume", `/volumes/${id}`)).at("volume.status")).toBe("deleting");
   await client.gone("volume", `/volumes/${id}`);
 });
 
@@ -108,12 +108,12 @@ test("filters by name and status, newest first, page by page", async () => {
   const named = await client.get("volume", "/volumes/detail?name=b&status=available");
   const none = await client.get("volume", "/volumes?name=b&status=error");
   const first = await client.get("volume", "/volumes?limit=2");
-  const next = (first.body.volumes_links as { rel: string; href: string }[])[0];
+  const next = (first.at("volumes_links") as { rel: string; href: string }[])[0];
   const second = await fetch(next?.href ?? "", { headers: { "X-Auth-Token": client.token } });
 
-  expect(named.body.volumes).toHaveLength(2);
-  expect(none.body.volumes).toEqual([]);
-  expect(first.body.volumes.map((one: { name: string }) => one.name)).toEqual(["b", "b"]);
+  expect(named.at("volumes")).toHaveLength(2);
+  expect(none.at("volumes")).toEqual([]);
+  expect(first.names("volumes")).toEqual(["b", "b"]);
   expect(next?.rel).toBe("next");
   const rest = (await second.json()) as { volumes: { name: string }[] };
   expect(rest.volumes.map((one) => one.name)).toEqual(["a"]);
@@ -132,8 +132,8 @@ test("extends an available volume, and one in use only from microversion 3.42 on
 
   expect((await extend(2)).status).toBe(202);
   await client.volumeIs(id, "available");
-  expect((await client.get("volume", `/volumes/${id}`)).body.volume.size).toBe(2);
-  expect((await extend(2)).body.badRequest.message).toContain("must be greater than current size");
+  expect((await client.get("volume", `/volumes/${id}`)).at("volume.size")).toBe(2);
+  expect((await extend(2)).at("badRequest.message")).toContain("must be greater than current size");
   await sandbox.control.setVolumeStatus(id, "in-use");
   expect((await extend(3)).status).toBe(400);
   expect((await extend(3, "3.42")).status).toBe(202);

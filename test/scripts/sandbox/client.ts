@@ -11,13 +11,47 @@ export const FAST: SandboxOptions = {
   dataPlane: false,
 };
 
-/** An answer of the simulated cloud; the body is whatever the service sends. */
-export interface Answer {
+/** An answer of the simulated cloud. */
+export class Answer {
   readonly status: number;
-  // Bodies differ from call to call; the tests say what they expect of each.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly body: any;
+  /** Its JSON, or its text when it is none. */
+  readonly body: unknown;
   readonly headers: Headers;
+
+  constructor(status: number, body: unknown, headers: Headers) {
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+
+  /** What is at a path such as `volumes.0.name`; undefined when there is nothing. */
+  at(path: string): unknown {
+    let value = this.body;
+    for (const key of path.split(".")) {
+      value =
+        typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+    }
+    return value;
+  }
+
+  /** The text at a path. */
+  text(path: string): string {
+    const value = this.at(path);
+    if (typeof value !== "string") throw new Error(`no text at ${path} of ${JSON.stringify(this.body)}`);
+    return value;
+  }
+
+  /** The rows of a collection. */
+  rows(path: string): Record<string, unknown>[] {
+    const value = this.at(path);
+    if (!Array.isArray(value)) throw new Error(`no list at ${path} of ${JSON.stringify(this.body)}`);
+    return value as Record<string, unknown>[];
+  }
+
+  /** The names of the rows of a collection. */
+  names(path: string): unknown[] {
+    return this.rows(path).map((row) => row.name);
+  }
 }
 
 const PATHS = {
@@ -63,7 +97,7 @@ export class Client {
         : { scope: { project: { name: entry.project_name, domain: { name: "Default" } } } };
     const answer = await this.call("POST", "identity", "/auth/tokens", { auth: { identity, ...scope } });
     this.token = answer.headers.get("x-subject-token") ?? "";
-    const token = answer.body.token as { project: { id: string }; user: { id: string } };
+    const token = answer.at("token") as { project: { id: string }; user: { id: string } };
     this.projectId = token.project.id;
     this.userId = token.user.id;
     return answer;
@@ -84,11 +118,7 @@ export class Client {
     });
     const text = await response.text();
     const isJson = (response.headers.get("content-type") ?? "").includes("json") && text !== "";
-    return {
-      status: response.status,
-      body: isJson ? (JSON.parse(text) as unknown) : text,
-      headers: response.headers,
-    };
+    return new Answer(response.status, isJson ? (JSON.parse(text) as unknown) : text, response.headers);
   }
 
   get = (service: keyof typeof PATHS, path: string, headers?: Record<string, string>) =>
@@ -109,16 +139,16 @@ export class Client {
   async volume(spec: Record<string, unknown>): Promise<string> {
     const made = await this.call("POST", "volume", "/volumes", { volume: spec });
     if (made.status !== 202) throw new Error(JSON.stringify(made.body));
-    const id = made.body.volume.id as string;
+    const id = made.text("volume.id");
     await this.volumeIs(id, "available");
     return id;
   }
 
   volumeIs = (id: string, status: string) =>
-    this.until("volume", `/volumes/${id}`, (answer) => answer.body.volume?.status === status);
+    this.until("volume", `/volumes/${id}`, (answer) => answer.at("volume.status") === status);
 
   serverIs = (id: string, status: string) =>
-    this.until("compute", `/servers/${id}`, (answer) => answer.body.server?.status === status);
+    this.until("compute", `/servers/${id}`, (answer) => answer.at("server.status") === status);
 
   gone = (service: keyof typeof PATHS, path: string) =>
     this.until(service, path, (answer) => answer.status === 404);
@@ -153,10 +183,10 @@ export async function site(client: Client, cidr = "192.168.1.0/24"): Promise<Sit
   const post = async (path: string, key: string, body: Record<string, unknown>) => {
     const made = await client.call("POST", "network", path, { [key]: body });
     if (made.status !== 201) throw new Error(JSON.stringify(made.body));
-    return made.body[key].id as string;
+    return made.text(`${key}.id`);
   };
   const external = await client.get("network", "/networks?name=public");
-  const externalId = external.body.networks[0].id as string;
+  const externalId = external.text("networks.0.id");
   const networkId = await post("/networks", "network", { name: "idr" });
   const subnetId = await post("/subnets", "subnet", { network_id: networkId, ip_version: 4, cidr });
   const routerId = await post("/routers", "router", {
@@ -187,21 +217,21 @@ export async function openPorts(
       security_group_id: groupId,
     },
   });
-  return made.body.security_group_rule.id as string;
+  return made.text("security_group_rule.id");
 }
 
 export async function port(client: Client, at: Site, name: string): Promise<string> {
   const made = await client.call("POST", "network", "/ports", {
     port: { name, network_id: at.networkId, security_groups: [at.groupId] },
   });
-  return made.body.port.id as string;
+  return made.text("port.id");
 }
 
 /** The body of a request for a server that boots from a volume made of the image. */
 export async function serverBody(client: Client, name: string, network: Record<string, unknown>, more = {}) {
   const images = await client.get("image", "/images");
   const flavors = await client.get("compute", "/flavors");
-  const flavor = (flavors.body.flavors as { id: string; name: string }[]).find(
+  const flavor = (flavors.at("flavors") as { id: string; name: string }[]).find(
     (one) => one.name === "m1.large",
   );
   return {
@@ -216,7 +246,7 @@ export async function serverBody(client: Client, name: string, network: Record<s
           boot_index: 0,
           source_type: "image",
           destination_type: "volume",
-          uuid: images.body.images[0].id as string,
+          uuid: images.text("images.0.id"),
           volume_size: 80,
           delete_on_termination: true,
         },
@@ -236,7 +266,7 @@ export async function server(client: Client, at: Site, name: string) {
     await serverBody(client, name, { port: portId }),
   );
   if (made.status !== 202) throw new Error(JSON.stringify(made.body));
-  const id = made.body.server.id as string;
+  const id = made.text("server.id");
   await client.serverIs(id, "ACTIVE");
   return { id, portId };
 }
@@ -246,6 +276,6 @@ export async function floatingIp(client: Client, at: Site, portId: string | null
     floatingip: { floating_network_id: at.externalId, port_id: portId, description: "idr-production" },
   });
   if (made.status !== 201) throw new Error(JSON.stringify(made.body));
-  const { id, floating_ip_address: address } = made.body.floatingip as Record<string, string>;
+  const { id, floating_ip_address: address } = made.at("floatingip") as Record<string, string>;
   return { id: id ?? "", address: address ?? "" };
 }

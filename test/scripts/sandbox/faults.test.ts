@@ -7,18 +7,18 @@ beforeEach(async () => ({ sandbox, client } = await started()));
 afterEach(() => sandbox.close());
 
 const create = (name = "db") => client.call("POST", "volume", "/volumes", { volume: { name, size: 1 } });
-const volumes = async () => (await client.get("volume", "/volumes")).body.volumes as unknown[];
+const volumes = async () => (await client.get("volume", "/volumes")).at("volumes") as unknown[];
 
 test("answers a failure in the service's own form, as often as was ordered, and does nothing", async () => {
   await sandbox.control.addFault({ kind: "status", method: "POST", path: "/volumes$", count: 2 });
   await sandbox.control.addFault({ kind: "status", status: 500, path: "^/network/", count: 1 });
 
   expect((await create()).status).toBe(503);
-  expect((await create()).body.serviceUnavailable.code).toBe(503);
+  expect((await create()).at("serviceUnavailable.code")).toBe(503);
   expect(await volumes()).toEqual([]);
   expect((await create()).status).toBe(202);
   const network = await client.get("network", "/networks");
-  expect([network.status, network.body.NeutronError.type]).toEqual([500, "HTTPInternalServerError"]);
+  expect([network.status, network.at("NeutronError.type")]).toEqual([500, "HTTPInternalServerError"]);
   expect((await client.get("network", "/networks")).status).toBe(200);
 });
 
@@ -50,12 +50,12 @@ test("delays a call", async () => {
 
 test("a volume gets stuck until an administrator frees it, or fails", async () => {
   await sandbox.control.addFault({ kind: "stuck", method: "POST", path: "/volumes$" });
-  const stuck = (await create()).body.volume.id as string;
+  const stuck = (await create()).text("volume.id");
   await sandbox.control.addFault({ kind: "error", method: "POST", path: "/volumes$" });
-  const failed = (await create()).body.volume.id as string;
+  const failed = (await create()).text("volume.id");
 
   await client.volumeIs(failed, "error");
-  expect((await client.get("volume", `/volumes/${stuck}`)).body.volume.status).toBe("creating");
+  expect((await client.get("volume", `/volumes/${stuck}`)).at("volume.status")).toBe("creating");
   await sandbox.control.setVolumeStatus(stuck, "available");
   await client.volumeIs(stuck, "available");
 });
@@ -69,9 +69,9 @@ test("a server ends in ERROR with a fault", async () => {
     "/servers",
     await serverBody(client, "idr-proxy", { uuid: at.networkId }),
   );
-  const failed = await client.serverIs(made.body.server.id as string, "ERROR");
+  const failed = await client.serverIs(made.text("server.id"), "ERROR");
 
-  expect(failed.body.server.fault).toMatchObject({ code: 500, message: "No valid host was found." });
+  expect(failed.at("server.fault")).toMatchObject({ code: 500, message: "No valid host was found." });
 });
 
 test("faults are listed with their hits and can be taken away", async () => {

@@ -10,8 +10,8 @@ test.each(["sandbox", "sandbox-appcred"])("logs in to the project idr with the e
   const answer = await client.login(cloud);
 
   expect(answer.status).toBe(201);
-  expect(answer.body.token.project.name).toBe("idr");
-  expect(answer.body.token.catalog.map((service: { type: string }) => service.type)).toEqual(
+  expect(answer.at("token.project.name")).toBe("idr");
+  expect(answer.rows("token.catalog").map((service) => service.type)).toEqual(
     expect.arrayContaining(["identity", "image", "compute", "network", "volumev3", "block-storage"]),
   );
 });
@@ -19,9 +19,9 @@ test.each(["sandbox", "sandbox-appcred"])("logs in to the project idr with the e
 test("names the port it listens on in the catalog", async () => {
   const answer = await client.get("identity", "/auth/catalog");
 
-  const urls = answer.body.catalog.flatMap((service: { endpoints: { url: string }[] }) =>
-    service.endpoints.map((endpoint) => endpoint.url),
-  ) as string[];
+  const urls = answer
+    .rows("catalog")
+    .flatMap((service) => (service.endpoints as { url: string }[]).map((endpoint) => endpoint.url));
   expect(urls.every((url) => url.startsWith(sandbox.url))).toBe(true);
   expect(urls).toContain(`${sandbox.url}/volume/v3/${client.projectId}`);
 });
@@ -37,7 +37,7 @@ test("fails with 401 for a wrong password, secret or project", async () => {
   for (const auth of [byPassword, bySecret]) {
     const answer = await client.call("POST", "identity", "/auth/tokens", { auth });
     expect(answer.status).toBe(401);
-    expect(answer.body.error).toEqual({
+    expect(answer.at("error")).toEqual({
       code: 401,
       message: "The request you have made requires authentication.",
       title: "Unauthorized",
@@ -64,7 +64,7 @@ test("makes an application credential that logs in, and refuses a second one of 
   const wish = { application_credential: { name: "ci" } };
   const made = await client.call("POST", "identity", path, wish);
   const again = await client.call("POST", "identity", path, wish);
-  const { id, secret } = made.body.application_credential as Record<string, string>;
+  const { id, secret } = made.at("application_credential") as Record<string, string>;
   const login = await client.call("POST", "identity", "/auth/tokens", {
     auth: { identity: { methods: ["application_credential"], application_credential: { id, secret } } },
   });
@@ -73,7 +73,7 @@ test("makes an application credential that logs in, and refuses a second one of 
   expect(made.status).toBe(201);
   expect(again.status).toBe(409);
   expect(login.status).toBe(201);
-  expect(login.body.token.application_credential.name).toBe("ci");
+  expect(login.at("token.application_credential.name")).toBe("ci");
   expect(JSON.stringify(listed.body)).not.toContain(secret);
 });
 
@@ -83,13 +83,13 @@ test("keeps projects apart: one doesn't see, change or use what the other has", 
   const other = new Client(sandbox);
   await other.login("sandbox-other");
 
-  expect((await other.get("volume", "/volumes")).body.volumes).toEqual([]);
+  expect((await other.get("volume", "/volumes")).at("volumes")).toEqual([]);
   expect((await other.get("volume", `/volumes/${volume}`)).status).toBe(404);
   expect((await other.call("DELETE", "volume", `/volumes/${volume}`)).status).toBe(404);
   const clone = { volume: { size: 1, source_volid: volume } };
   expect((await other.call("POST", "volume", "/volumes", clone)).status).toBe(404);
-  const id = network.body.network.id as string;
+  const id = network.text("network.id");
   expect((await other.get("network", `/networks/${id}`)).status).toBe(404);
-  const seen = (await other.get("network", "/networks")).body.networks as { name: string }[];
+  const seen = (await other.get("network", "/networks")).at("networks") as { name: string }[];
   expect(seen.map((one) => one.name)).toEqual(["public"]);
 });

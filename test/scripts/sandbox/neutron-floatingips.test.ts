@@ -20,14 +20,16 @@ test("one PUT moves an address from port to port; the old port is free then", as
 
   const refused = await bind(production.id, b);
   expect(refused.status).toBe(409);
-  expect(refused.body.NeutronError.type).toBe("FloatingIPPortAlreadyAssociated");
-  expect(refused.body.NeutronError.message).toContain(`floating IP ${production.address} (${production.id})`);
-  expect((await client.get("network", `/floatingips/${production.id}`)).body.floatingip.port_id).toBe(a);
+  expect(refused.at("NeutronError.type")).toBe("FloatingIPPortAlreadyAssociated");
+  expect(refused.at("NeutronError.message")).toContain(
+    `floating IP ${production.address} (${production.id})`,
+  );
+  expect((await client.get("network", `/floatingips/${production.id}`)).at("floatingip.port_id")).toBe(a);
 
   await bind(spare.id, null);
   const moved = await bind(production.id, b);
   expect(moved.status).toBe(200);
-  expect(moved.body.floatingip).toMatchObject({
+  expect(moved.at("floatingip")).toMatchObject({
     port_id: b,
     fixed_ip_address: "192.168.1.3",
     router_id: at.routerId,
@@ -39,15 +41,15 @@ test("one PUT moves an address from port to port; the old port is free then", as
 
 test("fails for a port that no router joins to the external network", async () => {
   const network = await client.call("POST", "network", "/networks", { network: { name: "alone" } });
-  const networkId = network.body.network.id as string;
+  const networkId = network.text("network.id");
   await client.call("POST", "network", "/subnets", {
     subnet: { network_id: networkId, ip_version: 4, cidr: "10.0.0.0/24" },
   });
   const made = await client.call("POST", "network", "/ports", { port: { network_id: networkId } });
   const { id } = await floatingIp(client, at, null);
 
-  const refused = await bind(id, made.body.port.id as string);
-  expect([refused.status, refused.body.NeutronError.type]).toEqual([
+  const refused = await bind(id, made.text("port.id"));
+  expect([refused.status, refused.at("NeutronError.type")]).toEqual([
     404,
     "ExternalGatewayForFloatingIPNotFound",
   ]);
@@ -62,8 +64,8 @@ test("fails to take the router away from under an address", async () => {
     router: { external_gateway_info: {} },
   });
 
-  expect(remove.body.NeutronError.type).toBe("RouterInterfaceInUseByFloatingIP");
-  expect(clear.body.NeutronError.type).toBe("RouterExternalGatewayInUseByFloatingIp");
+  expect(remove.at("NeutronError.type")).toBe("RouterInterfaceInUseByFloatingIP");
+  expect(clear.at("NeutronError.type")).toBe("RouterExternalGatewayInUseByFloatingIp");
   expect((await client.call("DELETE", "network", `/floatingips/${id}`)).status).toBe(204);
 });
 
@@ -72,16 +74,14 @@ test("deleting a port frees its address", async () => {
   const { id } = await floatingIp(client, at, portId);
   await client.call("DELETE", "network", `/ports/${portId}`);
 
-  const left = (await client.get("network", `/floatingips/${id}`)).body.floatingip;
+  const left = (await client.get("network", `/floatingips/${id}`)).at("floatingip");
   expect(left).toMatchObject({ port_id: null, fixed_ip_address: null, router_id: null, status: "DOWN" });
 });
 
 test("is found by description and address", async () => {
   const { id, address } = await floatingIp(client, at, null);
   const find = async (query: string) =>
-    (await client.get("network", `/floatingips?${query}`)).body.floatingips.map(
-      (one: { id: string }) => one.id,
-    );
+    (await client.get("network", `/floatingips?${query}`)).rows("floatingips").map((one) => one.id);
 
   expect(await find("description=idr-production")).toEqual([id]);
   expect(await find("description=idr-spare")).toEqual([]);

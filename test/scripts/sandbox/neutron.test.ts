@@ -12,12 +12,12 @@ afterEach(() => sandbox.close());
 
 const error = async (method: string, path: string, body?: unknown) => {
   const answer = await client.call(method, "network", path, body);
-  return [answer.status, answer.body.NeutronError?.type];
+  return [answer.status, answer.at("NeutronError.type")];
 };
 
 test("gives a subnet its gateway and pool, and addresses in order", async () => {
-  const subnet = (await client.get("network", `/subnets/${at.subnetId}`)).body.subnet;
-  const first = (await client.get("network", `/ports/${await port(client, at, "a")}`)).body.port;
+  const subnet = (await client.get("network", `/subnets/${at.subnetId}`)).at("subnet");
+  const first = await client.get("network", `/ports/${await port(client, at, "a")}`);
   const asked = await client.call("POST", "network", "/ports", {
     port: { network_id: at.networkId, fixed_ips: [{ ip_address: "192.168.1.50" }] },
   });
@@ -26,10 +26,10 @@ test("gives a subnet its gateway and pool, and addresses in order", async () => 
     gateway_ip: "192.168.1.1",
     allocation_pools: [{ start: "192.168.1.2", end: "192.168.1.254" }],
   });
-  expect(first.fixed_ips).toEqual([{ subnet_id: at.subnetId, ip_address: "192.168.1.2" }]);
-  expect(asked.body.port.fixed_ips[0].ip_address).toBe("192.168.1.50");
+  expect(first.at("port.fixed_ips")).toEqual([{ subnet_id: at.subnetId, ip_address: "192.168.1.2" }]);
+  expect(asked.at("port.fixed_ips.0.ip_address")).toBe("192.168.1.50");
   const query = encodeURIComponent("ip_address=192.168.1.50");
-  expect((await client.get("network", `/ports?fixed_ips=${query}`)).body.ports).toHaveLength(1);
+  expect((await client.get("network", `/ports?fixed_ips=${query}`)).at("ports")).toHaveLength(1);
 });
 
 test("fails for addresses that are taken or elsewhere, and when none is left", async () => {
@@ -39,7 +39,7 @@ test("fails for addresses that are taken or elsewhere, and when none is left", a
   expect(await error("POST", "/ports", wish("10.0.0.1"))).toEqual([400, "InvalidIpForSubnet"]);
 
   const network = await client.call("POST", "network", "/networks", { network: { name: "tiny" } });
-  const networkId = network.body.network.id as string;
+  const networkId = network.text("network.id");
   await client.call("POST", "network", "/subnets", {
     subnet: { network_id: networkId, ip_version: 4, cidr: "10.0.0.0/30" },
   });
@@ -58,7 +58,7 @@ test("fails to delete what something else needs", async () => {
   expect(await error("DELETE", `/routers/${at.routerId}`)).toEqual([409, "RouterInUse"]);
   expect(await error("DELETE", `/security-groups/${at.groupId}`)).toEqual([409, "SecurityGroupInUse"]);
   const own = await client.get("network", `/ports?device_id=${at.routerId}`);
-  const id = own.body.ports[0].id as string;
+  const id = own.text("ports.0.id");
   expect(await error("DELETE", `/ports/${id}`)).toEqual([409, "ServicePortInUse"]);
 });
 
@@ -85,14 +85,14 @@ test("a router's gateway must be on an external network, its subnets must not ov
 
   const second = await client.call("POST", "network", "/networks", { network: { name: "newidr" } });
   const overlapping = await client.call("POST", "network", "/subnets", {
-    subnet: { network_id: second.body.network.id, ip_version: 4, cidr: "192.168.1.0/25" },
+    subnet: { network_id: second.at("network.id"), ip_version: 4, cidr: "192.168.1.0/25" },
   });
-  const refused = await client.call("PUT", "network", add, { subnet_id: overlapping.body.subnet.id });
-  expect(refused.body.NeutronError.message).toContain("overlaps with cidr 192.168.1.0/24");
+  const refused = await client.call("PUT", "network", add, { subnet_id: overlapping.at("subnet.id") });
+  expect(refused.at("NeutronError.message")).toContain("overlaps with cidr 192.168.1.0/24");
 });
 
 test("every project has a default group whose members reach each other; it can't be deleted or made", async () => {
-  const groups = (await client.get("network", "/security-groups?name=default")).body.security_groups;
+  const groups = (await client.get("network", "/security-groups?name=default")).at("security_groups");
   const [group] = groups as { id: string; security_group_rules: Record<string, string>[] }[];
   const id = group?.id ?? "";
 
@@ -125,7 +125,7 @@ test("fails for a rule that is there already, whatever its description", async (
   });
 
   expect(again.status).toBe(409);
-  expect(again.body.NeutronError).toEqual({
+  expect(again.at("NeutronError")).toEqual({
     type: "SecurityGroupRuleExists",
     message: `Security group rule already exists. Rule id is ${first}.`,
     detail: "",
@@ -148,9 +148,7 @@ test.each([
 test("filters by name, description, tags and booleans, picks fields, refuses unknown filters", async () => {
   await client.call("PUT", "network", `/networks/${at.networkId}/tags`, { tags: ["idr", "prod"] });
   const names = async (query: string) =>
-    (await client.get("network", `/networks?${query}`)).body.networks.map(
-      (one: { name: string }) => one.name,
-    );
+    (await client.get("network", `/networks?${query}`)).names("networks");
 
   expect(await names("name=idr")).toEqual(["idr"]);
   expect(await names("router%3Aexternal=true")).toEqual(["public"]);
@@ -159,17 +157,17 @@ test("filters by name, description, tags and booleans, picks fields, refuses unk
   expect(await names("tags-any=idr,test")).toEqual(["idr"]);
   expect(await names("not-tags=idr")).toEqual(["public"]);
   const fields = await client.get("network", "/networks?name=idr&fields=id&fields=name");
-  expect(fields.body.networks).toEqual([{ id: at.networkId, name: "idr" }]);
+  expect(fields.at("networks")).toEqual([{ id: at.networkId, name: "idr" }]);
   expect(await error("GET", "/networks?zork=1")).toEqual([400, "HTTPBadRequest"]);
 });
 
 test("pages with limit, marker and links, sorted as asked", async () => {
   for (const name of ["c", "a", "b"]) await port(client, at, name);
   const page = await client.get("network", "/ports?limit=2&sort_key=name&sort_dir=desc");
-  const [next] = page.body.ports_links as { rel: string; href: string }[];
+  const [next] = page.at("ports_links") as { rel: string; href: string }[];
   const rest = await fetch(next?.href ?? "", { headers: { "X-Auth-Token": client.token } });
 
-  expect(page.body.ports.map((one: { name: string }) => one.name)).toEqual(["c", "b"]);
+  expect(page.names("ports")).toEqual(["c", "b"]);
   const { ports } = (await rest.json()) as { ports: { name: string }[] };
   expect(ports.map((one) => one.name)).toEqual(["a", ""]);
   expect(await error("GET", "/ports?limit=2&marker=nope")).toEqual([404, "PortNotFound"]);

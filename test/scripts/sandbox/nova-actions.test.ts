@@ -14,23 +14,22 @@ const act = (body: Record<string, unknown>) => client.call("POST", "compute", `/
 
 test("stops, starts and reboots", async () => {
   expect((await act({ "os-stop": null })).status).toBe(202);
-  const off = (await client.serverIs(id, "SHUTOFF")).body.server;
-  expect(off["OS-EXT-STS:power_state"]).toBe(4);
-  expect((await act({ "os-stop": null })).body.conflictingRequest.message).toBe(
+  const off = await client.serverIs(id, "SHUTOFF");
+  expect(off.at("server.OS-EXT-STS:power_state")).toBe(4);
+  expect((await act({ "os-stop": null })).at("conflictingRequest.message")).toBe(
     `Cannot 'stop' instance ${id} while it is in vm_state stopped`,
   );
   await act({ "os-start": null });
   await client.serverIs(id, "ACTIVE");
   await act({ reboot: { type: "SOFT" } });
-  expect((await client.get("compute", `/servers/${id}`)).body.server.status).toBe("REBOOT");
+  expect((await client.get("compute", `/servers/${id}`)).at("server.status")).toBe("REBOOT");
   await client.serverIs(id, "ACTIVE");
 });
 
 test("resizes to another flavor once it is confirmed, and goes back when it is reverted", async () => {
-  const flavors = (await client.get("compute", "/flavors")).body.flavors as { id: string; name: string }[];
+  const flavors = (await client.get("compute", "/flavors")).at("flavors") as { id: string; name: string }[];
   const flavorId = (name: string) => flavors.find((one) => one.name === name)?.id ?? "";
-  const flavorNow = async () =>
-    (await client.get("compute", `/servers/${id}`)).body.server.flavor.id as string;
+  const flavorNow = async () => (await client.get("compute", `/servers/${id}`)).text("server.flavor.id");
 
   expect((await act({ resize: { flavorRef: flavorId("m1.xlarge") } })).status).toBe(202);
   await client.serverIs(id, "VERIFY_RESIZE");
@@ -46,7 +45,7 @@ test("resizes to another flavor once it is confirmed, and goes back when it is r
 });
 
 test("fails for an action that there is not", async () => {
-  expect((await act({ explode: null })).body.badRequest.message).toBe("There is no such action: explode");
+  expect((await act({ explode: null })).at("badRequest.message")).toBe("There is no such action: explode");
 });
 
 test("changes metadata by key and refuses values over 255 characters", async () => {
@@ -58,7 +57,20 @@ test("changes metadata by key and refuses values over 255 characters", async () 
   const left = await client.get("compute", path);
 
   expect(long.status).toBe(400);
-  expect(one.body.meta).toEqual({ release: "prod1" });
+  expect(one.at("meta")).toEqual({ release: "prod1" });
   expect(dropped.status).toBe(204);
-  expect(left.body.metadata).toEqual({ groups: "idr-proxy-hosts" });
+  expect(left.at("metadata")).toEqual({ groups: "idr-proxy-hosts" });
+});
+
+test("fails to delete or stop a locked server, until it is unlocked", async () => {
+  await act({ lock: null });
+  const refused = await client.call("DELETE", "compute", `/servers/${id}`);
+
+  expect([refused.status, refused.at("conflictingRequest.message")]).toEqual([
+    409,
+    `Instance ${id} is locked`,
+  ]);
+  expect((await act({ "os-stop": null })).status).toBe(409);
+  await act({ unlock: null });
+  expect((await client.call("DELETE", "compute", `/servers/${id}`)).status).toBe(204);
 });

@@ -19,14 +19,14 @@ test("gives devices in order and passes through attaching and detaching", async 
   await sandbox.control.setSettings({ attachSeconds: 0.2 });
 
   const first = await attach(b);
-  expect(first.body.volumeAttachment).toEqual({ id: b, serverId: id, volumeId: b, device: "/dev/vdb" });
-  expect((await client.get("volume", `/volumes/${b}`)).body.volume.status).toBe("attaching");
+  expect(first.at("volumeAttachment")).toEqual({ id: b, serverId: id, volumeId: b, device: "/dev/vdb" });
+  expect((await client.get("volume", `/volumes/${b}`)).at("volume.status")).toBe("attaching");
   await client.volumeIs(b, "in-use");
-  expect((await attach(c)).body.volumeAttachment.device).toBe("/dev/vdc");
+  expect((await attach(c)).at("volumeAttachment.device")).toBe("/dev/vdc");
   await client.volumeIs(c, "in-use");
 
   expect((await client.call("DELETE", "compute", `${path}/${b}`)).status).toBe(202);
-  expect((await client.get("volume", `/volumes/${b}`)).body.volume.status).toBe("detaching");
+  expect((await client.get("volume", `/volumes/${b}`)).at("volume.status")).toBe("detaching");
   expect((await client.get("compute", `${path}/${b}`)).status).toBe(200);
   await client.volumeIs(b, "available");
   expect((await client.get("compute", `${path}/${b}`)).status).toBe(404);
@@ -36,13 +36,13 @@ test("fails to delete a volume in use, to attach it again, to detach the root vo
   const data = await client.volume({ size: 1 });
   await attach(data);
   await client.volumeIs(data, "in-use");
-  const attachments = (await client.get("compute", path)).body.volumeAttachments as { volumeId: string }[];
+  const attachments = (await client.get("compute", path)).at("volumeAttachments") as { volumeId: string }[];
   const root = attachments.find((one) => one.volumeId !== data)?.volumeId ?? "";
 
   expect((await client.call("DELETE", "volume", `/volumes/${data}`)).status).toBe(400);
-  expect((await attach(data)).body.badRequest.message).toBe(
+  expect((await attach(data)).at("badRequest.message")).toBe(
     `Invalid volume: volume ${data} is already attached to instances: ${id}`,
   );
   const refused = await client.call("DELETE", "compute", `${path}/${root}`);
-  expect(refused.body.badRequest.message).toBe("Cannot detach a root device volume");
+  expect(refused.at("badRequest.message")).toBe("Cannot detach a root device volume");
 });

@@ -15,9 +15,9 @@ const create = (body: unknown) => client.call("POST", "compute", "/servers", bod
 test("boots from a volume made of the image, on a port that was there before", async () => {
   const portId = await port(client, at, "idr-proxy");
   const made = await create(await serverBody(client, "idr-proxy", { port: portId }));
-  const id = made.body.server.id as string;
-  const building = (await client.get("compute", `/servers/${id}`)).body.server;
-  const up = (await client.serverIs(id, "ACTIVE")).body.server;
+  const id = made.text("server.id");
+  const building = (await client.get("compute", `/servers/${id}`)).at("server");
+  const up = await client.serverIs(id, "ACTIVE");
 
   expect(made.status).toBe(202);
   expect(building).toMatchObject({
@@ -26,24 +26,24 @@ test("boots from a volume made of the image, on a port that was there before", a
     image: "",
     "OS-EXT-STS:vm_state": "building",
   });
-  expect(up["OS-EXT-STS:vm_state"]).toBe("active");
-  expect(up.addresses.idr).toEqual([
+  expect(up.at("server.OS-EXT-STS:vm_state")).toBe("active");
+  expect(up.at("server.addresses.idr")).toEqual([
     expect.objectContaining({ addr: "192.168.1.2", "OS-EXT-IPS:type": "fixed" }),
   ]);
-  expect(up.security_groups).toEqual([{ name: "web" }]);
-  const [root] = up["os-extended-volumes:volumes_attached"] as { id: string }[];
-  const volume = (await client.get("volume", `/volumes/${root?.id ?? ""}`)).body.volume;
-  expect(volume).toMatchObject({ status: "in-use", size: 80, bootable: "true" });
-  expect(volume.attachments[0]).toMatchObject({ server_id: id, device: "/dev/vda" });
-  const bound = (await client.get("network", `/ports/${portId}`)).body.port;
+  expect(up.at("server.security_groups")).toEqual([{ name: "web" }]);
+  const root = up.text("server.os-extended-volumes:volumes_attached.0.id");
+  const volume = await client.get("volume", `/volumes/${root}`);
+  expect(volume.at("volume")).toMatchObject({ status: "in-use", size: 80, bootable: "true" });
+  expect(volume.at("volume.attachments.0")).toMatchObject({ server_id: id, device: "/dev/vda" });
+  const bound = (await client.get("network", `/ports/${portId}`)).at("port");
   expect(bound).toMatchObject({ device_id: id, device_owner: "compute:nova", status: "ACTIVE" });
 });
 
 test("a deleted server leaves its port and data volumes, and takes its root volume", async () => {
   const { id, portId } = await server(client, at, "idr-proxy");
   const { address } = await floatingIp(client, at, portId);
-  const shown = (await client.get("compute", `/servers/${id}`)).body.server;
-  const [root] = shown["os-extended-volumes:volumes_attached"] as { id: string }[];
+  const shown = await client.get("compute", `/servers/${id}`);
+  const root = shown.text("server.os-extended-volumes:volumes_attached.0.id");
   const data = await client.volume({ size: 100 });
   const attachments = `/servers/${id}/os-volume_attachments`;
   await client.call("POST", "compute", attachments, { volumeAttachment: { volumeId: data } });
@@ -52,10 +52,10 @@ test("a deleted server leaves its port and data volumes, and takes its root volu
   expect((await client.call("DELETE", "compute", `/servers/${id}`)).status).toBe(204);
   await client.gone("compute", `/servers/${id}`);
 
-  expect(shown.addresses.idr[1]).toMatchObject({ addr: address, "OS-EXT-IPS:type": "floating" });
-  await client.gone("volume", `/volumes/${root?.id ?? ""}`);
+  expect(shown.at("server.addresses.idr.1")).toMatchObject({ addr: address, "OS-EXT-IPS:type": "floating" });
+  await client.gone("volume", `/volumes/${root}`);
   await client.volumeIs(data, "available");
-  const left = (await client.get("network", `/ports/${portId}`)).body.port;
+  const left = (await client.get("network", `/ports/${portId}`)).at("port");
   expect(left).toMatchObject({ device_id: "", device_owner: "", status: "DOWN" });
 });
 
@@ -63,9 +63,9 @@ test("makes a port itself when it is given a network, and removes it with the se
   const made = await create(
     await serverBody(client, "one", { uuid: at.networkId }, { security_groups: [{ name: "web" }] }),
   );
-  const id = made.body.server.id as string;
+  const id = made.text("server.id");
   await client.serverIs(id, "ACTIVE");
-  const ports = async () => (await client.get("network", `/ports?device_id=${id}`)).body.ports as unknown[];
+  const ports = async () => (await client.get("network", `/ports?device_id=${id}`)).at("ports") as unknown[];
 
   expect(await ports()).toEqual([expect.objectContaining({ security_groups: [at.groupId] })]);
   await client.call("DELETE", "compute", `/servers/${id}`);
@@ -85,7 +85,7 @@ test.each([
   const answer = await create(await serverBody(client, "one", { uuid: at.networkId }, change));
 
   expect(answer.status).toBe(status);
-  expect(answer.body.badRequest.message).toBe(message);
+  expect(answer.at("badRequest.message")).toBe(message);
 });
 
 test("fails for metadata longer than 255 characters, and for unknown properties", async () => {
@@ -96,10 +96,10 @@ test("fails for metadata longer than 255 characters, and for unknown properties"
   const odd = await create(await serverBody(client, "one", network, { colour: "red" }));
 
   expect(long.status).toBe(400);
-  expect(long.body.badRequest.message).toMatch(
+  expect(long.at("badRequest.message")).toMatch(
     /^Invalid input for field\/attribute groups\. .* is too long$/,
   );
-  expect(odd.body.badRequest.message).toContain(
+  expect(odd.at("badRequest.message")).toContain(
     "Additional properties are not allowed ('colour' was unexpected)",
   );
 });
@@ -109,24 +109,23 @@ test("fails for a port that another server has", async () => {
   const answer = await create(await serverBody(client, "two", { port: portId }));
 
   expect(answer.status).toBe(409);
-  expect(answer.body.conflictingRequest.message).toBe(`Port ${portId} is still in use.`);
+  expect(answer.at("conflictingRequest.message")).toBe(`Port ${portId} is still in use.`);
 });
 
 test("a root volume over Cinder's quota is the server's fault, not the call's", async () => {
   await sandbox.control.setQuotas({ gigabytes: 79 });
   const made = await create(await serverBody(client, "one", { uuid: at.networkId }));
-  const failed = await client.serverIs(made.body.server.id as string, "ERROR");
+  const failed = await client.serverIs(made.text("server.id"), "ERROR");
 
   expect(made.status).toBe(202);
-  expect(failed.body.server.fault.message).toContain("VolumeSizeExceedsAvailableQuota");
+  expect(failed.at("server.fault.message")).toContain("VolumeSizeExceedsAvailableQuota");
 });
 
 test("filters by name as a regular expression and by status; names need not be unique", async () => {
   await server(client, at, "idr-proxy");
   await server(client, at, "idr-database");
   await server(client, at, "idr-proxy");
-  const names = async (query: string) =>
-    (await client.get("compute", `/servers${query}`)).body.servers.map((one: { name: string }) => one.name);
+  const names = async (query: string) => (await client.get("compute", `/servers${query}`)).names("servers");
 
   expect(await names("?name=prox")).toEqual(["idr-proxy", "idr-proxy"]);
   expect(await names("?name=^idr-d")).toEqual(["idr-database"]);
@@ -139,15 +138,15 @@ test("shows what the microversion asked for has, and refuses one that is too new
   const ask = (version: string) =>
     client.get("compute", `/servers/${id}`, { "OpenStack-API-Version": `compute ${version}` });
 
-  const base = (await client.get("compute", `/servers/${id}`)).body.server;
-  const newer = (await ask("2.79")).body.server;
+  const base = await client.get("compute", `/servers/${id}`);
+  const newer = (await ask("2.79")).at("server");
   const refused = await ask("2.200");
 
-  expect(base).not.toHaveProperty("tags");
-  expect(base.flavor).toHaveProperty("id");
+  expect(base.at("server")).not.toHaveProperty("tags");
+  expect(base.at("server.flavor")).toHaveProperty("id");
   expect(newer).toMatchObject({ tags: [], locked: false, flavor: { original_name: "m1.large", vcpus: 4 } });
   expect(refused.status).toBe(406);
-  expect(refused.body.computeFault.message).toBe(
+  expect(refused.at("computeFault.message")).toBe(
     "Version 2.200 is not supported by the API. Minimum is 2.1 and maximum is 2.93.",
   );
 });

@@ -13,15 +13,15 @@ test("fails with Nova's 403 for cores and memory, and counts what is used", asyn
     client.call("POST", "compute", "/servers", await serverBody(client, "one", { uuid: at.networkId }));
   await create();
   const refused = await create();
-  const limits = (await client.get("compute", "/limits")).body.limits.absolute;
-  const detail = (await client.get("compute", `/os-quota-sets/${client.projectId}/detail`)).body.quota_set;
+  const limits = (await client.get("compute", "/limits")).at("limits.absolute");
+  const detail = await client.get("compute", `/os-quota-sets/${client.projectId}/detail`);
 
   expect(refused.status).toBe(403);
-  expect(refused.body.forbidden.message).toBe(
+  expect(refused.at("forbidden.message")).toBe(
     "Quota exceeded for cores, ram: Requested 4, 8192, but already used 4, 8192 of 6, 10000 cores, ram",
   );
   expect(limits).toMatchObject({ maxTotalCores: 6, totalCoresUsed: 4, totalInstancesUsed: 1 });
-  expect(detail.ram).toEqual({ limit: 10_000, in_use: 8192, reserved: 0 });
+  expect(detail.at("quota_set.ram")).toEqual({ limit: 10_000, in_use: 8192, reserved: 0 });
 });
 
 test("fails with Cinder's 413 for gigabytes, volumes and snapshots, and counts what is used", async () => {
@@ -35,17 +35,17 @@ test("fails with Cinder's 413 for gigabytes, volumes and snapshots, and counts w
 
   expect(big.status).toBe(413);
   expect(big.headers.get("retry-after")).toBe("0");
-  expect(big.body.overLimit).toEqual({
+  expect(big.at("overLimit")).toEqual({
     code: 413,
     retryAfter: "0",
     message:
       "VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes quota. Requested 5G, quota is 10G and 6G has been consumed.",
   });
   expect(snapshot.status).toBe(413);
-  expect(many.body.overLimit.message).toBe(
+  expect(many.at("overLimit.message")).toBe(
     "VolumeLimitExceeded: Maximum number of volumes allowed (2) exceeded for quota 'volumes'.",
   );
-  expect(used.body.quota_set.gigabytes).toEqual({ limit: 10, in_use: 7, reserved: 0 });
+  expect(used.at("quota_set.gigabytes")).toEqual({ limit: 10, in_use: 7, reserved: 0 });
 });
 
 test("fails with Neutron's 409 for each kind of resource", async () => {
@@ -64,14 +64,14 @@ test("fails with Neutron's 409 for each kind of resource", async () => {
     const refused = await client.call("POST", "network", path, { [key]: body });
 
     expect(refused.status).toBe(409);
-    expect(refused.body.NeutronError).toEqual({
+    expect(refused.at("NeutronError")).toEqual({
       type: "OverQuota",
       message: `Quota exceeded for resources: ['${key}'].`,
       detail: "",
     });
   }
   const details = await client.get("network", `/quotas/${client.projectId}/details`);
-  expect(details.body.quota.port).toEqual({ limit: 1, used: 1, reserved: 0 });
+  expect(details.at("quota.port")).toEqual({ limit: 1, used: 1, reserved: 0 });
 });
 
 test("a limit of -1 is none", async () => {
@@ -79,7 +79,7 @@ test("a limit of -1 is none", async () => {
   const at = await site(client);
   for (let n = 0; n < 5; n += 1) await floatingIp(client, at, await port(client, at, "p"));
 
-  expect((await client.get("network", "/floatingips")).body.floatingips).toHaveLength(5);
+  expect((await client.get("network", "/floatingips")).at("floatingips")).toHaveLength(5);
 });
 
 test("fails to show the quotas of another project", async () => {

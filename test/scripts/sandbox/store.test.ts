@@ -23,7 +23,7 @@ test("a restarted sandbox has what it had, its tokens and addresses too, and goe
   const clone = await client.call("POST", "volume", "/volumes", {
     volume: { size: 100, source_volid: source },
   });
-  const cloneId = clone.body.volume.id as string;
+  const cloneId = clone.text("volume.id");
   await sandbox.close();
   // The client's kept connections are found to be closed only a moment later.
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -32,7 +32,7 @@ test("a restarted sandbox has what it had, its tokens and addresses too, and goe
   const same = Object.assign(new Client(again), { token: client.token, projectId: client.projectId });
   try {
     expect(again.cloudsYaml).toBe(sandbox.cloudsYaml);
-    expect((await same.get("volume", `/volumes/${cloneId}`)).body.volume.status).toBe("creating");
+    expect((await same.get("volume", `/volumes/${cloneId}`)).at("volume.status")).toBe("creating");
     await same.volumeIs(cloneId, "available");
     expect(await again.control.mark(cloneId)).toBe("release 1");
     const [open] = (await again.control.addresses()).find((one) => one.address === address)?.ports ?? [];
@@ -68,7 +68,7 @@ test("a reset empties the cloud and keeps its users, images and flavors", async 
   expect(sandbox.cloudsYaml).toBe(before);
   const { counts } = await sandbox.control.stats();
   expect(counts).toMatchObject({ volumes: 0, routers: 0, ports: 0, images: 1, flavors: 5, users: 2 });
-  expect((await client.get("network", "/networks")).body.networks).toHaveLength(1);
+  expect((await client.get("network", "/networks")).at("networks")).toHaveLength(1);
   await sandbox.close();
 });
 
