@@ -92,7 +92,7 @@ export function forcingKeys({ change }: ResourceChange): string[] {
 
 /** Why an object is destroyed or replaced, in words. */
 export function reasonOf(change: ResourceChange): string {
-  if (change.deposed !== undefined) return "a replacement that stopped half way has left it behind";
+  if (change.deposed !== undefined) return "it was left over when a replacement stopped half way";
   switch (change.action_reason) {
     case "replace_because_tainted":
       return "it is marked as damaged (tainted), because its creation did not end well";
@@ -104,13 +104,13 @@ export function reasonOf(change: ResourceChange): string {
       return "something that it follows is replaced";
     case "delete_because_no_resource_config":
     case "delete_because_no_module":
-      return "its block is gone from the configuration";
+      return "it is no longer in the configuration";
     case "delete_because_no_move_target":
       return "it was to move to a block that is not there";
     case "delete_because_each_key":
     case "delete_because_count_index":
     case "delete_because_wrong_repetition":
-      return "its key is gone from the configuration";
+      return "it is no longer one of the configuration's";
     default:
       return effectOf(change) === "replace" ? because(forcingKeys(change)) : "the plan deletes it";
   }
@@ -119,7 +119,7 @@ export function reasonOf(change: ResourceChange): string {
 function because(forcing: readonly string[]): string {
   return forcing.length === 0
     ? "a change of it can't be made in place"
-    : `a change of ${forcing.join(", ")} can't be made in place`;
+    : `the change of ${forcing.join(", ")} can't be made in place`;
 }
 
 /** The engine writes what is not set as null, an empty text, list or map, as the provider pleases. */

@@ -1,5 +1,14 @@
 import { IdrError } from "../../constructs/errors";
-import type { Attributes, PlanJson, ResourceChange } from "../engine/plan-json";
+import type { PlanJson, ResourceChange } from "../engine/plan-json";
+import { before, effectOf, isLost, numberOf, openstackName, reasonOf } from "./change";
+import { contextOf } from "./context";
+import { isProductionBinding } from "./cutover";
+import { SERVER, isFloatingIp, isVolume } from "./kinds";
+import { dataVolumeDestroyed } from "./policies/data-volume-destroyed";
+import { dataVolumeShrunk } from "./policies/data-volume-shrunk";
+import { publicAddressReleased } from "./policies/public-address-released";
+import { serverLost } from "./policies/server-lost";
+import type { ChangePolicy, ReviewContext } from "./types";
 
 /** Something in a plan that loses data, or the public's way to the site. */
 export interface Danger {
@@ -18,18 +27,15 @@ export interface Danger {
   readonly reason: string;
 }
 
-const KINDS: Readonly<Record<string, Danger["kind"]>> = {
-  openstack_blockstorage_volume_v3: "volume",
-  openstack_networking_floatingip_v2: "address",
-  openstack_networking_floatingip_associate_v2: "binding",
-  openstack_compute_instance_v2: "server",
-};
-
-/** What a plan would lose, volumes first. Also finds what `prevent_destroy` can't: blocks that were removed. */
+/**
+ * What a plan would lose, volumes first: what the policies of `idr review` say of it, as far as the
+ * command itself acts on it. Also finds what `prevent_destroy` can't: blocks that were removed.
+ */
 export function dangersOf(plan: Pick<PlanJson, "resource_changes">): Danger[] {
+  const context = contextOf({ format_version: "1.0", terraform_version: "", ...plan });
   const order: readonly Danger["kind"][] = ["volume", "address", "binding", "server"];
-  return (plan.resource_changes ?? [])
-    .flatMap(dangerOf)
+  return context.changes
+    .flatMap((change) => dangerOf(change, context))
     .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
 }
 
@@ -97,82 +103,64 @@ const WORDS: Readonly<Record<Danger["kind"], string>> = {
   server: "server",
 };
 
-function dangerOf(resource: ResourceChange): Danger[] {
-  const kind = KINDS[resource.type];
-  const { actions } = resource.change;
-  if (kind === undefined) return [];
-  const before = resource.change.before ?? {};
-  if (kind === "volume" && actions.includes("update")) return shrunk(resource, before);
-  if (!actions.includes("delete")) return [];
-  // Moving the spare address about is what releases do; only production's matters.
-  if (kind === "binding" && !isProduction(resource, before)) return [];
-  const id = textOf(before.id);
-  const size = before.size;
-  return [
-    {
-      kind,
-      action: actions.includes("create") ? "replaced" : "destroyed",
-      severity:
-        kind === "volume" || (kind === "address" && isProduction(resource, before)) ? "refuse" : "warn",
-      name: nameOf(kind, before) ?? resource.address,
-      ...(id === undefined ? {} : { id }),
-      ...(typeof size === "number" ? { sizeGiB: size } : {}),
-      resource: resource.address,
-      reason: reasonOf(resource),
-    },
-  ];
-}
-
-/** Cinder can't make a volume smaller: such a plan fails half way, and the provider notes the wrong size. */
-function shrunk(resource: ResourceChange, before: Attributes): Danger[] {
-  const from = before.size;
-  const to = resource.change.after?.size;
-  if (typeof from !== "number" || typeof to !== "number" || to >= from) return [];
-  return [
-    {
-      kind: "volume",
-      action: "shrunk",
-      severity: "refuse",
-      name: nameOf("volume", before) ?? resource.address,
-      sizeGiB: from,
-      resource: resource.address,
-      reason: `to ${to} GiB, which would cut off data`,
-    },
-  ];
-}
-
-function isProduction(resource: ResourceChange, before: Attributes): boolean {
-  return /production/.test(`${resource.address} ${textOf(before.description) ?? ""}`);
-}
-
-function nameOf(kind: Danger["kind"], before: Attributes): string | undefined {
-  if (kind === "address") return textOf(before.address);
-  if (kind === "binding") return textOf(before.floating_ip);
-  return textOf(before.name);
-}
-
-function reasonOf({ action_reason: reason, deposed, change }: ResourceChange): string {
-  if (deposed !== undefined) return "it was left over when a replacement stopped half way";
-  const forced = (change.replace_paths ?? []).map((path) => path.join("."));
-  switch (reason) {
-    case "replace_because_tainted":
-      return "it is marked as damaged (tainted): its creation did not end well";
-    case "replace_because_cannot_update":
-      return `${forced.length === 0 ? "a change" : `the change of ${forced.join(", ")}`} can't be made in place`;
-    case "replace_by_request":
-      return "its replacement was asked for";
-    case "delete_because_no_resource_config":
-    case "delete_because_no_module":
-      return "it is no longer in the configuration";
-    case "delete_because_each_key":
-    case "delete_because_count_index":
-    case "delete_because_wrong_repetition":
-      return "it is no longer one of the configuration's";
-    default:
-      return change.actions.includes("create") ? "it is replaced" : "it is deleted";
+function dangerOf(change: ResourceChange, context: ReviewContext): Danger[] {
+  if (isVolume(change)) {
+    const smaller = smallerThan(change);
+    if (smaller !== undefined && finds(dataVolumeShrunk, change, context) !== undefined) {
+      return [danger("volume", change, "shrunk", "refuse", `to ${smaller} GiB, which would cut off data`)];
+    }
+    return lost("volume", change, finds(dataVolumeDestroyed, change, context));
   }
+  if (isFloatingIp(change)) return lost("address", change, finds(publicAddressReleased, change, context));
+  // Moving the spare address about is what releases do; only production's matters.
+  if (isProductionBinding(change)) return lost("binding", change, "person");
+  return change.type === SERVER ? lost("server", change, finds(serverLost, change, context)) : [];
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+/** The severity of what a policy finds; `undefined`: nothing. */
+function finds(
+  policy: ChangePolicy,
+  change: ResourceChange,
+  context: ReviewContext,
+): ChangePolicy["severity"] | undefined {
+  const [concern] = policy.check(change, context);
+  return concern === undefined ? undefined : (concern.severity ?? policy.severity);
+}
+
+function lost(
+  kind: Danger["kind"],
+  change: ResourceChange,
+  severity: ChangePolicy["severity"] | undefined,
+): Danger[] {
+  if (severity === undefined || !isLost(change)) return [];
+  const action = effectOf(change) === "replace" ? "replaced" : "destroyed";
+  return [danger(kind, change, action, severity === "forbidden" ? "refuse" : "warn", reasonOf(change))];
+}
+
+function danger(
+  kind: Danger["kind"],
+  change: ResourceChange,
+  action: Danger["action"],
+  severity: Danger["severity"],
+  reason: string,
+): Danger {
+  const id = before(change, "id");
+  const sizeGiB = numberOf(change.change.before?.["size"]);
+  return {
+    kind,
+    action,
+    severity,
+    name: openstackName(change) ?? change.address,
+    ...(id === undefined ? {} : { id }),
+    ...(sizeGiB === undefined ? {} : { sizeGiB }),
+    resource: change.address,
+    reason,
+  };
+}
+
+/** The GiB that a volume is to have, where that is less than it has. */
+function smallerThan(change: ResourceChange): number | undefined {
+  const from = numberOf(change.change.before?.["size"]);
+  const to = numberOf(change.change.after?.["size"]);
+  return from !== undefined && to !== undefined && to < from ? to : undefined;
 }

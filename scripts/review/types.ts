@@ -42,19 +42,19 @@ export interface Finding {
  * One rule about plans. It is a pure function: it reads what it is given and
  * says what it finds, in no other way.
  */
-export type Policy = PolicyFacts &
-  (
-    | {
-        /** Looks at each managed object of the plan, also at those that stay. */
-        readonly about: "change";
-        readonly check: (change: ResourceChange, context: ReviewContext) => readonly Concern[];
-      }
-    | {
-        /** Looks at the plan as a whole. */
-        readonly about: "plan";
-        readonly check: (context: ReviewContext) => readonly Concern[];
-      }
-  );
+export type Policy = ChangePolicy | PlanPolicy;
+
+/** Looks at each managed object of the plan, also at those that stay. */
+export interface ChangePolicy extends PolicyFacts {
+  readonly about: "change";
+  readonly check: (change: ResourceChange, context: ReviewContext) => readonly Concern[];
+}
+
+/** Looks at the plan as a whole. */
+export interface PlanPolicy extends PolicyFacts {
+  readonly about: "plan";
+  readonly check: (context: ReviewContext) => readonly Concern[];
+}
 
 /** What people need to know of a policy. */
 export interface PolicyFacts {

@@ -16,6 +16,7 @@ import { SCENARIOS } from "./scenarios";
  * corpus with the real engine and provider, on the cloud that OS_CLOUD names.
  * `deploy` makes the base site once, `plans` plans every scenario from its state
  * (nothing is applied but the cutover), `destroy` takes the base down again.
+ * With IDR_ENGINE naming OpenTofu, the plans are kept beside Terraform's.
  */
 const PLANS = join(__dirname, "plans");
 const STACKS = ["site", "revidr", "revnew", "live"] as const;
@@ -96,7 +97,8 @@ async function plans(tools: Tools, folder: string, scenarios: readonly Scenario[
       const made = await planOf(tools, folder, scenario);
       // Which attributes depend on which is of no use to a review, and half of the file.
       const text = JSON.stringify({ ...made, relevant_attributes: undefined });
-      await writeFile(join(PLANS, `${scenario.id}.json.gz`), gzipSync(text, { level: 9 }));
+      const name = tools.engine.kind === "tofu" ? `${scenario.id}.tofu` : scenario.id;
+      await writeFile(join(PLANS, `${name}.json.gz`), gzipSync(text, { level: 9 }));
       console.log(`made ${scenario.id} (${text.length} bytes)`);
     } catch (error) {
       console.error(`failed ${scenario.id}: ${error instanceof Error ? error.message : String(error)}`);

@@ -19,7 +19,13 @@ export interface StateFile {
     mode: string;
     type: string;
     name: string;
-    instances: { schema_version?: number; status?: string; deposed?: string; index_key?: string; attributes: Block }[];
+    instances: {
+      schema_version?: number;
+      status?: string;
+      deposed?: string;
+      index_key?: string;
+      attributes: Block;
+    }[];
   }[];
 }
 

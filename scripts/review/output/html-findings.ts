@@ -13,7 +13,9 @@ export function findingsSection({ findings, waived }: Review): Html | undefined 
   return html`<section>
     <h2>What to look at</h2>
     <ol class="findings">
-      ${told(findings).map(findingItem)}
+      ${told(findings).map((one, index, all) =>
+        findingItem(one, all[index - 1]?.finding.policy !== one.finding.policy),
+      )}
     </ol>
     ${
       waived.length > 0 &&
@@ -25,7 +27,8 @@ export function findingsSection({ findings, waived }: Review): Html | undefined 
   </section>`;
 }
 
-function findingItem({ finding, others }: ToldFinding): Html {
+/** `first`: of its policy, whose reason is told once. */
+function findingItem({ finding, others }: ToldFinding, first: boolean): Html {
   return html`<li class="${TONES[finding.severity]}">
     <span class="severity">${SEVERITY_WORDS[finding.severity]}</span>
     <div>
@@ -34,7 +37,7 @@ function findingItem({ finding, others }: ToldFinding): Html {
       </p>
       ${finding.fix !== undefined && html`<p class="fix">${finding.fix}</p>`}
       ${others.length > 0 && html`<p class="fix">And ${others.length} more of this kind: ${someOf(others)}</p>`}
-      <p class="why">Why it matters: ${finding.why}. <code>${finding.policy}</code></p>
+      <p class="why">${first && html`Why it matters: ${finding.why}. `}<code>${finding.policy}</code></p>
     </div>
   </li>`;
 }

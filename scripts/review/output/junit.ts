@@ -4,7 +4,7 @@ import type { Finding, Policy } from "../types";
 /**
  * JUnit XML: a suite a plan, a test case a policy. What is forbidden fails;
  * what needs a person fails as well with `failOnWarn`, and is a skipped case with
- * its message otherwise, as conftest has it.
+ * its message otherwise.
  */
 export function junitText(
   reviews: readonly Review[],

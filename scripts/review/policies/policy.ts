@@ -1,13 +1,13 @@
 import type { ResourceChange } from "../../engine/plan-json";
 import { openstackName, subjectOf } from "../change";
 import { environmentIn } from "../kinds";
-import type { Concern, PolicyFacts, Policy, ReviewContext } from "../types";
+import type { ChangePolicy, Concern, PlanPolicy, PolicyFacts, ReviewContext } from "../types";
 
 /** A policy that looks at one object at a time. */
 export function changePolicy(
   facts: PolicyFacts,
   check: (change: ResourceChange, context: ReviewContext) => readonly Concern[],
-): Policy {
+): ChangePolicy {
   return { ...facts, about: "change", check };
 }
 
@@ -15,7 +15,7 @@ export function changePolicy(
 export function planPolicy(
   facts: PolicyFacts,
   check: (context: ReviewContext) => readonly Concern[],
-): Policy {
+): PlanPolicy {
   return { ...facts, about: "plan", check };
 }
 
