@@ -1,4 +1,5 @@
 import type { Emit, TaskEvent } from "../../events";
+import { steadyNow } from "../../probe";
 import type { ReportPlan, ReportStep } from "../../report";
 import type { StackPlan } from "../plan";
 
@@ -36,7 +37,7 @@ export class Recorder {
     const marks = { delete: "-", replace: "±", update: "~", forget: "×", create: "+" } as const;
     this.plans.push({
       stack: plan.stack,
-      at: Date.now(),
+      at: steadyNow(),
       summary: `${add} to add, ${change} to change, ${destroy} to destroy`,
       changes: changes.map(({ kind, what, name }) => `${marks[kind]} ${what} ${name}`),
     });
@@ -44,10 +45,10 @@ export class Recorder {
   };
 
   private note(event: TaskEvent): void {
-    if (event.state === "started") this.began.set(event.id, Date.now());
+    if (event.state === "started") this.began.set(event.id, steadyNow());
     this.shown.set(event.id, event);
     if (event.state === "started" || event.state === "progress" || event.id === "demo/visitors") return;
-    const endedAt = Date.now();
+    const endedAt = steadyNow();
     this.done.push({
       id: event.id,
       name: event.name,
