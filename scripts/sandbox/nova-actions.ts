@@ -10,8 +10,12 @@ import type { Server } from "./types";
 /** `POST /servers/<id>/action` and what Nova remembers of actions. */
 export function novaActions(router: Router): void {
   router.on("POST", "/servers/:id/action", (call) => {
-    const server = ownServer(call);
     const [name = "", value] = isRecord(call.body) ? (Object.entries(call.body)[0] ?? []) : [];
+    const id = call.params.id ?? "";
+    if (MAPPED.has(name) && !call.cloud.state.servers.has(id)) {
+      throw computeFault(404, `Instance ${id} has no mapping to a cell.`);
+    }
+    const server = ownServer(call);
     const action = ACTIONS[name];
     if (action === undefined) throw badRequest(`There is no such action: ${name}`);
     return action(call, server, new Fields(isRecord(value) ? value : {}));
@@ -37,6 +41,9 @@ export function novaActions(router: Router): void {
     return ok({ password: "" });
   });
 }
+
+/** Actions for which Nova looks up a server's cell first. */
+const MAPPED = new Set(["os-start", "os-stop"]);
 
 type Action = (call: Call, server: Server, given: Fields) => Reply;
 
