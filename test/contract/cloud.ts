@@ -55,15 +55,12 @@ export class Cloud {
   readonly prefix: string;
   /** All calls so far. */
   readonly calls: CallPattern[] = [];
-  private readonly http: HttpClient;
   private login: Promise<Login> | undefined;
   private readonly undo: (() => Promise<void>)[] = [];
 
   constructor(config: CloudConfig, prefix: string) {
     this.config = config;
     this.prefix = prefix;
-    const { verify, cacert } = config;
-    this.http = new HttpClient({ verify, attempts: 1, ...(cacert === undefined ? {} : { cacert }) });
   }
 
   /** Logs in at the first call, and keeps that login. */
@@ -196,11 +193,6 @@ export class Cloud {
     if (failures.length > 0) throw new AggregateError(failures, `left behind: ${failures.join("; ")}`);
   }
 
-  /** Closes kept connections. */
-  close(): void {
-    this.http.close();
-  }
-
   private async statusOfDelete(service: Service, target: string): Promise<number> {
     try {
       return (await this.delete(service, target)).status;
@@ -252,14 +244,15 @@ export class Cloud {
     body: unknown,
   ): Promise<Answer> {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-    // A kept connection may be cut just when it is used again, and nothing is sent twice here.
-    const answer = await this.http.send({
-      method,
-      url,
-      headers: { connection: "close", ...headers },
-      ...sent,
-    });
-    return { status: answer.status, headers: answer.headers, body: parsed(answer.body) };
+    // A connection of its own: a kept one may be cut just when it is used again, and nothing is sent twice.
+    const { verify, cacert } = this.config;
+    const http = new HttpClient({ verify, attempts: 1, ...(cacert === undefined ? {} : { cacert }) });
+    try {
+      const answer = await http.send({ method, url, headers, ...sent });
+      return { status: answer.status, headers: answer.headers, body: parsed(answer.body) };
+    } finally {
+      http.close();
+    }
   }
 }
 

@@ -26,11 +26,7 @@ import { cloud, other } from "./suite";
 // A real cloud on a busy machine takes its time.
 jest.setTimeout(240_000);
 
-afterAll(async () => {
-  cloud.close();
-  other.close();
-  await contractTarget.close();
-});
+afterAll(() => contractTarget.close());
 
 const AREAS: readonly (readonly [title: string, cases: () => void])[] = [
   ["identity", identityCases],

@@ -76,7 +76,6 @@ async function ownProject(
     close: once(async () => {
       await purge(admin, project.id);
       await admin.cleanUp();
-      admin.close();
     }),
   };
 }

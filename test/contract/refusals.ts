@@ -27,10 +27,16 @@ export const keystoneFault = (status: number, title: string, message: unknown) =
   body: { error: { code: status, title, message } },
 });
 
-/** Glance's page of HTML. */
-export const glanceFault = (status: number, title: string, message: string) => ({
+/** Glance's, and those of paths that no service knows: WebOb's own, as JSON for who asks for that. */
+export const webobFault = (status: number, title: string, words: string) => ({
   status,
-  body: expect.stringMatching(new RegExp(`<title>${status} ${title}</title>[^]*${message}`)) as unknown,
+  body: { code: `${status} ${title}`, title, message: expect.stringContaining(words) as unknown },
+});
+
+/** The same as a page of HTML, for who does not. */
+export const pageFault = (status: number, title: string, words: string) => ({
+  status,
+  body: expect.stringMatching(new RegExp(`<title>${status} ${title}</title>[^]*${words}`)) as unknown,
 });
 
 /** A wish for more than there is: how each service begins to say it. */

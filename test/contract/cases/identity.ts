@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Row, rowOf } from "../cloud";
-import { fault, glanceFault, keystoneFault } from "../refusals";
+import { keystoneFault, neutronFault, pageFault, webobFault } from "../refusals";
 import { hexId, list, orNull, text, url, yesNo, zonedMicroTime } from "../shapes";
 import { cloud, itWith, named } from "../suite";
 import type { Service } from "../patterns";
@@ -82,11 +82,9 @@ export function identityCases(): void {
     expect(answer.headers["www-authenticate"]).toMatch(/^Keystone uri="http/);
   });
 
-  it("fails with a token that Glance does not know, on a page of HTML", async () => {
+  it("fails with a token that Glance does not know, in a form of its own", async () => {
     const answer = await cloud.get("image", "/images", { token: "gAAAAABnothing" });
-    expect(answer).toMatchObject(
-      glanceFault(401, "Unauthorized", "could not verify that you are authorized"),
-    );
+    expect(answer).toMatchObject(webobFault(401, "Unauthorized", "could not verify that you are authorized"));
   });
 
   it("fails with a token that was revoked, at every service", async () => {
@@ -127,12 +125,21 @@ export function identityCases(): void {
     });
   });
 
-  it("fails to show a path that there is not", async () => {
-    const { token } = await cloud.session();
-    const answer = await cloud.get("compute", "/nothing-of-the-kind", { token });
-    expect(answer.status).toBe(404);
-    expect(await cloud.get("compute", `/servers/${named("x")}`)).toMatchObject(
-      fault(404, `Instance ${named("x")} could not be found.`),
+  it.each(["compute", "volume", "image"] as const)(
+    "fails at a path that %s does not have, in JSON or on a page",
+    async (service) => {
+      const unknown = [404, "Not Found", "The resource could not be found."] as const;
+      expect(await cloud.get(service, "/nothing-of-the-kind")).toMatchObject(webobFault(...unknown));
+      const headers = { accept: "*/*" };
+      expect(await cloud.get(service, "/nothing-of-the-kind", { headers })).toMatchObject(
+        pageFault(...unknown),
+      );
+    },
+  );
+
+  it("fails at a path that Neutron does not have", async () => {
+    expect(await cloud.get("network", "/nothing-of-the-kind")).toMatchObject(
+      neutronFault(404, "HTTPNotFound", "The resource could not be found."),
     );
   });
 

@@ -1,5 +1,5 @@
 import { rowOf, rowsOf } from "../cloud";
-import { fault, glanceFault, NOBODY } from "../refusals";
+import { fault, NOBODY, pageFault, webobFault } from "../refusals";
 import { list, number, orNull, text, time, url, uuid, yesNo } from "../shapes";
 import { cloud, findings, named } from "../suite";
 
@@ -59,9 +59,11 @@ export function imageAndFlavorCases(): void {
     expect(answer).toMatchObject({ status: 200, body: { images: [] } });
   });
 
-  it("fails to show an image that there is not, on a page of HTML", async () => {
-    const answer = await cloud.get("image", `/images/${NOBODY}`);
-    expect(answer).toMatchObject(glanceFault(404, "Not Found", `No image found with ID ${NOBODY}`));
+  it("fails to show an image that there is not, in JSON or on a page", async () => {
+    const unknown = [404, "Not Found", `No image found with ID ${NOBODY}`] as const;
+    expect(await cloud.get("image", `/images/${NOBODY}`)).toMatchObject(webobFault(...unknown));
+    const headers = { accept: "*/*" };
+    expect(await cloud.get("image", `/images/${NOBODY}`, { headers })).toMatchObject(pageFault(...unknown));
   });
 
   it("lists images page by page, with a next link that begins with a slash", async () => {

@@ -151,7 +151,9 @@ export function serverCases(): void {
     const microversion = "compute 2.52";
     const answer = await cloud.get("compute", `/servers/${up.id}/tags`, { microversion });
     expect(answer).toMatchObject({ status: 200, body: { tags: [] } });
-    expect((await cloud.get("compute", `/servers/${up.id}/tags`)).status).toBe(404);
+    expect(await cloud.get("compute", `/servers/${up.id}/tags`)).toMatchObject(
+      fault(404, "The resource could not be found."),
+    );
   });
 
   it("lists servers by a part of their names, read as a regular expression", async () => {
