@@ -7,8 +7,9 @@ import { startSandbox, type Sandbox } from "../../../scripts/sandbox";
 import { SSH_KEY } from "../../site-files";
 import { fakeGithub } from "../fake-github";
 import { Repository } from "../repository";
-import { plainEnvironment, runScript } from "../script";
+import { plainEnvironment } from "../script";
 import { stateServer } from "../state-server";
+import { bash, githubStep, linkStacks } from "../steps";
 
 /** The engine's and the provider's own pace, on a machine with other work. */
 jest.setTimeout(900_000);
@@ -41,17 +42,18 @@ environments:
 `;
 }
 
-/** Runs a script in the checkout, and reads what it handed on. */
-async function run(name: string, args: readonly string[], more: NodeJS.ProcessEnv = {}) {
+/** Runs a step of a workflow in the checkout, and reads what it handed on. */
+async function step(workflow: string, job: string, name: string, more: NodeJS.ProcessEnv = {}) {
   const outputs = path.join(work, "outputs");
   writeFileSync(outputs, "");
   const event = path.join(work, "event.json");
   writeFileSync(event, JSON.stringify({ pull_request: { number: 7 } }));
-  const outcome = await runScript(name, args, {
+  const outcome = await bash(githubStep(workflow, job, name), {
     cwd: repository.directory,
     env: {
       ...plainEnvironment(),
       ...github.env,
+      RUNNER_TEMP: work,
       GITHUB_OUTPUT: outputs,
       GITHUB_EVENT_PATH: event,
       OS_CLIENT_CONFIG_FILE: path.join(work, "clouds.yaml"),
@@ -82,11 +84,14 @@ async function names(service: "network" | "compute", resource: string, key: stri
   return (await cloud.list<{ name: string }>(service, resource, key)).map(({ name }) => name);
 }
 
-const out = () => path.join(work, "out");
-const sealed = () => path.join(out(), "idr-plan.sealed");
-const review = () => readFileSync(path.join(out(), "review.md"), "utf8");
-const plan = () => run("plan", ["--out", out()]);
-const apply = (...args: string[]) => run("apply", ["--bundle", sealed(), ...args]);
+const file = (name: string) => path.join(work, "idr", name);
+const sealed = () => file("idr-plan.sealed");
+const plan = (more?: NodeJS.ProcessEnv) => step("idr-plan.yml", "plan", "Plan and review", more);
+const tell = () => step("idr-plan.yml", "plan", "Tell the review");
+const list = () => step("idr-apply.yml", "find", "What there is to apply");
+const apply = (stack: string, more?: NodeJS.ProcessEnv) =>
+  step("idr-apply.yml", "apply", "Apply exactly the reviewed plan", { STACK: stack, ...more });
+const drift = (name: string) => step("idr-drift.yml", "drift", name);
 
 beforeAll(async () => {
   work = mkdtempSync(path.join(tmpdir(), "idr-ci-"));
@@ -99,6 +104,7 @@ beforeAll(async () => {
   github = await fakeGithub();
   repository = new Repository(mkdtempSync(path.join(work, "site-")));
   repository.commit("", "an empty site file");
+  linkStacks(repository.directory);
 });
 
 afterAll(async () => {
@@ -115,7 +121,9 @@ describe("from a pull request to the cloud", () => {
     const planned = await plan();
     expect(planned).toMatchObject({ code: 0, output: { changes: "true" } });
     expect(planned.output["artifact"]).toBe(`idr-plan-${repository.git("rev-parse", "HEAD^{tree}")}`);
-    expect(review()).toContain("`idr` can't be planned before `site` is deployed");
+    expect(readFileSync(file("review.md"), "utf8")).toContain(
+      "`idr` can't be planned before `site` is deployed",
+    );
   });
 
   test("what is kept has no readable plan in it", () => {
@@ -127,9 +135,9 @@ describe("from a pull request to the cloud", () => {
 
   test("after the merge exactly that plan is applied", async () => {
     repository.merge("first", "squash");
-    const listed = await apply("--list");
+    const listed = await list();
     expect(listed.output).toMatchObject({ stacks: '["site"]', waiting: "true" });
-    const applied = await apply("--stack", "site");
+    const applied = await apply("site");
     expect(applied.text).toContain("site: applied the reviewed plan of");
     expect(applied.code).toBe(0);
     expect(states.names()).toEqual(["/state/sandbox-site"]);
@@ -139,20 +147,16 @@ describe("from a pull request to the cloud", () => {
 
   test("planning the same content again has what waited", async () => {
     expect(await plan()).toMatchObject({ code: 0, output: { changes: "true" } });
-    const applied = await apply();
-    expect(applied).toMatchObject({ code: 0, output: { stacks: '["idr"]', waiting: "false" } });
+    expect((await list()).output).toMatchObject({ stacks: '["idr"]', waiting: "false" });
+    expect((await apply("idr")).code).toBe(0);
     expect(await names("compute", "/servers/detail", "servers")).toContain("idr-proxy");
   });
 
   test("the review is one comment, which is edited", async () => {
     repository.pullRequest("narrow", site("[198.51.100.0/24]"));
     expect(await plan()).toMatchObject({ code: 0, output: { changes: "true" } });
-    expect((await run("publish", ["comment", path.join(out(), "review.md")])).text).toContain(
-      "comment added",
-    );
-    expect((await run("publish", ["comment", path.join(out(), "review.md")])).text).toContain(
-      "comment edited",
-    );
+    expect((await tell()).text).toContain("comment added");
+    expect((await tell()).text).toContain("comment edited");
     expect(github.comments).toHaveLength(1);
     expect(github.comments[0]!.body).toContain("<!-- idr-review -->");
     expect(github.comments[0]!.body).toContain("198.51.100.0/24");
@@ -161,7 +165,7 @@ describe("from a pull request to the cloud", () => {
   test("fails while somebody else holds the state", async () => {
     const before = await rules();
     states.hold("/state/sandbox-idr", "ada@example.org");
-    const applied = await apply("--stack", "idr");
+    const applied = await apply("idr");
     states.release("/state/sandbox-idr");
     expect(applied.code).toBe(1);
     expect(applied.text).toContain("[state-locked]");
@@ -171,7 +175,7 @@ describe("from a pull request to the cloud", () => {
   test("fails, and changes nothing, when main has moved past what was planned", async () => {
     repository.merge("narrow", "merge");
     repository.commit(site("[203.0.113.0/24]"), "pushed past the review");
-    const applied = await apply("--stack", "idr");
+    const applied = await apply("idr");
     expect(applied.code).toBe(1);
     expect(applied.text).toContain("were not made for this content");
     repository.git("reset", "--quiet", "--hard", "HEAD^");
@@ -183,12 +187,12 @@ describe("from a pull request to the cloud", () => {
     repository.git("switch", "--quiet", "--detach", "main");
     repository.commit(site("[203.0.113.0/24]"), "overtakes");
     await plan();
-    expect((await apply("--stack", "idr")).code).toBe(0);
+    expect((await apply("idr")).code).toBe(0);
     const before = await rules();
 
     repository.git("switch", "--quiet", "main");
     writeFileSync(sealed(), reviewed);
-    const applied = await apply("--stack", "idr");
+    const applied = await apply("idr");
     expect(applied.code).toBe(1);
     expect(applied.text).toContain("refused: idr has changed since its plan was made");
     expect(applied.text).toContain("plan again");
@@ -198,53 +202,48 @@ describe("from a pull request to the cloud", () => {
 
   test("a new plan of the same content is applied", async () => {
     expect((await plan()).code).toBe(0);
-    expect((await apply()).code).toBe(0);
+    expect((await apply("idr")).code).toBe(0);
     const networks = (await rules()).map(({ from }) => from);
     expect(networks).toContain("198.51.100.0/24");
     expect(networks).not.toContain("203.0.113.0/24");
   });
 
   test("fails with another key, and without one", async () => {
-    const other = await run("apply", ["--bundle", sealed()], {
-      IDR_PLAN_KEY: "another key that is long enough",
-    });
+    const other = await apply("idr", { IDR_PLAN_KEY: "another key that is long enough" });
     expect(other.code).toBe(1);
     expect(other.text).toContain("with this key");
-    const none = await run("plan", ["--out", out()], { IDR_PLAN_KEY: "" });
+    const none = await plan({ IDR_PLAN_KEY: "" });
     expect(none.code).toBe(1);
     expect(none.text).toContain("IDR_PLAN_KEY");
   });
 });
 
 describe("drift", () => {
-  test("none: exit code 0", async () => {
-    const checked = await run("drift", ["--out", out()]);
+  test("none: nothing is told", async () => {
+    const checked = await drift("Compare");
     expect(checked).toMatchObject({ code: 0, output: { drift: "false" } });
-    expect((await run("publish", ["close-issue", path.join(out(), "drift.md")])).text).toContain(
-      "no open issue",
-    );
+    expect((await drift("Close the issue")).text).toContain("no open issue");
   });
 
-  test("a rule that was deleted by hand: exit code 2, and one issue that is edited", async () => {
+  test("a rule that was deleted by hand: told in one issue that is edited", async () => {
     const ssh = (await rules()).find(({ from }) => from === "198.51.100.0/24")!;
     await cloud.call("network", `/security-group-rules/${ssh.id}`, { method: "DELETE" });
-    const checked = await run("drift", ["--out", out()]);
-    expect(checked).toMatchObject({ code: 2, output: { drift: "true" } });
-    const file = path.join(out(), "drift.md");
-    expect(readFileSync(file, "utf8")).toMatch(/^<!-- idr-drift -->\nThe cloud differs from what/);
-    expect((await run("publish", ["issue", file])).text).toContain("issue opened");
-    expect((await run("publish", ["issue", file])).text).toContain("issue edited");
+    const checked = await drift("Compare");
+    expect(checked).toMatchObject({ code: 0, output: { drift: "true" } });
+    expect(readFileSync(file("drift.md"), "utf8")).toMatch(
+      /^<!-- idr-drift -->\nThe cloud differs from what/,
+    );
+    expect((await drift("Open or edit the issue")).text).toContain("issue opened");
+    expect((await drift("Open or edit the issue")).text).toContain("issue edited");
     expect(github.issues).toHaveLength(1);
     expect(github.issues[0]!.body).toContain("198.51.100.0/24");
   });
 
   test("once it is as it was, the issue is closed", async () => {
     await plan();
-    expect((await apply()).code).toBe(0);
-    expect((await run("drift", ["--out", out()])).code).toBe(0);
-    expect((await run("publish", ["close-issue", path.join(out(), "drift.md")])).text).toContain(
-      "issue closed",
-    );
+    expect((await apply("idr")).code).toBe(0);
+    expect((await drift("Compare")).output).toEqual({ drift: "false" });
+    expect((await drift("Close the issue")).text).toContain("issue closed");
     expect(github.issues[0]!.state).toBe("closed");
   });
 });
