@@ -1,13 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import { IdrError, messageOf } from "../../../constructs/errors";
-import { task } from "../../events";
+import { task, type Emit } from "../../events";
 import type { OpenStack } from "../../openstack";
 import type { Topology } from "../../report";
 import type { StackPlan } from "../plan";
 
 import { applyStack, planLive, under, type ReleaseOptions } from "./context";
-import { startMeasuring, type Measured } from "./measure";
+import { startMeasuring, type Measured, type Measuring } from "./measure";
 import { isDone, moveAddresses, type Move, type MoveOutcome } from "./move";
 import { releasePair, type ReleasePair } from "./pair";
 import { phasesTo, type Binding } from "./phases";
@@ -102,12 +102,7 @@ async function switchTo(
       measured: await measure.stop(),
     };
   } catch (error) {
-    const { requests } = await measure.stop();
-    emit({
-      type: "log",
-      level: "warn",
-      message: `${requests.lost} of ${requests.requests} requests were lost meanwhile`,
-    });
+    await tellLost(measure, emit);
     await recordWhatIs(options, look);
     throw error;
   }
@@ -120,6 +115,17 @@ async function firstChange({ from, to }: Move, options: SwitchOptions): Promise<
     if (planned.changes) return planned;
   }
   return undefined;
+}
+
+/** After a failure, says what it cost visitors, as far as that is known. */
+async function tellLost(measure: Measuring, emit: Emit): Promise<void> {
+  try {
+    const { requests } = await measure.stop();
+    const message = `${requests.lost} of ${requests.requests} requests were lost meanwhile`;
+    emit({ type: "log", level: "warn", message });
+  } catch (error) {
+    emit({ type: "log", level: "warn", message: messageOf(error) });
+  }
 }
 
 /** After a failure, the site file says what is. What can't be read or written now is told, and doesn't hide the failure. */
