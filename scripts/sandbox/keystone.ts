@@ -2,15 +2,13 @@ import { catalog } from "./catalog";
 import { Fields, isRecord } from "./body";
 import type { Cloud } from "./cloud";
 import { keystoneError, unauthorized } from "./errors";
-import { hexId, secret } from "./ids";
+import { secret } from "./ids";
+import { keystoneCredentials } from "./keystone-credentials";
+import { forbidden, listLinks, object, ROLES } from "./keystone-common";
 import { created, noContent, ok, type Call, type Router } from "./router";
 import type { ApplicationCredential, Project, Token, User } from "./types";
 
 export const DOMAIN = { id: "default", name: "Default" };
-const ROLES = [
-  { id: "ff343c6a670347a5916db40c18c2ce3c", name: "member" },
-  { id: "5c64667ad373442aa54e653c558242b1", name: "reader" },
-];
 
 /** Keystone v3: tokens by password, application credential or token, the caller's own project, user and credentials. */
 export function keystone(router: Router): void {
@@ -48,20 +46,8 @@ export function keystone(router: Router): void {
     if (user?.id !== call.token.userId) throw forbidden("get_user");
     return ok({ user: showUser(call.cloud, user) });
   });
-  const credentials = "/v3/users/:user/application_credentials";
-  router.on("GET", credentials, listCredentials);
-  router.on("POST", credentials, createCredential);
-  router.on("GET", `${credentials}/:id`, (call) =>
-    ok({ application_credential: showCredential(call.cloud, ownCredential(call)) }),
-  );
-  router.on("DELETE", `${credentials}/:id`, (call) => {
-    call.cloud.state.applicationCredentials.delete(ownCredential(call).id);
-    return noContent();
-  });
+  keystoneCredentials(router);
 }
-
-const forbidden = (action: string) =>
-  keystoneError(403, `You are not authorized to perform the requested action: identity:${action}.`);
 
 function subject(call: Call): Token {
   const token = call.cloud.state.tokens.get(call.header("x-subject-token") ?? "");
@@ -95,8 +81,6 @@ function issueToken(call: Call) {
   cloud.state.tokens.set(token.id, token);
   return { ...created({ token: showToken(cloud, token) }), headers: { "X-Subject-Token": token.id } };
 }
-
-const object = (fields: Fields, key: string): Fields => fields.object(key) ?? new Fields({});
 
 /** The user a request proves to be, and the project the proof is bound to, if it is. */
 function identified(
@@ -179,12 +163,6 @@ function showToken(cloud: Cloud, token: Token) {
   };
 }
 
-const listLinks = (cloud: Cloud, path: string) => ({
-  next: null,
-  self: `${cloud.url}/identity/v3${path}`,
-  previous: null,
-});
-
 function showProject(cloud: Cloud, project: Project) {
   return {
     id: project.id,
@@ -217,72 +195,4 @@ function ownProjects(call: Call) {
   const project = call.cloud.state.projects.get(call.token.projectId);
   const projects = project === undefined ? [] : [showProject(call.cloud, project)];
   return ok({ projects, links: listLinks(call.cloud, "/auth/projects") });
-}
-
-const ownCredentials = (call: Call): ApplicationCredential[] =>
-  [...call.cloud.state.applicationCredentials.values()].filter(
-    (credential) => credential.userId === call.token.userId && credential.userId === call.params.user,
-  );
-
-function ownCredential(call: Call): ApplicationCredential {
-  const found = ownCredentials(call).find((credential) => credential.id === call.params.id);
-  if (found === undefined) {
-    const id = call.params.id ?? "";
-    throw keystoneError(404, `Could not find Application Credential: ${id}.`);
-  }
-  return found;
-}
-
-function listCredentials(call: Call) {
-  const name = call.query.get("name");
-  const shown = ownCredentials(call)
-    .filter((credential) => name === null || credential.name === name)
-    .map((credential) => showCredential(call.cloud, credential));
-  const path = `/users/${call.token.userId}/application_credentials`;
-  return ok({ application_credentials: shown, links: listLinks(call.cloud, path) });
-}
-
-function createCredential(call: Call) {
-  if (call.params.user !== call.token.userId) throw forbidden("create_application_credential");
-  const given = object(new Fields(isRecord(call.body) ? call.body : {}), "application_credential");
-  const name = given.requiredString("name");
-  if (ownCredentials(call).some((credential) => credential.name === name)) {
-    throw keystoneError(
-      409,
-      `Conflict occurred attempting to store application_credential - Duplicate entry found with name ${name}.`,
-    );
-  }
-  const credential: ApplicationCredential = {
-    id: hexId(),
-    name,
-    description: given.string("description") ?? null,
-    secret: given.string("secret") ?? secret(64),
-    userId: call.token.userId,
-    projectId: call.token.projectId,
-    unrestricted: given.boolean("unrestricted") ?? null,
-    expiresAt: given.string("expires_at") ?? null,
-  };
-  call.cloud.state.applicationCredentials.set(credential.id, credential);
-  const shown = { ...showCredential(call.cloud, credential), secret: credential.secret };
-  return created({ application_credential: shown });
-}
-
-function showCredential(cloud: Cloud, credential: ApplicationCredential) {
-  return {
-    id: credential.id,
-    name: credential.name,
-    description: credential.description,
-    user_id: credential.userId,
-    project_id: credential.projectId,
-    system: null,
-    expires_at: credential.expiresAt,
-    unrestricted: credential.unrestricted,
-    roles: ROLES.map((role) => ({
-      ...role,
-      domain_id: null,
-      description: null,
-      options: { immutable: true },
-    })),
-    links: { self: `${cloud.url}/identity/v3/application_credentials/${credential.id}` },
-  };
 }

@@ -5,6 +5,7 @@ import type { Cloud } from "./cloud";
 import { ApiError, badRequest, computeFault, unauthorized, unauthorizedImage } from "./errors";
 import { faultsFor } from "./faults";
 import { requestId } from "./ids";
+import { microversion } from "./microversion";
 import type { Call, Match, Reply } from "./router";
 import { services, type Service } from "./services";
 import type { Fault } from "./state";
@@ -173,54 +174,6 @@ function route(service: Service, method: string, path: string): { match: Match; 
   const match = service.api.match(method, below);
   if (match === undefined) throw service.unknownPath();
   return { match, path: below };
-}
-
-/** The minor version asked for, echoed in the answer as the services do. @throws ApiError 406 when it is too new */
-function microversion(
-  service: Service,
-  header: (name: string) => string | undefined,
-  answered: Record<string, string>,
-): number {
-  const versions = service.microversion;
-  if (versions === undefined) return 0;
-  const asked = (header("openstack-api-version") ?? "").split(",").filter((one) => one.trim() !== "");
-  const named = asked.map((one) => one.trim().split(/\s+/)).find(([name = ""]) => versions.named(name))?.[1];
-  if (named === undefined && asked.length > 0 && versions.alone) throw malformed();
-  const text = named ?? (versions.name === "compute" ? header("x-openstack-nova-api-version") : undefined);
-  const say = (version: string) => {
-    answered["OpenStack-API-Version"] = `${versions.name} ${version}`;
-    answered.Vary = "OpenStack-API-Version";
-    if (versions.name === "compute") answered["X-OpenStack-Nova-API-Version"] = version;
-  };
-  // A version that is refused is echoed too.
-  say(text ?? `${versions.major}.${versions.base}`);
-  const minor = minorOf(text, versions);
-  say(`${versions.major}.${minor}`);
-  return minor;
-}
-
-const malformed = () =>
-  badRequest(
-    "The server could not comply with the request since it is either malformed or otherwise incorrect.",
-  );
-
-function minorOf(text: string | undefined, versions: NonNullable<Service["microversion"]>): number {
-  if (text === undefined) return versions.base;
-  if (text === "latest") return versions.max;
-  const [, major, minor] = /^(\d+)\.(\d+)$/.exec(text) ?? [];
-  if (major === undefined || minor === undefined) {
-    throw badRequest(`API Version String ${text} is of invalid format. Must be of format MajorNum.MinorNum.`);
-  }
-  const number = Number(minor);
-  if (Number(major) !== versions.major || number > versions.max || number < versions.base) {
-    const least = `${versions.major}.${versions.base}`;
-    const most = `${versions.major}.${versions.max}`;
-    throw computeFault(
-      406,
-      `Version ${text} is not supported by the API. Minimum is ${least} and maximum is ${most}.`,
-    );
-  }
-  return number;
 }
 
 function validToken(cloud: Cloud, service: Service, id: string | undefined): Token {
