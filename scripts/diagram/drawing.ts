@@ -107,7 +107,11 @@ function tidy(markup: string): string {
       .replaceAll(` "`, `"`)
       .replace(/ ?(\/?)>$/, "$1>"),
   );
-  return `${tags.replace(/>\s+</g, "><").replace(/<(?=g\b|\/svg|style|title id|desc)/g, "\n<")}\n`;
+  return `${tags
+    .replace(/>\s+</g, "><")
+    .replace(/\s*\n\s*/g, "\n")
+    .replace(/<(?=g\b|\/svg|style|title id|desc)/g, "\n<")
+    .replace(/\n+/g, "\n")}\n`;
 }
 
 /** Where each panel of the shelves is. */

@@ -2,7 +2,7 @@ import { html } from "../report/html";
 import { blockBox } from "./card";
 import { changeClass, flow, FONT, path, pill, rect, stack, symbolOf, text, type Box } from "./box";
 import type { Column, Panel } from "./picture";
-import { fitted, textWidth } from "./text";
+import { fitted, textWidth, wrapped } from "./text";
 
 const PAD = 12;
 const GAP = 12;
@@ -28,12 +28,14 @@ export function panelBox(panel: Panel, width: number, columns: number): PanelBox
   const columnWidth = (inner - GAP * (columns - 1)) / columns;
   const boxes = folded(spread(panel.columns, columns), columns, columnWidth);
   const head = headBox(panel, inner);
-  const storageHeight = panel.storage === undefined ? 0 : 30;
+  const storage =
+    panel.storage === undefined ? undefined : wrapped(panel.storage.label, inner * 0.9, FONT.small);
+  const storageHeight = storage === undefined ? 0 : 15 + 15 * storage.length;
   const networkY = PAD + head.height + 24;
   const columnsY = networkY + 10;
   const height = columnsY + Math.max(0, ...boxes.map((box) => box.height)) + storageHeight + PAD;
   const xOf = (index: number) => PAD + index * (columnWidth + GAP);
-  const { network, storage } = panel;
+  const { network } = panel;
   return {
     panel,
     width,
@@ -52,7 +54,7 @@ export function panelBox(panel: Panel, width: number, columns: number): PanelBox
         )}
         ${
           storage &&
-          html`${text(x + PAD, y + height - PAD - 7, fitted(storage.label, inner, FONT.small, true), "d-storage-text")}${path(
+          html`${storage.map((line, index) => text(x + PAD, y + height - PAD - 7 - 15 * (storage.length - 1 - index), line, "d-storage-text"))}${path(
             [
               [x + PAD, y + height - PAD],
               [x + width - PAD, y + height - PAD],
