@@ -5,10 +5,10 @@ import {
   type PlanJson,
   type ResourceChange,
 } from "../engine/plan-json";
-import { after, before, isUnknown, textOf } from "./change";
+import { after, before, effectOf, isUnknown, openstackName, textOf } from "./change";
 import { costOf, type FlavorSize, type QuotaLimits } from "./cost";
 import { cutoverOf, isProductionBinding } from "./cutover";
-import { FLOATING_IP, GROUP, isFloatingIp } from "./kinds";
+import { FLOATING_IP, GROUP, isFloatingIp, isVolume } from "./kinds";
 import type { GroupKey, ReviewContext } from "./types";
 
 export interface ContextOptions {
@@ -39,6 +39,7 @@ export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewC
     changes,
     ...(live === undefined ? {} : { live }),
     productionAddresses: productionAddresses(plan, changes, options.site),
+    newVolumes: newVolumes(changes),
     destroyVolumes: new Set(options.destroyVolumes ?? []),
     cutover: cutoverOf(plan, changes),
     cost: costOf(plan, changes, options),
@@ -49,6 +50,11 @@ export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewC
     },
     preventsDestroy: (change) => options.preventsDestroy?.get(change.address),
   };
+}
+
+function newVolumes(changes: readonly ResourceChange[]): ReadonlyMap<string, ResourceChange> {
+  const made = changes.filter((change) => isVolume(change) && effectOf(change) === "create");
+  return new Map(made.map((change) => [openstackName(change) ?? change.name, change]));
 }
 
 /** Visitors see what the last applied live stack said; before that, what the site file says. */

@@ -89,6 +89,8 @@ export interface ReviewContext {
   readonly live?: string;
   /** Production's public addresses, as far as site and plan tell. */
   readonly productionAddresses: ReadonlySet<string>;
+  /** Volumes that the plan makes, by name: one that is lost under the same name was renamed. */
+  readonly newVolumes: ReadonlyMap<string, ResourceChange>;
   /** Names (or ids) of data volumes that the operator named for destruction. */
   readonly destroyVolumes: ReadonlySet<string>;
   /** What the plan does to the public addresses. */

@@ -74,7 +74,8 @@ function caseText(review: Review, policy: string, name: string, inside: string):
   return inside === "" ? `    <testcase ${attributes}/>` : `    <testcase ${attributes}>${inside}</testcase>`;
 }
 
-function xml(text: string): string {
+/** Text as it may stand in XML, in an attribute too. */
+export function xml(text: string): string {
   return (
     text
       // Control characters can't be in XML 1.0 at all.

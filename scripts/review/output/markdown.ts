@@ -47,16 +47,17 @@ export function markdownText(reviews: readonly Review[], options: MarkdownOption
   let cut = 0;
   const body: string[] = [];
   for (const section of sections) {
-    const frame = length([...section.open, ...section.close]);
+    let room = left - length([...section.open, ...section.close]);
     const kept: string[] = [];
     for (const line of section.lines) {
-      const room = left - frame - length(kept);
-      if (cut === 0 && line.length + 1 <= room) kept.push(line);
-      else cut += 1;
+      if (cut === 0 && line.length + 1 <= room) {
+        kept.push(line);
+        room -= line.length + 1;
+      } else cut += 1;
     }
     if (kept.length === 0) continue;
     body.push(...section.open, ...kept, ...section.close);
-    left -= frame + length(kept);
+    left = room;
   }
   const note =
     cut === 0

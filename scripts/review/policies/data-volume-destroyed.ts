@@ -53,10 +53,7 @@ function wasNamed(change: ResourceChange, { destroyVolumes }: ReviewContext): bo
 
 function fixOf(change: ResourceChange, context: ReviewContext): string {
   const name = openstackName(change);
-  const twin = context.changes.find(
-    (other) =>
-      isVolume(other) && effectOf(other) === "create" && name !== undefined && openstackName(other) === name,
-  );
+  const twin = name === undefined ? undefined : context.newVolumes.get(name);
   if (twin !== undefined) {
     return `it looks renamed: move it in the state (moved block from ${change.address} to ${twin.address}) instead`;
   }

@@ -1,3 +1,5 @@
+import type { PlanJson, ResourceChange } from "../../engine/plan-json";
+import { effectOf } from "../change";
 import type { Concern } from "../types";
 import { planPolicy } from "./policy";
 
@@ -10,7 +12,7 @@ export const planIncomplete = planPolicy(
     why: "what it leaves out is not reviewed",
     example: "tofu plan -target=openstack_compute_instance_v2.idr-proxy",
   },
-  ({ plan }) => {
+  ({ plan, changes, mode }) => {
     const found: Concern[] = [];
     if (plan.errored === true) {
       found.push({
@@ -21,6 +23,14 @@ export const planIncomplete = planPolicy(
     }
     if ("complete" in plan && plan.complete === false && plan.errored !== true) {
       found.push({ message: "it is confined to some objects (-target), or leaves some for another plan" });
+    } else if (mode === "plan" && plan.errored !== true) {
+      // OpenTofu doesn't say so: blocks that are not in the plan do.
+      const missing = missingBlocks(plan, changes);
+      if (missing.length > 0) {
+        found.push({
+          message: `it is confined to some objects (-target or -exclude): ${missing.slice(0, 5).join(", ")}${missing.length > 5 ? ` and ${missing.length - 5} more are` : missing.length === 1 ? " is" : " are"} not in it`,
+        });
+      }
     }
     if (
       "deferred_changes" in plan &&
@@ -36,3 +46,17 @@ export const planIncomplete = planPolicy(
     return found;
   },
 );
+
+/** Blocks of the configuration of which the plan says nothing, though they have objects in any case. */
+function missingBlocks(plan: PlanJson, changes: readonly ResourceChange[]): string[] {
+  // Nothing planned at all (-refresh-only), or everything destroyed: what was never made is not in it.
+  if (changes.every((change) => ["destroy", "stay"].includes(effectOf(change)))) return [];
+  const planned = new Set(changes.map(({ address }) => address.replaceAll(/\[[^\]]*\]/g, "")));
+  return (plan.configuration?.root_module.resources ?? [])
+    .filter(
+      (block) =>
+        block.mode === "managed" && !("for_each_expression" in block) && !("count_expression" in block),
+    )
+    .map(({ address }) => address)
+    .filter((address) => !planned.has(address));
+}

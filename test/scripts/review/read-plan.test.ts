@@ -1,0 +1,54 @@
+import { isPlanFile, parsePlan } from "../../../scripts/review/read-plan";
+import { VOLUME } from "../../../scripts/review/kinds";
+import { change, planOf } from "./changes";
+
+const text = JSON.stringify(planOf([change(VOLUME, "db", ["delete"])]));
+const code = (content: string): unknown => {
+  try {
+    parsePlan(content, "plan.json");
+    return undefined;
+  } catch (error) {
+    return (error as { code?: string }).code;
+  }
+};
+
+it("reads format 1.x, with a byte order mark too", () => {
+  expect(parsePlan(text, "plan.json").resource_changes).toHaveLength(1);
+  expect(parsePlan(`\uFEFF${text}`, "plan.json").resource_changes).toHaveLength(1);
+  expect(parsePlan(text.replace('"1.2"', '"1.99"'), "plan.json").format_version).toBe("1.99");
+});
+
+it.each([
+  ["a truncated file", text.slice(0, 100), "plan-truncated"],
+  ["an empty file", "", "plan-truncated"],
+  ["a damaged file", text.replace('"mode"', "mode"), "plan-truncated"],
+  ["an old format", text.replace('"1.2"', '"0.1"'), "plan-too-old"],
+  ["a format from the future", text.replace('"1.2"', '"2.0"'), "plan-too-new"],
+  ["a format without a number", text.replace('"1.2"', '"new"'), "plan-foreign"],
+  ["YAML", "resources: []\n", "plan-foreign"],
+  ["a list", "[]", "plan-foreign"],
+  ["a state file", '{"version":4,"serial":1,"lineage":"x","resources":[]}', "plan-foreign"],
+  ["a state shown as JSON", '{"format_version":"1.0","values":{"root_module":{}}}', "plan-foreign"],
+  ["Pulumi's preview", '{"steps":[]}', "plan-foreign"],
+  ["synthesized JSON", '{"terraform":{},"resource":{}}', "plan-foreign"],
+  ["what plan -json prints", '{"@level":"info","@message":"x"}\n{"@level":"info"}\n', "plan-foreign"],
+  ["a change without actions", text.replace('"actions":["delete"]', '"actions":"delete"'), "plan-foreign"],
+  ["changes that are no list", '{"format_version":"1.0","resource_changes":{}}', "plan-foreign"],
+  ["no planned values", '{"format_version":"1.0"}', "plan-foreign"],
+])("fails for %s", (_what, content, expected) => {
+  expect(code(content)).toBe(expected);
+});
+
+it("fails with the name of the file and what to do", () => {
+  expect(() => parsePlan("{", "newidr.json")).toThrow(
+    expect.objectContaining({
+      message: "newidr.json stops in the middle, after 1 characters",
+      fix: expect.stringContaining("show -json"),
+    }),
+  );
+});
+
+it("tells a saved plan by its first bytes", () => {
+  expect(isPlanFile(new Uint8Array([0x50, 0x4b, 0x03, 0x04]))).toBe(true);
+  expect(isPlanFile(new TextEncoder().encode("{\n  "))).toBe(false);
+});
