@@ -21,6 +21,7 @@ test("stops, starts and reboots", async () => {
   );
   await act({ "os-start": null });
   await client.serverIs(id, "ACTIVE");
+  await sandbox.control.setSettings({ actionSeconds: 0.5 });
   await act({ reboot: { type: "SOFT" } });
   expect((await client.get("compute", `/servers/${id}`)).at("server.status")).toBe("REBOOT");
   await client.serverIs(id, "ACTIVE");

@@ -16,7 +16,7 @@ const attach = (volumeId: string) => client.call("POST", "compute", path, { volu
 
 test("gives devices in order and passes through attaching and detaching", async () => {
   const [b, c] = [await client.volume({ size: 1 }), await client.volume({ size: 1 })];
-  await sandbox.control.setSettings({ attachSeconds: 0.2 });
+  await sandbox.control.setSettings({ attachSeconds: 0.5 });
 
   const first = await attach(b);
   expect(first.at("volumeAttachment")).toEqual({ id: b, serverId: id, volumeId: b, device: "/dev/vdb" });

@@ -13,6 +13,7 @@ afterEach(() => sandbox.close());
 const create = (body: unknown) => client.call("POST", "compute", "/servers", body);
 
 test("boots from a volume made of the image, on a port that was there before", async () => {
+  await sandbox.control.setSettings({ bootSeconds: 0.5 });
   const portId = await port(client, at, "idr-proxy");
   const made = await create(await serverBody(client, "idr-proxy", { port: portId }));
   const id = made.text("server.id");
