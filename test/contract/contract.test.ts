@@ -21,6 +21,7 @@ import { listCases } from "./cases/lists";
 import { limitCases } from "./cases/limits";
 import { microversionCases } from "./cases/microversions";
 import { otherProjectCases } from "./cases/other-project";
+import { coverageCases } from "./cases/coverage";
 import { cloud, other } from "./suite";
 
 // A real cloud on a busy machine takes its time.
@@ -46,6 +47,8 @@ const AREAS: readonly (readonly [title: string, cases: () => void])[] = [
   ["limits and extensions", limitCases],
   ["microversions", microversionCases],
   ["another project", otherProjectCases],
+  // Last: it looks at what the others called.
+  ["coverage", coverageCases],
 ];
 
 describe.each(AREAS)(`${contractTarget.title}: %s`, (_title, cases) => {

@@ -10,7 +10,12 @@ const FAST = { bootSeconds: 0.3, createSeconds: 0.05, deleteSeconds: 0.05, attac
 
 /** A sandbox of this run's own. */
 export async function sandboxTarget(): Promise<Target> {
-  const sandbox = await startSandbox({ ...FAST, actionSeconds: 0.05, dataPlane: false });
+  const sandbox = await startSandbox({
+    ...FAST,
+    actionSeconds: 0.05,
+    cloneGiBPerSecond: 10,
+    dataPlane: false,
+  });
   const folder = await mkdtemp(path.join(tmpdir(), "contract-"));
   const env = { OS_CLIENT_CONFIG_FILE: await sandbox.writeClouds(folder) };
   return {

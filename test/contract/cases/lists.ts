@@ -75,6 +75,7 @@ export function listCases(): void {
     for (const query of [
       `name=${proxy.name}`,
       `name=${proxy.name}&network_id=${network.id}`,
+      `name=${proxy.name}&project_id=${String(proxy.project_id)}`,
       `id=${proxy.id}`,
       `description=${named("words")}`,
       `mac_address=${String(proxy.mac_address)}`,
@@ -173,6 +174,12 @@ export function listCases(): void {
     );
     expect(await cloud.get("network", `/networks?limit=1&marker=${NOBODY}`)).toMatchObject(
       neutronFault(404, "NetworkNotFound", `Network ${NOBODY} could not be found.`),
+    );
+  });
+
+  it("fails to filter by an attribute that there is not", async () => {
+    expect(await cloud.get("network", "/networks?color=red")).toMatchObject(
+      neutronFault(400, "HTTPBadRequest", "['color'] is invalid attribute for filtering"),
     );
   });
 

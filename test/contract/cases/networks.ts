@@ -1,5 +1,5 @@
 import { rowOf, rowsOf } from "../cloud";
-import { neutronFault, NOBODY } from "../refusals";
+import { containing, neutronFault, NOBODY } from "../refusals";
 import { environment, port } from "../resources";
 import * as shapes from "../shapes";
 import { cloud, findings, named } from "../suite";
@@ -29,6 +29,19 @@ export function networkCases(): void {
     const [subnet] = externalNetwork.subnets as string[];
     expect(await cloud.get("network", `/subnets/${subnet!}`)).toMatchObject(
       neutronFault(404, "SubnetNotFound", `Subnet ${subnet!} could not be found.`),
+    );
+  });
+
+  it("fails to change or delete the external network, or to make a port on it", async () => {
+    const { id } = (await findings()).externalNetwork;
+    const forbidden = (action: string) =>
+      neutronFault(403, "PolicyNotAuthorized", containing(`rule:${action}_network is disallowed by policy`));
+    const body = { network: { name: named("stolen") } };
+    expect(await cloud.put("network", `/networks/${id}`, body)).toMatchObject(forbidden("update"));
+    expect(await cloud.delete("network", `/networks/${id}`)).toMatchObject(forbidden("delete"));
+    const { projectId } = await cloud.session();
+    expect(await cloud.request("port", { network_id: id })).toMatchObject(
+      neutronFault(403, "HTTPForbidden", `Tenant ${projectId} not allowed to create port on this network`),
     );
   });
 

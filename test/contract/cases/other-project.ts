@@ -89,6 +89,16 @@ export function otherProjectCases(): void {
     });
   });
 
+  itWith("otherProject", "fails to grow a volume past the largest size allowed", async () => {
+    const { id } = await other.make("volume", { name: named("large"), size: 1 });
+    await other.until("volume", id, "available");
+    await limited("volume", { per_volume_gigabytes: 2 }, async () => {
+      const answer = await other.post("volume", `/volumes/${id}/action`, { "os-extend": { new_size: 3 } });
+      expect(answer).toMatchObject(fault(413, containing("larger than maximum allowed limit 2G")));
+    });
+    await other.remove("volume", id);
+  });
+
   itWith("otherProject", "fails to make more snapshots than the project may have", async () => {
     const { id } = await other.make("volume", { name: named("shot"), size: 1 });
     await other.until("volume", id, "available");

@@ -90,6 +90,20 @@ export function securityGroupCases(): void {
       "For TCP/UDP protocols, port_range_min must be <= port_range_max",
     ],
     [
+      "of ports that there are not",
+      { port_range_max: 70_000 },
+      400,
+      "SecurityGroupInvalidPortValue",
+      "Invalid value for port 70000",
+    ],
+    [
+      "of two remote sides",
+      { remote_group_id: NOBODY },
+      400,
+      "SecurityGroupMultipleRemoteEntites",
+      "Only one of remote_ip_prefix or remote_group_id or remote_address_group_id may be provided.",
+    ],
+    [
       "of ports without a protocol",
       { protocol: null },
       400,

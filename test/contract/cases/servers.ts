@@ -183,6 +183,16 @@ export function serverCases(): void {
     );
   });
 
+  it("fails to stop or delete a server that is locked, until it is unlocked", async () => {
+    const act = (action: string) => cloud.post("compute", `/servers/${up.id}/action`, { [action]: null });
+    const locked = fault(409, `Instance ${up.id} is locked`);
+    expect(await act("lock")).toMatchObject({ status: 202, body: "" });
+    expect(await act("os-stop")).toMatchObject(locked);
+    expect(await cloud.delete("compute", `/servers/${up.id}`)).toMatchObject(locked);
+    expect(await act("unlock")).toMatchObject({ status: 202, body: "" });
+    expect((await cloud.show("server", up.id)).status).toBe("ACTIVE");
+  });
+
   it("does without its key pair once it is made", async () => {
     await cloud.remove("keyPair", named("server-key"));
     expect(await cloud.show("server", up.id)).toMatchObject({

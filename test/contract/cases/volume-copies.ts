@@ -67,15 +67,19 @@ export function volumeCopyCases(): void {
   });
 
   it("fails to clone a volume that is being made", async () => {
-    // A size that takes the sandbox a moment; thin volumes take none.
-    const { id } = await cloud.make("volume", { name: named("slow"), size: 40, source_volid: source.id });
-    const answer = await copy({ size: 40, source_volid: id });
-    expect(answer).toMatchObject(
-      fault(
-        400,
-        "Invalid volume: Originating source volume status must be one of 'available, in-use' values",
-      ),
-    );
+    // A copy may be done before it is asked for: then another one is.
+    for (let turn = 1; ; turn += 1) {
+      const { id } = await cloud.make("volume", { name: named("slow"), size: 2, source_volid: source.id });
+      const answer = await copy({ size: 2, source_volid: id });
+      if (answer.status === 202 && turn < 10) continue;
+      expect(answer).toMatchObject(
+        fault(
+          400,
+          "Invalid volume: Originating source volume status must be one of 'available, in-use' values",
+        ),
+      );
+      break;
+    }
   });
 
   it("makes a snapshot, creating at first, then available", async () => {

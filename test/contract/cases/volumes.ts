@@ -57,6 +57,9 @@ export function volumeCases(): void {
     expect((await cloud.get("volume", path)).body).toEqual({ metadata: { b: "2" } });
     expect((await cloud.delete("volume", `${path}/b`)).status).toBe(200);
     expect((await cloud.get("volume", path)).body).toEqual({ metadata: {} });
+    expect(await cloud.delete("volume", `${path}/b`)).toMatchObject(
+      fault(404, `Volume ${id} has no metadata with key b.`),
+    );
   });
 
   it("fails to keep metadata of more than 255 characters, and keeps 255", async () => {
