@@ -38,3 +38,5 @@ process.on("message", (message: ToProber) => {
 // Ctrl-C reaches the whole process group: who started this process decides when it ends.
 process.on("SIGINT", () => undefined);
 process.on("disconnect", () => process.exit(0));
+// Who started it may have ended before this line was reached.
+if (!process.connected) process.exit(0);
