@@ -2,6 +2,7 @@ import { register as demo } from "./cli/demo";
 import { register as deploy } from "./cli/deploy";
 import { register as destroy } from "./cli/destroy";
 import { register as diagram } from "./cli/diagram";
+import { register as doctor } from "./cli/doctor";
 import { register as env } from "./cli/env";
 import { commandLineHost } from "./cli/host";
 import { register as lint } from "./cli/lint";
@@ -12,9 +13,25 @@ import { register as review } from "./cli/review";
 import { register as sandbox } from "./cli/sandbox";
 import { register as status } from "./cli/status";
 import { register as synth } from "./cli/synth";
+import { register as verify } from "./cli/verify";
 
 /** The command tree, in the order of the help. Each verb's own modules are loaded when it runs. */
-const VERBS = [status, plan, review, deploy, release, destroy, synth, lint, diagram, sandbox, demo, env];
+const VERBS = [
+  status,
+  doctor,
+  plan,
+  review,
+  deploy,
+  verify,
+  release,
+  destroy,
+  synth,
+  lint,
+  diagram,
+  sandbox,
+  demo,
+  env,
+];
 
 const program = newProgram();
 for (const register of VERBS) register(program, commandLineHost);

@@ -50,12 +50,27 @@ function resolveSite(input: SiteInput, overrides: SiteOverrides, report: Report)
     },
     ...(input.live === "none" ? {} : { live: input.live }),
     ...(input.spare === "none" ? {} : { spare: input.spare }),
+    ...webName(input),
+    checks: input.checks.map(({ path, status, minimumBytes, contentType, text }) => ({
+      path,
+      status,
+      minimumBytes,
+      ...(contentType === undefined ? {} : { contentType }),
+      ...(text === undefined ? {} : { text }),
+    })),
     state: input.state,
     review: reviewSettings(input.review),
     environments: Object.keys(input.environments).map((name) =>
       resolveEnvironment(name, input, router, report),
     ),
   };
+}
+
+/** What the file says, or the name that production's address is given by. */
+function webName({ webName, addresses: { production } }: SiteInput): { webName?: string } {
+  const isName = production !== undefined && production !== "allocate" && !/^[\d.]+$/.test(production);
+  const name = webName ?? (isName ? production : undefined);
+  return name === undefined ? {} : { webName: name };
 }
 
 function reviewSettings(input: SiteInput["review"]): Site["review"] {

@@ -186,6 +186,28 @@ const reviewSchema = z
   })
   .describe("How plans are reviewed (idr review, idr lint).");
 
+const checkSchema = z
+  .strictObject({
+    path: z.string().startsWith("/").describe("What is asked for, with its query."),
+    status: z.int().min(100).max(599).default(200).describe("Status of the answer. @default 200"),
+    contentType: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Content type of the answer, e.g. application/json; parameters are not compared. @default any",
+      ),
+    minimumBytes: z.int().min(0).default(1).describe("Least size of the answer. @default 1"),
+    text: z.string().min(1).optional().describe("Text that the answer has in it. @default any"),
+  })
+  .describe("A request that an environment must answer before a visitor sees it.");
+
+/** The home page, and the API that says what OMERO.web serves: both reach a read-only server through the proxy. */
+const DEFAULT_CHECKS = [
+  { path: "/", status: 200, minimumBytes: 1 },
+  { path: "/api/", status: 200, contentType: "application/json", minimumBytes: 2 },
+];
+
 export const siteSchema = z.strictObject({
   name: z
     .string()
@@ -242,6 +264,16 @@ export const siteSchema = z.strictObject({
     .min(1)
     .default("none")
     .describe("Environment that the spare address reaches, or none. @default none"),
+  webName: z
+    .hostname()
+    .optional()
+    .describe(
+      "Name by which visitors know the site: asked for by idr verify, and looked for in the certificate. @default addresses.production, when that is a name",
+    ),
+  checks: z
+    .array(checkSchema)
+    .default(DEFAULT_CHECKS)
+    .describe("What idr verify asks an environment for. @default / and /api/"),
   state: stateSchema.default({ backend: "local" }),
   review: reviewSchema.default({ policies: [], waive: [], copyGiBPerSecond: 0.2 }),
 });

@@ -18,6 +18,10 @@ export interface Site {
   readonly live?: string;
   /** Name of the environment that the spare address reaches; `undefined`: it is parked. */
   readonly spare?: string;
+  /** Name by which visitors know the site; `undefined`: they know its address alone. */
+  readonly webName?: string;
+  /** What an environment must answer before a visitor sees it. */
+  readonly checks: readonly HttpCheck[];
   readonly state: StateBackend;
   readonly review: ReviewSettings;
   readonly environments: readonly Environment[];
@@ -52,6 +56,20 @@ export type StateBackend =
     }
   /** HTTP; credentials in TF_HTTP_USERNAME and TF_HTTP_PASSWORD. */
   | { readonly backend: "http"; readonly address: string };
+
+/** A request that an environment must answer, and how. */
+export interface HttpCheck {
+  /** Path with its query. */
+  readonly path: string;
+  /** HTTP status of the answer itself: redirects are not followed, they may lead to production. */
+  readonly status: number;
+  /** Media type without parameters; `undefined`: any. */
+  readonly contentType?: string;
+  /** Least size of the answer's body. */
+  readonly minimumBytes: number;
+  /** Text that the body has in it; `undefined`: any. */
+  readonly text?: string;
+}
 
 /** How this site's plans are reviewed. */
 export interface ReviewSettings {

@@ -152,6 +152,12 @@ export class BlockStorage {
     return { id: body.backup.id, name: body.backup.name };
   }
 
+  /** Names of the volume types that the project sees. */
+  async volumeTypes(): Promise<string[]> {
+    const found = await this.session.list<{ name: string }>("volume", "/types", "volume_types");
+    return found.map(({ name }) => name);
+  }
+
   async limits(): Promise<StorageLimits> {
     const body = (await this.session.call("volume", "/limits")) as {
       limits: { absolute: Record<string, number> };

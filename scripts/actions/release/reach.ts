@@ -1,9 +1,11 @@
 import type { OpenStack } from "../../openstack";
 
-/** The part of a sandbox's answer that is read here. */
-interface SandboxAddress {
+/** A public address of a sandbox, and where on this machine its open ports really are. */
+export interface SandboxAddress {
   readonly address: string;
   readonly ports: readonly { readonly port: number; readonly host: string; readonly realPort: number }[];
+  /** How many more ports are open than are listened on. */
+  readonly omitted: number;
 }
 
 /**
@@ -17,7 +19,7 @@ export async function urlOfAddress(cloud: Pick<OpenStack, "authUrl">, address: s
 }
 
 /** `undefined`: the cloud is no sandbox. Only a cloud on this machine is asked. */
-async function sandboxAddresses(authUrl: string): Promise<readonly SandboxAddress[] | undefined> {
+export async function sandboxAddresses(authUrl: string): Promise<readonly SandboxAddress[] | undefined> {
   const url = new URL("/_sandbox/addresses", authUrl);
   if (url.hostname !== "127.0.0.1" && url.hostname !== "localhost") return undefined;
   try {

@@ -1,0 +1,260 @@
+import { IdrError, messageOf } from "../../../constructs/errors";
+import type { Environment, Site } from "../../../constructs/model";
+import { type Emit, task } from "../../events";
+import { findCloud, type OpenStack } from "../../openstack";
+import { HttpClient } from "../../openstack/http";
+import type { OpenSite } from "../../site";
+import { addressFindings } from "./checks/addresses";
+import { clockFindings } from "./checks/clock";
+import { keyPairFindings, nameFindings, siteNameFindings } from "./checks/names";
+import { networkFindings } from "./checks/networks";
+import { flavorFindings, imageFindings } from "./checks/servers";
+import { stateFindings } from "./checks/state";
+import { toolFindings } from "./checks/tools";
+import { volumeFindings } from "./checks/volumes";
+import { type DoctorFacts, readFacts } from "./facts";
+import { type Finding, Findings } from "./finding";
+import { allOf, type Needs, needsOf, needsOfSite } from "./needs";
+import { presentIn } from "./present";
+import { quotaFindings } from "./quotas";
+import { type KnownIds, knownIds } from "./state-file";
+
+export type { Finding } from "./finding";
+export { needsOf, type Needs } from "./needs";
+
+export interface DoctorOptions {
+  readonly open: OpenSite;
+  /** Logs in; what it throws becomes a finding. */
+  readonly cloud: () => Promise<OpenStack>;
+  /** The environment that is to be made. @default all of the site */
+  readonly environment?: string;
+  readonly emit: Emit;
+  /** @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** What was found before anything is made. */
+export interface Diagnosis {
+  readonly site: string;
+  readonly cloud: string;
+  /** Environments that were looked at. */
+  readonly environments: readonly string[];
+  /** Those of them that are not, or not wholly, in the cloud yet; `undefined`: the cloud could not be asked. */
+  readonly toMake?: readonly string[];
+  /** What it takes to make them, the site's own router and addresses included. */
+  readonly needs?: Needs;
+  readonly findings: readonly Finding[];
+  /** Whether nothing is in the way: warnings and what could not be looked at are not. */
+  readonly healthy: boolean;
+}
+
+/**
+ * Looks for all that would stop a deployment or a release, at once, and changes nothing.
+ * @throws IdrError `environment-unknown`
+ */
+export async function doctor(options: DoctorOptions): Promise<Diagnosis> {
+  const { open, emit, env = process.env } = options;
+  const { site } = open;
+  const environments = chosen(site, options.environment);
+  const stacks = [
+    "site",
+    ...environments.map(({ name }) => name),
+    ...(site.live === undefined ? [] : ["live"]),
+  ];
+  const [here, there] = await Promise.all([
+    task(emit, { id: "doctor/here", name: "this machine" }, async () => [
+      ...(await toolFindings(env)),
+      ...(await stateFindings(site, open.directory, stacks, env)),
+    ]),
+    task(emit, { id: "doctor/cloud", name: `cloud ${site.cloud}` }, () => inCloud(options, environments)),
+  ]);
+  const findings = [...there.findings, ...here];
+  return {
+    site: site.name,
+    cloud: site.cloud,
+    environments: environments.map(({ name }) => name),
+    ...(there.toMake === undefined ? {} : { toMake: there.toMake }),
+    ...(there.needs === undefined ? {} : { needs: there.needs }),
+    findings,
+    healthy: findings.every(({ verdict }) => verdict !== "problem"),
+  };
+}
+
+function chosen(site: Site, name: string | undefined): readonly Environment[] {
+  if (name === undefined) return site.environments;
+  const found = site.environments.filter((environment) => environment.name === name);
+  if (found.length === 0) {
+    const known = site.environments.map((environment) => environment.name).join(", ");
+    throw new IdrError("environment-unknown", `the site file has no environment "${name}" (known: ${known})`);
+  }
+  return found;
+}
+
+interface CloudDiagnosis {
+  readonly toMake?: readonly string[];
+  readonly needs?: Needs;
+  readonly findings: readonly Finding[];
+}
+
+async function inCloud(
+  options: DoctorOptions,
+  environments: readonly Environment[],
+): Promise<CloudDiagnosis> {
+  const { site } = options.open;
+  const login = new Findings("cloud");
+  let cloud: OpenStack;
+  try {
+    cloud = await options.cloud();
+  } catch (error) {
+    const fix = error instanceof IdrError ? error.fix : undefined;
+    login.problem(`cloud ${site.cloud}`, messageOf(error), fix ?? "check its entry in clouds.yaml");
+    login.unknown("everything in the cloud", "needs the cloud, so it could not be looked at");
+    return { findings: login.all };
+  }
+  login.ok(`cloud ${site.cloud}`, `logged in at ${cloud.authUrl}, project ${cloud.project.name}`);
+  const [{ facts, findings: services }, clock] = await Promise.all([
+    readFacts(cloud, { backups: usesBackups(environments) }),
+    readClock(cloud, options.env ?? process.env),
+  ]);
+  const present = presentIn(facts);
+  const incomplete = environments.filter((environment) => !isComplete(environment, facts));
+  const flavors = facts.compute?.flavors ?? [];
+  const needs = allOf([
+    needsOfSite(site, present),
+    ...incomplete.map((environment) => needsOf(environment, flavors, present)),
+  ]);
+  const states = new StateReader(options.open);
+  return {
+    toMake: incomplete.map(({ name }) => name),
+    needs,
+    findings: [
+      ...login.all,
+      ...services,
+      ...clock,
+      ...serverFindings(incomplete, facts),
+      ...networksAndAddresses(site, incomplete, facts),
+      ...volumesOf(incomplete, facts),
+      ...quotaFindings(needs, {
+        ...(facts.compute === undefined ? {} : { compute: facts.compute.limits }),
+        ...(facts.network === undefined ? {} : { network: facts.network.limits }),
+        ...(facts.volume === undefined ? {} : { volume: facts.volume.limits }),
+      }),
+      ...(await names(site, environments, facts, states)),
+      ...states.findings,
+    ],
+  };
+}
+
+function serverFindings(incomplete: readonly Environment[], facts: DoctorFacts): readonly Finding[] {
+  const { compute, images } = facts;
+  const there = new Set(compute?.servers.map(({ name }) => name));
+  const servers = incomplete
+    .flatMap((environment) => environment.servers)
+    .filter(({ name }) => !there.has(name));
+  return [
+    ...(images === undefined
+      ? notAsked("image", "images", "Glance")
+      : imageFindings(servers, images, compute?.flavors ?? [])),
+    ...(compute === undefined
+      ? notAsked("flavor", "flavors and key pair", "Nova")
+      : flavorFindings(servers, compute.flavors)),
+  ];
+}
+
+function networksAndAddresses(
+  site: Site,
+  incomplete: readonly Environment[],
+  { network }: DoctorFacts,
+): readonly Finding[] {
+  if (network === undefined) return notAsked("network", "networks, routers, addresses", "Neutron");
+  const { floatingIps, ports, limits } = network;
+  return [
+    ...networkFindings(site, incomplete, network.networks, network.routers),
+    ...addressFindings(site, incomplete, { floatingIps, ports, quota: limits.floatingIps }),
+  ];
+}
+
+function volumesOf(incomplete: readonly Environment[], { volume, backups }: DoctorFacts): readonly Finding[] {
+  if (volume === undefined) return notAsked("volume-source", "volume types and sources", "Cinder");
+  return volumeFindings(incomplete, { ...volume, ...(backups === undefined ? {} : { backups }) });
+}
+
+async function names(
+  site: Site,
+  environments: readonly Environment[],
+  facts: DoctorFacts,
+  states: StateReader,
+): Promise<readonly Finding[]> {
+  const siteIds = await states.read(site, "site");
+  const found = [...siteNameFindings(site, facts, siteIds)];
+  if (facts.compute !== undefined) {
+    found.push(...keyPairFindings(site.keyPair, facts.compute.keyPairs, siteIds));
+  }
+  for (const environment of environments) {
+    found.push(...nameFindings(environment, facts, await states.read(site, environment.name)));
+  }
+  return found;
+}
+
+/** Reads states; one that can't be read is a finding, and its ids are unknown. */
+class StateReader {
+  private readonly found = new Findings("state");
+
+  constructor(private readonly open: OpenSite) {}
+
+  async read(site: Site, stack: string): Promise<KnownIds | undefined> {
+    try {
+      return await knownIds(site, this.open.directory, stack);
+    } catch (error) {
+      const fix = error instanceof IdrError ? error.fix : undefined;
+      this.found.problem(`state of ${stack}`, messageOf(error), fix ?? "look at the file");
+      return undefined;
+    }
+  }
+
+  get findings(): readonly Finding[] {
+    return this.found.all;
+  }
+}
+
+async function readClock(cloud: OpenStack, env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
+  const file = cloud.configFile === undefined ? {} : { OS_CLIENT_CONFIG_FILE: cloud.configFile };
+  const { verify, cacert } = findCloud({ cloud: cloud.cloud, env: { ...env, ...file } });
+  const http = new HttpClient({
+    verify,
+    ...(cacert === undefined ? {} : { cacert }),
+    timeoutSeconds: 10,
+    attempts: 1,
+  });
+  try {
+    const sentAt = Date.now();
+    const { headers } = await http.send({ method: "GET", url: cloud.authUrl, headers: {} });
+    return clockFindings({ date: headers.date, sentAt, answeredAt: Date.now() });
+  } catch (error) {
+    const findings = new Findings("clock");
+    findings.unknown("clock", `Keystone could not be asked for its time: ${messageOf(error)}`);
+    return findings.all;
+  } finally {
+    http.close();
+  }
+}
+
+function isComplete({ servers }: Environment, { compute, volume }: DoctorFacts): boolean {
+  const serverNames = new Set(compute?.servers.map(({ name }) => name));
+  const volumeNames = new Set(volume?.volumes.map(({ name }) => name));
+  return servers.every(
+    ({ name, volumes }) => serverNames.has(name) && volumes.every((one) => volumeNames.has(one.name)),
+  );
+}
+
+function usesBackups(environments: readonly Environment[]): boolean {
+  return environments.some(({ servers }) =>
+    servers.some(({ volumes }) => volumes.some(({ source }) => source.kind === "backup")),
+  );
+}
+
+function notAsked(check: string, subject: string, service: string): readonly Finding[] {
+  const findings = new Findings(check);
+  findings.unknown(subject, `${service} did not answer`);
+  return findings.all;
+}

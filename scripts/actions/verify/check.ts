@@ -1,0 +1,32 @@
+/** One thing that was looked at, and what came out. */
+export interface Check {
+  /** What it is about: `servers`, `volumes`, `ports`, `web` … */
+  readonly group:
+    "servers" | "volumes" | "metadata" | "firewall" | "address" | "ports" | "web" | "tls" | "ice";
+  /** The same for the same check of another environment, so that two can be compared: `tcp 4064`, `GET /api/`. */
+  readonly name: string;
+  /** `skipped`: it does not apply here, and `detail` says why. */
+  readonly verdict: "passed" | "warning" | "failed" | "skipped";
+  readonly detail: string;
+}
+
+/** Makes the checks of one group. */
+export class Checks {
+  private readonly made: Check[] = [];
+
+  constructor(private readonly group: Check["group"]) {}
+
+  add(name: string, verdict: Check["verdict"], detail: string): void {
+    this.made.push({ group: this.group, name, verdict, detail });
+  }
+
+  /** Passed with `good` when `troubles` is empty, failed with all of them otherwise. */
+  judge(name: string, troubles: readonly string[], good: string): void {
+    if (troubles.length === 0) this.add(name, "passed", good);
+    else this.add(name, "failed", troubles.join("; "));
+  }
+
+  get all(): readonly Check[] {
+    return this.made;
+  }
+}

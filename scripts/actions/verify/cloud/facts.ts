@@ -1,0 +1,27 @@
+import type { OpenStack } from "../../../openstack";
+import type { Snapshot, Volume } from "../../../openstack/block-storage";
+import type { Server } from "../../../openstack/compute";
+import type { FloatingIp, Port, SecurityGroup } from "../../../openstack/network";
+
+/** What the cloud says, read at one moment. */
+export interface VerifyFacts {
+  readonly servers: readonly Server[];
+  readonly volumes: readonly Volume[];
+  readonly snapshots: readonly Snapshot[];
+  readonly ports: readonly Port[];
+  readonly floatingIps: readonly FloatingIp[];
+  readonly securityGroups: readonly SecurityGroup[];
+}
+
+/** Reads all that the checks of the cloud need, at once. @throws OpenStackError */
+export async function readVerifyFacts({ compute, volume, network }: OpenStack): Promise<VerifyFacts> {
+  const [servers, volumes, snapshots, ports, floatingIps, securityGroups] = await Promise.all([
+    compute.servers(),
+    volume.volumes(),
+    volume.snapshots(),
+    network.ports(),
+    network.floatingIps(),
+    network.securityGroups(),
+  ]);
+  return { servers, volumes, snapshots, ports, floatingIps, securityGroups };
+}

@@ -1,0 +1,49 @@
+import type { Environment } from "../../../../constructs/model";
+import { type Check, Checks } from "../check";
+import type { VerifyFacts } from "./facts";
+
+/** Whether each server's ports are in the security groups that the site file says, and in no other. Pure. */
+export function firewallChecks(environment: Environment, facts: VerifyFacts): readonly Check[] {
+  const checks = new Checks("firewall");
+  const nameOf = new Map(environment.securityGroups.map(({ key, name }) => [key, name]));
+  for (const server of environment.servers) {
+    const ports = [
+      { name: server.name, keys: server.securityGroups },
+      ...(server.networks.length > 1
+        ? [{ name: `${server.name}-storage`, keys: server.storageSecurityGroups }]
+        : []),
+    ];
+    for (const { name, keys } of ports)
+      portCheck(
+        name,
+        keys.map((key) => nameOf.get(key) ?? key),
+        facts,
+        checks,
+      );
+  }
+  return checks.all;
+}
+
+function portCheck(name: string, wanted: readonly string[], facts: VerifyFacts, checks: Checks): void {
+  const check = `groups of port ${name}`;
+  const found = facts.ports.filter((port) => port.name === name);
+  if (found.length !== 1) {
+    checks.add(
+      check,
+      "failed",
+      found.length === 0 ? "the port is missing" : `${found.length} ports have this name`,
+    );
+    return;
+  }
+  const groups = found[0]!.securityGroupIds.map(
+    (id) => facts.securityGroups.find((group) => group.id === id)?.name ?? id,
+  );
+  checks.judge(
+    check,
+    [
+      ...wanted.filter((group) => !groups.includes(group)).map((group) => `${group} is missing`),
+      ...groups.filter((group) => !wanted.includes(group)).map((group) => `${group} is one too many`),
+    ],
+    wanted.join(", "),
+  );
+}

@@ -1,0 +1,126 @@
+import {
+  type Environment,
+  type Server,
+  type Volume as DeclaredVolume,
+  isId,
+} from "../../../../constructs/model";
+import type { Volume } from "../../../openstack/block-storage";
+import { type Check, Checks } from "../check";
+import type { VerifyFacts } from "./facts";
+
+/**
+ * Whether each data volume is there once, attached to its server, at least as large as the site file and its
+ * source have it, and whether each server's volumes have their devices in the right order. Pure.
+ */
+export function volumeChecks(environment: Environment, facts: VerifyFacts): readonly Check[] {
+  const checks = new Checks("volumes");
+  for (const server of environment.servers) {
+    for (const declared of server.volumes) volumeCheck(server, declared, facts, checks);
+    if (server.volumes.length > 1) orderCheck(server, facts, checks);
+  }
+  if (checks.all.length === 0) checks.add("data volumes", "skipped", "the site file has none here");
+  return checks.all;
+}
+
+function volumeCheck(server: Server, declared: DeclaredVolume, facts: VerifyFacts, checks: Checks): void {
+  const found = facts.volumes.filter(({ name }) => name === declared.name);
+  const [volume] = found;
+  if (volume === undefined) {
+    checks.add(declared.name, "failed", "is missing");
+    return;
+  }
+  if (found.length > 1) {
+    checks.add(declared.name, "failed", `${found.length} volumes have this name`);
+    return;
+  }
+  const source = sourceOf(volume, facts);
+  const troubles = [
+    ...attachmentTroubles(server, volume, facts),
+    ...(volume.sizeGiB < declared.sizeGiB
+      ? [`has ${volume.sizeGiB} GiB; the site file says ${declared.sizeGiB}`]
+      : []),
+    ...(source?.sizeGiB !== undefined && volume.sizeGiB < source.sizeGiB
+      ? [`has ${volume.sizeGiB} GiB; its source ${source.name} has ${source.sizeGiB}`]
+      : []),
+  ];
+  const device = volume.attachments[0]?.device ?? "";
+  const from = source === undefined ? "" : `, made from ${source.name}`;
+  const good = `${device} of ${server.name}, ${volume.sizeGiB} GiB${from}`;
+  const strange = otherSource(declared, source);
+  if (troubles.length === 0 && strange !== undefined) {
+    checks.add(declared.name, "warning", `${good}; ${strange}`);
+  } else checks.judge(declared.name, troubles, good);
+}
+
+function attachmentTroubles(server: Server, volume: Volume, { servers }: VerifyFacts): string[] {
+  const names = volume.attachments.map(
+    ({ serverId }) => servers.find(({ id }) => id === serverId)?.name ?? serverId,
+  );
+  return [
+    ...(volume.status === "in-use" ? [] : [`is ${volume.status}, not in-use`]),
+    ...(names.length === 0 ? [`is attached to nothing`] : []),
+    ...(names.length > 0 && !(names.length === 1 && names[0] === server.name)
+      ? [`is attached to ${names.join(" and ")}, not to ${server.name}`]
+      : []),
+  ];
+}
+
+interface Source {
+  readonly name: string;
+  readonly id: string;
+  /** `undefined`: it is gone, so its size is not known. */
+  readonly sizeGiB?: number;
+}
+
+function sourceOf(volume: Volume, { volumes, snapshots }: VerifyFacts): Source | undefined {
+  const id = volume.sourceVolumeId ?? volume.snapshotId;
+  if (id === undefined) return undefined;
+  const found = (volume.sourceVolumeId === undefined ? snapshots : volumes).find((one) => one.id === id);
+  return found === undefined
+    ? { id, name: `${id} (which is gone)` }
+    : { id, name: found.name || id, sizeGiB: found.sizeGiB };
+}
+
+/** What is odd about a volume's source; Cinder does not tell which backup a volume was restored from. */
+function otherSource({ source: wanted }: DeclaredVolume, source: Source | undefined): string | undefined {
+  // A release by way of snapshots has a snapshot where the site file names a volume, and its name says nothing.
+  if (wanted.kind === "blank" || wanted.kind === "backup") return undefined;
+  if (source === undefined) return `the site file says ${wanted.kind} ${wanted.ref}, Cinder says no source`;
+  if (source.sizeGiB === undefined) return undefined;
+  const same = isId(wanted.ref) ? source.id === wanted.ref : source.name === wanted.ref;
+  return same || source.name.startsWith(wanted.ref)
+    ? undefined
+    : `the site file says ${wanted.kind} ${wanted.ref}`;
+}
+
+/** Clouds name devices in their own way (vdb, sdb): what counts is which comes first. */
+function orderCheck(server: Server, { servers, volumes }: VerifyFacts, checks: Checks): void {
+  const name = `device order of ${server.name}`;
+  const ids = new Set(servers.filter((one) => one.name === server.name).map(({ id }) => id));
+  const attached = server.volumes.flatMap((declared) => {
+    const attachment = volumes
+      .find((volume) => volume.name === declared.name)
+      ?.attachments.find(({ serverId }) => ids.has(serverId));
+    return attachment === undefined ? [] : [{ name: declared.name, device: attachment.device }];
+  });
+  if (attached.length < server.volumes.length) {
+    checks.add(name, "skipped", "not all of its volumes are attached");
+    return;
+  }
+  const rising = attached.every(
+    ({ device }, index) => index === 0 || precedes(attached[index - 1]!.device, device),
+  );
+  const shown = attached.map((one) => `${one.device} ${one.name}`).join(", ");
+  if (rising) checks.add(name, "passed", shown);
+  else
+    checks.add(
+      name,
+      "failed",
+      `${shown}; the order must be ${server.volumes.map((one) => one.name).join(", ")}`,
+    );
+}
+
+/** /dev/vdz precedes /dev/vdaa. */
+function precedes(a: string, b: string): boolean {
+  return a.length === b.length ? a < b : a.length < b.length;
+}

@@ -1,0 +1,118 @@
+import type { Environment, Rule, Server } from "../../../../constructs/model";
+
+/** What a TCP port of a public address must be, seen from outside. */
+export interface ExpectedPort {
+  readonly port: number;
+  /** `restricted`: open to some networks only, so either answer is right here. */
+  readonly state: "open" | "closed" | "restricted";
+  /** Who uses it, or who may. */
+  readonly what: string;
+}
+
+/** Ports that are not looked at, and why. */
+export interface IdlePorts {
+  readonly name: string;
+  readonly why: string;
+}
+
+const FIRST_BACKEND = 14060;
+
+const NAMES: ReadonlyMap<number, string> = new Map([
+  [22, "SSH"],
+  [80, "HTTP"],
+  [443, "HTTPS"],
+  [873, "rsync"],
+  [4063, "OMERO"],
+  [4064, "OMERO over TLS"],
+]);
+
+/** What runs behind a proxy or is usual on servers, and must not be seen from outside. */
+const INTERNAL: ReadonlyMap<number, string> = new Map([
+  [21, "FTP"],
+  [25, "SMTP"],
+  [111, "portmapper"],
+  [2049, "NFS"],
+  [3000, "Grafana"],
+  [3306, "MySQL"],
+  [4061, "Ice registry"],
+  [4065, "OMERO websocket"],
+  [4080, "OMERO.web"],
+  [5432, "PostgreSQL"],
+  [5601, "Kibana"],
+  [6379, "Redis"],
+  [8009, "large responses' cache"],
+  [8080, "HTTP, other"],
+  [9000, "cache refresh"],
+  [9090, "Prometheus"],
+  [9093, "Alertmanager"],
+  [9100, "node exporter"],
+  [9200, "Elasticsearch"],
+  [9300, "Elasticsearch nodes"],
+  [11211, "memcached"],
+  [14080, "behind the last OMERO backend"],
+]);
+
+/** The ports of a server that has a public address: those that the model opens, and those that must be closed. Pure. */
+export function expectedPorts(
+  environment: Environment,
+  server: Server,
+): { readonly ports: readonly ExpectedPort[]; readonly idle: readonly IdlePorts[] } {
+  const rules = environment.securityGroups
+    .filter(({ key }) => server.securityGroups.includes(key))
+    .flatMap((group) => group.rules)
+    .filter(({ direction, peer }) => direction === "ingress" && peer.kind === "cidr");
+  const tcp = rules.filter(({ port }) => port.protocol !== "udp");
+  const ports = new Map<number, ExpectedPort>();
+  const idle: IdlePorts[] = [];
+  for (const { port } of tcp) {
+    if (port.first === port.last && port.protocol !== undefined)
+      ports.set(port.first, opened(port.first, tcp));
+    else if (server.role === "proxy" && port.first === FIRST_BACKEND)
+      backends(environment, port.last, tcp, ports, idle);
+    else idle.push({ name: port.toString(), why: "a range: what listens in it is not known" });
+  }
+  for (const { port } of rules.filter((rule) => rule.port.protocol === "udp")) {
+    idle.push({ name: port.toString(), why: "whether a UDP port is open can't be told from outside" });
+  }
+  for (const [port, what] of INTERNAL) {
+    if (!tcp.some((rule) => rule.port.includes(port))) ports.set(port, { port, state: "closed", what });
+  }
+  const rank = ({ state }: ExpectedPort) => (state === "closed" ? 1 : 0);
+  return {
+    ports: [...ports.values()].sort((a, b) => rank(a) - rank(b) || a.port - b.port),
+    idle: distinct(idle),
+  };
+}
+
+/** Of N read-only servers the first two serve the web, the rest (at least one) OMERO clients, each with a port. */
+function backends(
+  environment: Environment,
+  last: number,
+  tcp: readonly Rule[],
+  ports: Map<number, ExpectedPort>,
+  idle: IdlePorts[],
+): void {
+  const readOnly = environment.servers.filter(({ role }) => role === "omeroreadonly").length;
+  const external = readOnly === 0 ? 0 : Math.max(1, readOnly - 2);
+  const end = Math.min(last, FIRST_BACKEND + external - 1);
+  for (let port = FIRST_BACKEND; port <= end; port += 1) {
+    ports.set(port, { ...opened(port, tcp), what: `OMERO backend ${port - FIRST_BACKEND + 1}` });
+  }
+  if (end < last)
+    idle.push({
+      name: `tcp-${end + 1}-${last}`,
+      why: "open, for backends that this environment doesn't have",
+    });
+}
+
+function opened(port: number, tcp: readonly Rule[]): ExpectedPort {
+  const peers = tcp.filter((rule) => rule.port.includes(port)).map(({ peer }) => peer.value);
+  const what = NAMES.get(port) ?? "opened by the site file";
+  return peers.includes("0.0.0.0/0")
+    ? { port, state: "open", what }
+    : { port, state: "restricted", what: `${what}, for ${peers.join(", ")} only` };
+}
+
+function distinct(idle: readonly IdlePorts[]): IdlePorts[] {
+  return [...new Map(idle.map((one) => [one.name, one])).values()];
+}

@@ -1,0 +1,52 @@
+import { writeFile } from "node:fs/promises";
+import { IdrError, messageOf } from "../../constructs/errors";
+import { EXIT } from "../ui/failure";
+import type { Host } from "./host";
+import { load } from "./load";
+import { type Program, globalsOf } from "./program";
+
+const EXAMPLES = `
+Looks at servers, volumes and security groups through the API, and from outside through the address that
+reaches the environment (the spare one, for a release). Changes nothing. See docs/verify.md.
+
+Examples:
+  idr verify newidr                      before it goes live
+  idr verify newidr --compare            what fails in production too is a warning
+  idr verify newidr --junit verify.xml
+
+Exit codes: 0 nothing failed, 1 something did.
+`;
+
+/** `idr verify`: an environment, before a visitor sees it. */
+export function register(program: Program, host: Host): void {
+  program
+    .command("verify")
+    .description("check an environment from inside and outside before a visitor sees it")
+    .argument("<environment>", "the environment to look at")
+    .option("--compare", "look at production too: what fails there as well is a warning")
+    .option("--junit <file>", "write the checks as JUnit XML to this file as well")
+    .addHelpText("after", EXAMPLES)
+    .action((environment, options, command) =>
+      host.run(globalsOf(command), async (context) => {
+        const { ui } = context;
+        const [open, cloud] = await Promise.all([context.site(), context.cloud()]);
+        const { verify, junitText } = load.verify();
+        const { site } = open;
+        const compare = options.compare === true;
+        const verification = await verify({ site, cloud, environment, compare, emit: ui.emit });
+        ui.result(verification, (style) =>
+          load.verifyText().verificationText(verification, ui.columns, style),
+        );
+        if (options.junit !== undefined) await write(options.junit, junitText(verification));
+        return verification.passed ? EXIT.ok : EXIT.error;
+      }),
+    );
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw new IdrError("junit-not-written", `can't write ${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
