@@ -35,6 +35,9 @@ void main(async (ui) => {
       ? `<!-- ${DRIFT_MARKER} -->\n`
       : markdownText(differing, {
           marker: DRIFT_MARKER,
+          next: [
+            "To bring the cloud back: run the plan on main again, look at it, and apply it. To keep the change: say it in the site file, in a pull request.",
+          ],
           limit: COMMENT_LIMITS.github - head.length - note.length,
         });
   // The marker stays first.

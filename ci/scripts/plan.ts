@@ -13,7 +13,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { synth } from "../../scripts/actions/synth";
-import { worst } from "../../scripts/review";
+import { worst, type Verdict } from "../../scripts/review";
 import { COMMENT_LIMITS, markdownText } from "../../scripts/review/output/markdown";
 import { bundleName, planKey, sealBundle, sha256, type PlannedStack } from "./lib/bundle";
 import { checkMerged, checkout } from "./lib/git";
@@ -58,19 +58,19 @@ void main(async (ui) => {
     key,
   );
   const reviews = reviewed.map(({ review }) => review);
+  const verdict = worst(reviews.map((review) => review.verdict));
   const note = blockedNote(blocked);
   const made = `\n<sub>Plan of ${commit.slice(0, 12)} (content ${tree.slice(0, 12)}); exactly this is applied after the merge.</sub>\n`;
   const limit =
     (process.env["GITLAB_CI"] === "true" ? COMMENT_LIMITS.gitlab : COMMENT_LIMITS.github) -
     note.length -
     made.length;
-  const comment = `${markdownText(reviews, { limit })}${note}${made}`;
+  const comment = `${markdownText(reviews, { limit, next: nextSteps(verdict, plans.size) })}${note}${made}`;
 
   await mkdir(out, { recursive: true, mode: 0o700 });
   await writeFile(path.join(out, "idr-plan.sealed"), sealed, { mode: 0o600 });
   await writeFile(path.join(out, "review.md"), comment);
   stepSummary(comment);
-  const verdict = worst(reviews.map((review) => review.verdict));
   output({
     tree,
     artifact: bundleName(tree),
@@ -82,3 +82,17 @@ void main(async (ui) => {
   );
   return 0;
 });
+
+/** What a merge does, in the place of commands: whoever ran one would move the state from under the plan. */
+function nextSteps(verdict: Verdict, changes: number): string[] {
+  if (verdict === "forbidden") {
+    return [
+      "This plan will not be applied. Take the change back, or waive the finding in the site file with a reason.",
+    ];
+  }
+  if (changes === 0) return ["Merging changes nothing in the cloud."];
+  return [
+    ...(verdict === "person" ? ["Somebody who knows what was found above has to approve this."] : []),
+    "Merging applies exactly this plan, as long as nobody changes the stacks before.",
+  ];
+}

@@ -23,6 +23,8 @@ export interface MarkdownOptions {
   readonly limit?: number;
   /** Tells this comment from others of the same kind, so that it is edited and not repeated. @default "idr-review" */
   readonly marker?: string;
+  /** Markdown lines that say what to do next, where that is not a command. @default the `idr` commands */
+  readonly next?: readonly string[];
 }
 
 /** What starts a comment, so that the next run finds it and edits it. */
@@ -38,7 +40,7 @@ export function commentMarker(marker = "idr-review"): string {
 export function markdownText(reviews: readonly Review[], options: MarkdownOptions = {}): string {
   const limit = options.limit ?? COMMENT_LIMITS.github;
   const head = [commentMarker(options.marker), headline(reviews), "", ...overview(reviews)];
-  const tail = nextLines(reviews);
+  const tail = options.next === undefined ? nextLines(reviews) : ["", "### Next", "", ...options.next];
   const sections = [...reviews.map(findingsSection), ...reviews.map(changesSection)].filter(
     (section) => section.lines.length > 0,
   );

@@ -160,6 +160,8 @@ describe("from a pull request to the cloud", () => {
     expect(github.comments).toHaveLength(1);
     expect(github.comments[0]!.body).toContain("<!-- idr-review -->");
     expect(github.comments[0]!.body).toContain("198.51.100.0/24");
+    expect(github.comments[0]!.body).toContain("Merging applies exactly this plan");
+    expect(github.comments[0]!.body).not.toContain("idr deploy");
   });
 
   test("fails while somebody else holds the state", async () => {
