@@ -1,16 +1,10 @@
 import { isPlanFile, parsePlan } from "../../../scripts/review/read-plan";
 import { VOLUME } from "../../../scripts/review/kinds";
+import { thrown } from "./thrown";
 import { change, planOf } from "./changes";
 
 const text = JSON.stringify(planOf([change(VOLUME, "db", ["delete"])]));
-const code = (content: string): unknown => {
-  try {
-    parsePlan(content, "plan.json");
-    return undefined;
-  } catch (error) {
-    return (error as { code?: string }).code;
-  }
-};
+const code = (content: string) => thrown(() => parsePlan(content, "plan.json"))?.code;
 
 it("reads format 1.x, with a byte order mark too", () => {
   expect(parsePlan(text, "plan.json").resource_changes).toHaveLength(1);
@@ -40,12 +34,9 @@ it.each([
 });
 
 it("fails with the name of the file and what to do", () => {
-  expect(() => parsePlan("{", "newidr.json")).toThrow(
-    expect.objectContaining({
-      message: "newidr.json stops in the middle, after 1 characters",
-      fix: expect.stringContaining("show -json"),
-    }),
-  );
+  const error = thrown(() => parsePlan("{", "newidr.json"));
+  expect(error?.message).toBe("newidr.json stops in the middle, after 1 characters");
+  expect(error?.fix).toContain("show -json");
 });
 
 it("tells a saved plan by its first bytes", () => {
