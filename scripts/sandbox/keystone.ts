@@ -96,6 +96,9 @@ function identified(
   }
   if (method === "application_credential") {
     const credential = credentialOf(cloud, proof);
+    const id = proof.string("id");
+    // An id tells that there is no such credential; a name doesn't.
+    if (credential === undefined && id !== undefined) throw noCredential(id);
     const user = cloud.state.users.get(credential?.userId ?? "");
     if (credential === undefined || user === undefined || credential.secret !== proof.string("secret")) {
       throw unauthorized();
@@ -112,6 +115,8 @@ function identified(
   }
   throw unauthorized();
 }
+
+const noCredential = (id: string) => keystoneError(404, `Could not find Application Credential: ${id}.`);
 
 function userOf(cloud: Cloud, given: Fields): User | undefined {
   const id = given.string("id");

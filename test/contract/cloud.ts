@@ -122,7 +122,7 @@ export class Cloud {
     const info: KindInfo = KINDS[kind];
     const answer = await this.post(info.service, info.path, { [info.key]: fields }, options);
     if (answer.status < 300) {
-      const id = rowOf(answer, info.key)[info.id ?? "id"] as string;
+      const id = rowOf(answer, info.key)[info.id ?? "id"];
       this.atEnd(() => this.remove(kind, id));
     }
     return answer;

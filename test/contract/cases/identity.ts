@@ -217,6 +217,8 @@ function credentialCases(): void {
   itWith("applicationCredentials", "fails to log in with a credential that was deleted", async () => {
     const { id, secret } = await make({ name: named("gone") });
     expect(await cloud.delete("identity", `${await path()}/${id}`)).toMatchObject({ status: 204 });
-    expect((await logIn({ id, secret })).status).toBe(401);
+    expect(await logIn({ id, secret })).toMatchObject(
+      keystoneFault(404, "Not Found", `Could not find Application Credential: ${id}.`),
+    );
   });
 }
