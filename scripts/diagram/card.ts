@@ -38,6 +38,9 @@ function cardBox(card: Card, kind: ColumnKind, width: number): Box {
   const content = stack(
     [
       titleBox(symbolOf(card.change) + card.name, card.flavor, inner),
+      ...(card.warning === undefined
+        ? []
+        : [linesBox(wrapped(card.warning, inner, FONT.small), "d-quiet d-destroyed")]),
       ...(card.storage ? [linesBox(["also on the storage network"], "d-quiet")] : []),
       ...(card.addresses.length === 0
         ? []

@@ -53,6 +53,7 @@ function isPlain(block: Block): block is Card {
     block.shape === "card" &&
     block.volumes.length === 0 &&
     block.open.length === 0 &&
+    block.warning === undefined &&
     block.addresses.length === 0
   );
 }

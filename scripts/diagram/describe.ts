@@ -28,7 +28,7 @@ function describePanel(panel: Panel): string {
       const volumes = block.volumes.map(
         ({ name, sizeGiB, change }) => `${name} ${gib(sizeGiB)}${told(change)}`,
       );
-      const more = [...open, ...volumes].join("; ");
+      const more = [...(block.warning === undefined ? [] : [block.warning]), ...open, ...volumes].join("; ");
       return `${block.name}${told(block.change)}${more === "" ? "" : ` (${more})`}`;
     }),
   );

@@ -99,6 +99,8 @@ export interface Card {
   readonly storage: boolean;
   readonly volumes: readonly VolumeRow[];
   readonly change?: Change;
+  /** What its change does that nobody would expect. */
+  readonly warning?: string;
 }
 
 /** Many servers that are all alike. */

@@ -47,8 +47,9 @@ function changeOf({ change: { actions } }: ResourceChange): Change {
 
 const SEVERITY: readonly Change[] = ["untouched", "created", "changed", "replaced", "destroyed"];
 
-/** The gravest of some changes. */
+/** What becomes of something that several objects make up: the gravest of their changes; gone and made anew is replaced. */
 export function gravest(changes: readonly Change[]): Change {
+  if (changes.includes("destroyed") && changes.includes("created")) return "replaced";
   return changes.reduce((a, b) => (SEVERITY.indexOf(b) > SEVERITY.indexOf(a) ? b : a), "untouched");
 }
 

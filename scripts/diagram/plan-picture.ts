@@ -1,4 +1,4 @@
-import type { Role } from "../../constructs/model";
+import { isId, type Role } from "../../constructs/model";
 import type { PlanJson } from "../engine/plan-json";
 import { describePicture } from "./describe";
 import { groupBy } from "./open-ports";
@@ -114,7 +114,10 @@ function addressesOf(
           : "own";
       const what = { live: "production’s address", spare: "spare address", own: "address" }[kind];
       const ip = references.targetOf(object, "floating_ip");
-      const reaches = was === undefined || was === now ? now : `${now ?? "nothing"} (was ${was})`;
+      const reaches =
+        was === undefined || was === now
+          ? now
+          : `${now ?? "nothing"} (was ${isId(was) ? "another port" : was})`;
       const address: Address = {
         kind,
         label: ip !== undefined && /^\d/.test(ip) ? `${what} ${ip}` : what,

@@ -65,10 +65,18 @@ export function plannedServers(objects: readonly PlanObject[], references: Refer
         storage: false,
         volumes: own.map((volume) => volumeRow(volume, instance.name)),
         change: instance.change,
+        ...(isRebuilt(instance) ? { warning: "another image: its root disk is wiped" } : {}),
       },
       drawn: [instance, ...own, ...rules, ...told],
     };
   });
+}
+
+/** Another image is told as an update in place, and is a rebuild. */
+function isRebuilt({ change, attributes, before }: PlanObject): boolean {
+  const differs = (key: string) =>
+    textOf(attributes[key]) !== "" && textOf(before[key]) !== "" && attributes[key] !== before[key];
+  return change === "changed" && (differs("image_id") || differs("image_name"));
 }
 
 function environmentOf({ name, attributes }: PlanObject, networks: readonly string[]): string {
