@@ -1,11 +1,9 @@
 import { IdrError, messageOf } from "../../../constructs/errors";
 import type { Environment, Site } from "../../../constructs/model";
 import { type Emit, task } from "../../events";
-import { findCloud, type OpenStack } from "../../openstack";
-import { HttpClient } from "../../openstack/http";
+import type { OpenStack } from "../../openstack";
 import type { OpenSite } from "../../site";
 import { addressFindings } from "./checks/addresses";
-import { clockFindings } from "./checks/clock";
 import { keyPairFindings, nameFindings, siteNameFindings } from "./checks/names";
 import { networkFindings } from "./checks/networks";
 import { flavorFindings, imageFindings } from "./checks/servers";
@@ -17,7 +15,8 @@ import { type Finding, Findings } from "./finding";
 import { allOf, type Needs, needsOf, needsOfSite } from "./needs";
 import { presentIn } from "./present";
 import { quotaFindings } from "./quotas";
-import { type KnownIds, knownIds } from "./state-file";
+import { readClock } from "./read-clock";
+import { StateReader } from "./state-file";
 
 export type { Finding } from "./finding";
 export { needsOf, type Needs } from "./needs";
@@ -185,58 +184,15 @@ async function names(
   facts: DoctorFacts,
   states: StateReader,
 ): Promise<readonly Finding[]> {
-  const siteIds = await states.read(site, "site");
+  const siteIds = await states.read("site");
   const found = [...siteNameFindings(site, facts, siteIds)];
   if (facts.compute !== undefined) {
     found.push(...keyPairFindings(site.keyPair, facts.compute.keyPairs, siteIds));
   }
   for (const environment of environments) {
-    found.push(...nameFindings(environment, facts, await states.read(site, environment.name)));
+    found.push(...nameFindings(environment, facts, await states.read(environment.name)));
   }
   return found;
-}
-
-/** Reads states; one that can't be read is a finding, and its ids are unknown. */
-class StateReader {
-  private readonly found = new Findings("state");
-
-  constructor(private readonly open: OpenSite) {}
-
-  async read(site: Site, stack: string): Promise<KnownIds | undefined> {
-    try {
-      return await knownIds(site, this.open.directory, stack);
-    } catch (error) {
-      const fix = error instanceof IdrError ? error.fix : undefined;
-      this.found.problem(`state of ${stack}`, messageOf(error), fix ?? "look at the file");
-      return undefined;
-    }
-  }
-
-  get findings(): readonly Finding[] {
-    return this.found.all;
-  }
-}
-
-async function readClock(cloud: OpenStack, env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
-  const file = cloud.configFile === undefined ? {} : { OS_CLIENT_CONFIG_FILE: cloud.configFile };
-  const { verify, cacert } = findCloud({ cloud: cloud.cloud, env: { ...env, ...file } });
-  const http = new HttpClient({
-    verify,
-    ...(cacert === undefined ? {} : { cacert }),
-    timeoutSeconds: 10,
-    attempts: 1,
-  });
-  try {
-    const sentAt = Date.now();
-    const { headers } = await http.send({ method: "GET", url: cloud.authUrl, headers: {} });
-    return clockFindings({ date: headers.date, sentAt, answeredAt: Date.now() });
-  } catch (error) {
-    const findings = new Findings("clock");
-    findings.unknown("clock", `Keystone could not be asked for its time: ${messageOf(error)}`);
-    return findings.all;
-  } finally {
-    http.close();
-  }
 }
 
 function isComplete({ servers }: Environment, { compute, volume }: DoctorFacts): boolean {

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { IdrError, messageOf } from "../../../constructs/errors";
 import type { Site } from "../../../constructs/model";
 import { localStatePath } from "../../../stacks/state-backend";
+import type { OpenSite } from "../../site";
+import { type Finding, Findings } from "./finding";
 
 /** Ids of the resources that a state knows. */
 export type KnownIds = ReadonlySet<string>;
@@ -25,6 +27,27 @@ export async function knownIds(site: Site, directory: string, stack: string): Pr
     return idsOf(text);
   } catch (error) {
     throw unreadable(file, error);
+  }
+}
+
+/** Reads states of a site; one that can't be read is a finding, and its ids are unknown. */
+export class StateReader {
+  private readonly found = new Findings("state");
+
+  constructor(private readonly open: OpenSite) {}
+
+  async read(stack: string): Promise<KnownIds | undefined> {
+    try {
+      return await knownIds(this.open.site, this.open.directory, stack);
+    } catch (error) {
+      const fix = error instanceof IdrError ? error.fix : undefined;
+      this.found.problem(`state of ${stack}`, messageOf(error), fix ?? "look at the file");
+      return undefined;
+    }
+  }
+
+  get findings(): readonly Finding[] {
+    return this.found.all;
   }
 }
 

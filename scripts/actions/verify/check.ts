@@ -8,6 +8,8 @@ export interface Check {
   /** `skipped`: it does not apply here, and `detail` says why. */
   readonly verdict: "passed" | "warning" | "failed" | "skipped";
   readonly detail: string;
+  /** What it passed as, where many are alike: a person is shown one line for all of them. */
+  readonly alike?: string;
 }
 
 /** Makes the checks of one group. */
@@ -16,8 +18,14 @@ export class Checks {
 
   constructor(private readonly group: Check["group"]) {}
 
-  add(name: string, verdict: Check["verdict"], detail: string): void {
-    this.made.push({ group: this.group, name, verdict, detail });
+  add(name: string, verdict: Check["verdict"], detail: string, alike?: string): void {
+    this.made.push({
+      group: this.group,
+      name,
+      verdict,
+      detail,
+      ...(alike === undefined ? {} : { alike }),
+    });
   }
 
   /** Passed with `good` when `troubles` is empty, failed with all of them otherwise. */

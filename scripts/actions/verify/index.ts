@@ -137,6 +137,9 @@ function addressChecks(site: Site, environment: Environment, targets: readonly T
       );
     }
   }
+  for (const { server, address } of targets.filter((target) => !public_.includes(target.server))) {
+    checks.add(server.name, "failed", `has the public address ${address}, and must have none`);
+  }
   if (public_.length === 0) checks.add("public address", "skipped", "no server here is to have one");
   return checks.all;
 }

@@ -18,9 +18,10 @@ export function verificationText(verification: Verification, columns: number, st
   const beside = comparedWith === undefined ? "" : `, compared with ${comparedWith}`;
   const widest = Math.min(36, Math.max(...checks.map(({ name }) => name.length)));
   const room = Math.max(30, columns - widest - 24);
-  const rows = checks.map(({ group, name, verdict, detail }, index) => [
+  const lines = folded(checks);
+  const rows = lines.map(({ group, name, verdict, detail }, index) => [
     looks(verdict, style)(WORDS[verdict]),
-    checks[index - 1]?.group === group ? "" : group,
+    lines[index - 1]?.group === group ? "" : group,
     wrap(name, widest, 2),
     wrap(detail, room),
   ]);
@@ -32,6 +33,31 @@ export function verificationText(verification: Verification, columns: number, st
   ]
     .filter((block) => block !== "")
     .join("\n\n");
+}
+
+/** Neighbours that passed alike, as one: `21 ports`, `21, 25, 111 …: closed`. */
+function folded(checks: readonly Check[]): readonly Check[] {
+  const lines: Check[] = [];
+  for (let index = 0; index < checks.length;) {
+    const first = checks[index]!;
+    let end = index + 1;
+    while (
+      first.alike !== undefined &&
+      checks[end]?.alike === first.alike &&
+      checks[end]?.group === first.group
+    ) {
+      end += 1;
+    }
+    const same = checks.slice(index, end);
+    const names = same.map(({ name }, at) => (at === 0 ? name : name.split(" ").at(-1)!)).join(", ");
+    lines.push(
+      same.length === 1
+        ? first
+        : { ...first, name: `${same.length} other ${first.group}`, detail: `${first.alike ?? ""}: ${names}` },
+    );
+    index = end;
+  }
+  return lines;
 }
 
 function failuresText(checks: readonly Check[], columns: number, style: Style): string {

@@ -28,9 +28,10 @@ export async function portChecks(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  ports.forEach(({ port }, index) => {
+  ports.forEach(({ port, state }, index) => {
     const { verdict, detail } = results[index]!;
-    checks.add(`${options.prefix}tcp ${port}`, verdict, detail);
+    const alike = state === "closed" && verdict === "passed" ? "closed" : undefined;
+    checks.add(`${options.prefix}tcp ${port}`, verdict, detail, alike);
   });
   for (const { name, why } of idle) checks.add(`${options.prefix}${name.replace("-", " ")}`, "skipped", why);
   return checks.all;

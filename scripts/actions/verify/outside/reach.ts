@@ -36,7 +36,7 @@ export async function reachOf(cloud: Pick<OpenStack, "authUrl">, address: string
           unknown: `the sandbox listens on a part of the ${mapped!.omitted + mapped!.ports.length} open ports only`,
         };
       }
-      return { closed: "the sandbox's security groups let nobody through" };
+      return { closed: "the sandbox lets nobody through" };
     },
   };
 }
