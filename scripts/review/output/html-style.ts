@@ -49,6 +49,9 @@ details.group { margin: 0; }
 @media (max-width: 640px) {
   .findings li { grid-template-columns: minmax(0, 1fr); }
   .tree small { display: block; margin-left: 0; }
+  .quota { width: 100%; min-width: 0; }
+  .quota td, .quota th { white-space: normal; padding-right: 12px; }
+  .meter { min-width: 60px; }
   .drawing { padding: 6px; }
 }
 `);
