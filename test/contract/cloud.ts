@@ -1,16 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type CloudConfig, OpenStackError } from "../../scripts/openstack";
-import { type HttpAnswer, HttpClient, type HttpRequest } from "../../scripts/openstack/http";
+import { HttpClient, type HttpRequest } from "../../scripts/openstack/http";
+import { type Answer, describeAnswer, parsed, type Row, rowOf } from "./answers";
 import { type Kind, KINDS, type KindInfo } from "./kinds";
 import { type CallPattern, patternOf, type Service } from "./patterns";
-
-/** An answer as it came: nothing is hidden, retried or turned into an exception. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: HttpAnswer["headers"];
-  /** Its JSON; text where it is none. */
-  readonly body: unknown;
-}
+import { poll } from "./poll";
 
 export interface CallOptions {
   readonly body?: unknown;
@@ -19,14 +12,6 @@ export interface CallOptions {
   /** Another token than the session's; null: none. */
   readonly token?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** One thing of OpenStack's as its API shows it. */
-export interface Row {
-  readonly id: string;
-  readonly name: string;
-  readonly status: string;
-  readonly [field: string]: unknown;
 }
 
 /** A login: what a case needs to know of it. */
@@ -44,9 +29,6 @@ const TYPES: Readonly<Record<Exclude<Service, "identity">, { types: string[]; ve
   volume: { types: ["block-storage", "volumev3"], version: "" },
   image: { types: ["image"], version: "/v2" },
 };
-
-/** How long anything may take to reach a state, or to be gone; seconds. */
-const PATIENCE = 120;
 
 /** One user of one cloud, by its raw API. It remembers what it called, and what it made so as to delete it. */
 export class Cloud {
@@ -131,7 +113,7 @@ export class Cloud {
   /** Makes something that will be deleted. @throws Error when the cloud refuses */
   async make(kind: Kind, fields: Readonly<Record<string, unknown>>, options: CallOptions = {}): Promise<Row> {
     const answer = await this.request(kind, fields, options);
-    if (answer.status >= 300) throw new Error(`${kind} refused: ${describe(answer)}`);
+    if (answer.status >= 300) throw new Error(`${kind} refused: ${describeAnswer(answer)}`);
     return rowOf(answer, KINDS[kind].key);
   }
 
@@ -139,7 +121,7 @@ export class Cloud {
   async show(kind: Kind, id: string, options: CallOptions = {}): Promise<Row> {
     const { service, path, key } = KINDS[kind];
     const answer = await this.get(service, `${path}/${id}`, options);
-    if (answer.status !== 200) throw new Error(`${kind} ${id}: ${describe(answer)}`);
+    if (answer.status !== 200) throw new Error(`${kind} ${id}: ${describeAnswer(answer)}`);
     return rowOf(answer, key);
   }
 
@@ -205,7 +187,7 @@ export class Cloud {
   private async logIn(): Promise<Login> {
     const { auth, authUrl } = this.config;
     const answer = await this.authenticate(auth);
-    if (answer.status !== 201) throw new Error(`Keystone refuses the login: ${describe(answer)}`);
+    if (answer.status !== 201) throw new Error(`Keystone refuses the login: ${describeAnswer(answer)}`);
     const { token } = answer.body as { token: { project: Row; user: Row; catalog: CatalogEntry[] } };
     const endpoint = (service: Exclude<Service, "identity">) => this.endpointOf(token.catalog, service);
     return {
@@ -263,32 +245,4 @@ interface CatalogEntry {
     readonly region?: string;
     readonly url: string;
   }[];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Empty, or a page of HTML: cases look at it as text.
-    return text;
-  }
-}
-
-/** The one thing an answer holds. */
-export const rowOf = (answer: Answer, key: string): Row => (answer.body as Record<string, Row>)[key]!;
-
-/** The things a listing holds. */
-export const rowsOf = (answer: Answer, key: string): Row[] => (answer.body as Record<string, Row[]>)[key]!;
-
-const describe = ({ status, body }: Answer) => `${status} ${JSON.stringify(body)}`;
-
-/** Asks again, ever slower, until there is an answer. @throws Error after two minutes */
-export async function poll<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + PATIENCE * 1000;
-  for (let pause = 20; ; pause = Math.min(500, pause * 1.5)) {
-    const found = await ask();
-    if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`waited ${PATIENCE} s for ${what}`);
-    await sleep(pause);
-  }
 }

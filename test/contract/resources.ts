@@ -1,4 +1,4 @@
-import type { Row } from "./cloud";
+import type { Row } from "./answers";
 import { cloud, findings, named } from "./suite";
 
 /** An environment's network. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { Cloud, rowsOf, type Row } from "./cloud";
+import { type Row, rowsOf } from "./answers";
+import { Cloud } from "./cloud";
 import type { Capability } from "./target";
 
 /** Every run's names begin differently, so that runs side by side don't meet. */

@@ -1,4 +1,4 @@
-import { type Row, rowOf, rowsOf } from "../cloud";
+import { type Row, rowOf, rowsOf } from "../answers";
 import { containing, fault, NOBODY } from "../refusals";
 import { environment, port, server, volume } from "../resources";
 import * as shapes from "../shapes";

@@ -1,4 +1,4 @@
-import { type Row, rowOf, rowsOf } from "../cloud";
+import { type Row, rowOf, rowsOf } from "../answers";
 import { neutronFault, NOBODY } from "../refusals";
 import { environment, type Environment, gatewayRouter, join, port } from "../resources";
 import * as shapes from "../shapes";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Row, rowOf } from "../cloud";
+import { type Row, rowOf } from "../answers";
 import { keystoneFault, neutronFault, pageFault, webobFault } from "../refusals";
 import { hexId, list, orNull, text, url, yesNo, zonedMicroTime } from "../shapes";
 import { cloud, itWith, named } from "../suite";

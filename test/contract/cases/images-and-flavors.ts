@@ -1,4 +1,4 @@
-import { rowOf, rowsOf } from "../cloud";
+import { rowOf, rowsOf } from "../answers";
 import { fault, NOBODY, pageFault, webobFault } from "../refusals";
 import { list, number, orNull, text, time, url, uuid, yesNo } from "../shapes";
 import { cloud, findings, named } from "../suite";

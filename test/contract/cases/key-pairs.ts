@@ -1,4 +1,4 @@
-import { rowsOf } from "../cloud";
+import { rowsOf } from "../answers";
 import { fault } from "../refusals";
 import { text } from "../shapes";
 import { cloud, named } from "../suite";

@@ -1,4 +1,4 @@
-import { rowOf, rowsOf } from "../cloud";
+import { rowOf, rowsOf } from "../answers";
 import { containing, fault } from "../refusals";
 import { volume } from "../resources";
 import { list, number, text, yesNo } from "../shapes";

@@ -1,4 +1,4 @@
-import { type Answer, type Row, rowsOf } from "../cloud";
+import { type Answer, type Row, rowsOf } from "../answers";
 import { containing, fault, neutronFault, NOBODY } from "../refusals";
 import { environment, port, volume } from "../resources";
 import { url } from "../shapes";

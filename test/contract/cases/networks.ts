@@ -1,4 +1,4 @@
-import { rowOf, rowsOf } from "../cloud";
+import { rowOf, rowsOf } from "../answers";
 import { containing, neutronFault, NOBODY } from "../refusals";
 import { environment, port } from "../resources";
 import * as shapes from "../shapes";

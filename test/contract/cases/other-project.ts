@@ -1,4 +1,4 @@
-import { type Row, rowsOf } from "../cloud";
+import { type Row, rowsOf } from "../answers";
 import { containing, fault, keystoneFault, neutronFault } from "../refusals";
 import { environment, port, serverFields, volume } from "../resources";
 import { cloud, findings, itWith, named, other } from "../suite";

@@ -1,4 +1,4 @@
-import { rowOf } from "../cloud";
+import { rowOf } from "../answers";
 import { neutronFault, NOBODY } from "../refusals";
 import { environment, type Environment, port } from "../resources";
 import * as shapes from "../shapes";

@@ -1,4 +1,4 @@
-import { rowOf, rowsOf } from "../cloud";
+import { rowOf, rowsOf } from "../answers";
 import { neutronFault, NOBODY } from "../refusals";
 import { environment, gatewayRouter, join, port } from "../resources";
 import * as shapes from "../shapes";

@@ -1,4 +1,4 @@
-import type { Row } from "../cloud";
+import type { Row } from "../answers";
 import { containing, fault, NOBODY } from "../refusals";
 import { environment, type Environment, port, server, serverFields } from "../resources";
 import { cloud, findings, named } from "../suite";

@@ -1,4 +1,4 @@
-import { type Row, rowOf, rowsOf } from "../cloud";
+import { type Row, rowOf, rowsOf } from "../answers";
 import { fault } from "../refusals";
 import { environment, type Environment, port, server, serverFields } from "../resources";
 import * as shapes from "../shapes";

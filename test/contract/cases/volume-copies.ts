@@ -1,4 +1,4 @@
-import { type Row, rowOf, rowsOf } from "../cloud";
+import { type Row, rowOf, rowsOf } from "../answers";
 import { fault, NOBODY } from "../refusals";
 import { volume } from "../resources";
 import * as shapes from "../shapes";

@@ -1,4 +1,4 @@
-import { rowOf, rowsOf } from "../cloud";
+import { rowOf, rowsOf } from "../answers";
 import { fault, NOBODY } from "../refusals";
 import { volume } from "../resources";
 import * as shapes from "../shapes";
