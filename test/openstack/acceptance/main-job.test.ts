@@ -20,9 +20,9 @@ beforeAll(async () => {
   cloud = await connect();
 });
 
-afterAll(() => {
+afterAll(async () => {
   cloud.close();
-  operator.forget();
+  await operator.leave();
 });
 
 async function volume(name: string): Promise<Volume> {

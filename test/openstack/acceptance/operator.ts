@@ -3,6 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { Engine, resourcesOf } from "../../../scripts/engine";
+import { silent } from "../../../scripts/events";
+import { ensureTools } from "../../../scripts/setup/tools";
+import { openSite } from "../../../scripts/site";
+import { synthesize } from "../../../stacks/app";
 import { SSH_KEY } from "../../site-files";
 
 const ROOT = join(__dirname, "../../..");
@@ -71,8 +76,24 @@ export class Operator {
     writeFileSync(this.siteFile, change(this.site()));
   }
 
-  /** Forgets the folder. What it describes in the cloud stays. */
-  forget(): void {
+  /**
+   * Takes all of the site down and forgets the folder. No verb does that (volumes and addresses are protected), so the
+   * protection is taken out of the synthesized stacks here.
+   */
+  async leave(): Promise<void> {
+    const tools = await ensureTools(silent);
+    const { site, directory } = await openSite({ file: this.siteFile });
+    for (const stack of synthesize(site, { directory }).reverse()) {
+      const file = join(stack.directory, "cdk.tf.json");
+      writeFileSync(
+        file,
+        readFileSync(file, "utf8").replaceAll('"prevent_destroy": true', '"prevent_destroy": false'),
+      );
+      const engine = new Engine(tools, stack.directory, { emit: silent, stack: stack.name });
+      if (resourcesOf(await engine.state()).length === 0) continue;
+      const { planFile } = await engine.plan({ destroy: true });
+      await engine.apply(planFile);
+    }
     rmSync(this.directory, { recursive: true, force: true });
   }
 

@@ -19,9 +19,9 @@ beforeAll(async () => {
   cloud = await connect();
 });
 
-afterAll(() => {
+afterAll(async () => {
   cloud.close();
-  operator.forget();
+  await operator.leave();
 });
 
 async function addresses(): Promise<{ production: Address; spare: Address }> {
