@@ -6,6 +6,12 @@ import { type Connection, type Reach, tryConnect } from "./reach";
 /** At once: enough to be quick, few enough not to look like an attack. */
 const AT_ONCE = 8;
 const TRIES = 2;
+/** So many ports that are open against the rules, and none that is closed, are no coincidence. */
+const FEW = 5;
+
+const EVERYTHING_OPEN =
+  "every port that was tried takes connections: something between here and the address answers for it (a proxy?), so look from another network";
+const BLIND: Judged = { verdict: "skipped", detail: "can't be told from here: every port takes connections" };
 
 /**
  * Whether every port that the model opens answers from outside, and every other that is looked at does not.
@@ -20,45 +26,75 @@ export async function portChecks(
 ): Promise<readonly Check[]> {
   const checks = new Checks("ports");
   const { ports, idle } = expectedPorts(environment, server);
-  const left = ports.map((expected, index) => ({ expected, index }));
-  const results: { readonly verdict: Check["verdict"]; readonly detail: string }[] = [];
-  const work = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      results[next.index] = await look(next.expected, reach, options.seconds);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  ports.forEach(({ port, state }, index) => {
-    const { verdict, detail } = results[index]!;
-    const alike = state === "closed" && verdict === "passed" ? "closed" : undefined;
-    checks.add(`${options.prefix}tcp ${port}`, verdict, detail, alike);
+  const seen = await lookAtAll(ports, reach, options.seconds);
+  const blind = answersEverywhere(ports, seen);
+  if (blind) checks.add(`${options.prefix}view from here`, "failed", EVERYTHING_OPEN);
+  ports.forEach((expected, index) => {
+    const { verdict, detail } = blind ? BLIND : seen[index]!.judged;
+    const alike = expected.state === "closed" && verdict === "passed" ? "closed" : undefined;
+    checks.add(`${options.prefix}tcp ${expected.port}`, verdict, detail, blind ? "not told" : alike);
   });
   for (const { name, why } of idle) checks.add(`${options.prefix}${name.replace("-", " ")}`, "skipped", why);
   return checks.all;
 }
 
-async function look(
-  expected: ExpectedPort,
+/**
+ * Whether something between here and the address answers on every port: some networks have a proxy that
+ * takes every connection. Then nothing is told by one that opens, nor by one that should. Pure.
+ */
+export function answersEverywhere(
+  ports: readonly ExpectedPort[],
+  seen: readonly { readonly connection: Connection | undefined }[],
+): boolean {
+  const closed = ports.flatMap(({ state }, index) => (state === "closed" ? [seen[index]!.connection] : []));
+  return closed.length >= FEW && closed.every((connection) => connection === "open");
+}
+
+interface Seen {
+  /** `undefined`: it was not tried. */
+  readonly connection: Connection | undefined;
+  readonly judged: Judged;
+}
+
+interface Judged {
+  readonly verdict: Check["verdict"];
+  readonly detail: string;
+}
+
+async function lookAtAll(
+  ports: readonly ExpectedPort[],
   reach: Reach,
   seconds: number,
-): Promise<{ readonly verdict: Check["verdict"]; readonly detail: string }> {
+): Promise<readonly Seen[]> {
+  const left = ports.map((expected, index) => ({ expected, index }));
+  const seen: Seen[] = [];
+  const work = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      seen[next.index] = await look(next.expected, reach, seconds);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return seen;
+}
+
+async function look(expected: ExpectedPort, reach: Reach, seconds: number): Promise<Seen> {
   const endpoint = reach.endpoint(expected.port);
-  if ("unknown" in endpoint) return { verdict: "skipped", detail: endpoint.unknown };
-  if ("closed" in endpoint) return judgePort(expected, "refused", endpoint.closed);
+  if ("unknown" in endpoint) {
+    return { connection: undefined, judged: { verdict: "skipped", detail: endpoint.unknown } };
+  }
+  if ("closed" in endpoint) {
+    return { connection: undefined, judged: judgePort(expected, "refused", endpoint.closed) };
+  }
   let connection = await tryConnect(endpoint, seconds);
   // One lost packet is no closed port.
   for (let tries = 1; tries < TRIES && expected.state === "open" && connection !== "open"; tries += 1) {
     connection = await tryConnect(endpoint, seconds);
   }
-  return judgePort(expected, connection);
+  return { connection, judged: judgePort(expected, connection) };
 }
 
 /** Judges what came of a connection. Pure. @param why it was refused, where more is known than that */
-export function judgePort(
-  { state, what }: ExpectedPort,
-  connection: Connection,
-  why?: string,
-): { readonly verdict: Check["verdict"]; readonly detail: string } {
+export function judgePort({ state, what }: ExpectedPort, connection: Connection, why?: string): Judged {
   if (typeof connection === "object") {
     // No route, no such network: that says nothing of the port.
     const verdict = state === "open" ? "failed" : "skipped";

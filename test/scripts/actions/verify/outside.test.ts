@@ -3,7 +3,7 @@ import { createServer as createTlsServer, type PeerCertificate } from "node:tls"
 import { parseSite } from "../../../../constructs/model";
 import { expectedPorts } from "../../../../scripts/actions/verify/outside/expected-ports";
 import { greetingOf, greetingTroubles } from "../../../../scripts/actions/verify/outside/ice";
-import { judgePort } from "../../../../scripts/actions/verify/outside/ports";
+import { answersEverywhere, judgePort, portChecks } from "../../../../scripts/actions/verify/outside/ports";
 import { tryConnect } from "../../../../scripts/actions/verify/outside/reach";
 import { judgeHandshake } from "../../../../scripts/actions/verify/outside/tls";
 import { answerTroubles, loginTroubles } from "../../../../scripts/actions/verify/outside/web";
@@ -192,6 +192,29 @@ describe("connections", () => {
     expect(await tryConnect(place, 2)).toBe("open");
     await new Promise((resolve) => server.close(resolve));
     expect(await tryConnect(place, 2)).toBe("refused");
+  });
+
+  test("fails where something in between takes every connection, and then tells nothing of any port", async () => {
+    // GIVEN a network in which every port of every address is answered by one proxy
+    const place = await listening(createServer((socket) => socket.destroy()));
+    const reach = { address: "203.0.113.10", sandbox: false, endpoint: () => place };
+    const environment = environmentOf("omeroReadOnly: 1");
+
+    // WHEN
+    const checks = await portChecks(environment, environment.servers[0]!, reach, { prefix: "", seconds: 2 });
+
+    // THEN
+    expect(checks.filter(({ verdict }) => verdict === "failed").map(({ name }) => name)).toEqual([
+      "view from here",
+    ]);
+    expect(checks.filter(({ verdict }) => verdict === "passed")).toEqual([]);
+  });
+
+  test("are told apart when at least one port is closed", () => {
+    const ports = [1, 2, 3, 4, 5, 6].map((port) => ({ port, state: "closed" as const, what: "" }));
+    const open = ports.map(() => ({ connection: "open" as const }));
+    expect(answersEverywhere(ports, open)).toBe(true);
+    expect(answersEverywhere(ports, [{ connection: "refused" }, ...open.slice(1)])).toBe(false);
   });
 
   test("to an Ice server over TLS are validated, anonymous ciphers and all", async () => {
