@@ -160,6 +160,7 @@ function cantReach({ host, port }: Place): Promise<string | undefined> {
     };
     socket.setTimeout(CONNECT_SECONDS * 1000, () => end(`no answer within ${CONNECT_SECONDS} s`));
     socket.once("connect", () => end());
-    socket.once("error", (error) => end(messageOf(error)));
+    // A host with several addresses fails with an error that has a code and no words.
+    socket.once("error", (error: NodeJS.ErrnoException) => end(error.message || (error.code ?? "failed")));
   });
 }

@@ -1,5 +1,4 @@
 import { connect } from "node:tls";
-import { messageOf } from "../../../../constructs/errors";
 import { type Check, Checks } from "../check";
 import type { Endpoint, Reach } from "./reach";
 
@@ -54,7 +53,7 @@ export function greetingOf({ host, port }: Endpoint, seconds: number): Promise<G
       received = Buffer.concat([received, chunk]);
       if (received.length >= HEADER_BYTES) end(received);
     });
-    socket.once("error", (error) => end({ error: messageOf(error) }));
+    socket.once("error", (error: Error) => end({ error: error.message }));
     socket.once("end", () => end(received.length > 0 ? received : { error: "the connection was closed" }));
   });
 }

@@ -1,5 +1,4 @@
 import { connect } from "node:net";
-import { messageOf } from "../../../../constructs/errors";
 import type { OpenStack } from "../../../openstack";
 import { sandboxAddresses } from "../../release/reach";
 
@@ -57,7 +56,7 @@ export function tryConnect({ host, port }: Endpoint, seconds: number): Promise<C
     socket.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ECONNREFUSED" || error.code === "ECONNRESET") end("refused");
       else if (error.code === "ETIMEDOUT") end("no answer");
-      else end({ error: messageOf(error) });
+      else end({ error: error.message });
     });
   });
 }

@@ -1,6 +1,5 @@
 import http from "node:http";
 import https from "node:https";
-import { messageOf } from "../../../../constructs/errors";
 import type { Endpoint } from "./reach";
 
 /** Bytes of a body that are kept for its text. */
@@ -51,7 +50,7 @@ export function ask({
   return new Promise((resolve) => {
     const failed = (error: Error): void => {
       const late = error.name === "TimeoutError" || error.name === "AbortError";
-      resolve({ error: late ? `no whole answer within ${seconds} s` : messageOf(error) });
+      resolve({ error: late ? `no whole answer within ${seconds} s` : error.message });
     };
     const request = (secure ? https : http).request(options, (answer) => {
       const chunks: Buffer[] = [];

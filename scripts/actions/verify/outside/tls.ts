@@ -1,5 +1,4 @@
 import { checkServerIdentity, connect, type PeerCertificate } from "node:tls";
-import { messageOf } from "../../../../constructs/errors";
 import { type Check, Checks } from "../check";
 import type { Endpoint, Reach } from "./reach";
 
@@ -36,7 +35,7 @@ export function shakeHands(
     // Bounds the whole handshake: who speaks HTTP there may wait for a request for ever.
     const timer = setTimeout(() => end({ error: `no handshake within ${seconds} s` }), seconds * 1000);
     socket.once("close", () => clearTimeout(timer));
-    socket.once("error", (error) => end({ error: messageOf(error) }));
+    socket.once("error", (error: Error) => end({ error: error.message }));
     socket.once("end", () => end({ error: "the connection was closed" }));
     socket.once("secureConnect", () => {
       const distrust = socket.authorized ? undefined : String(socket.authorizationError);

@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { stateFindings } from "../../../../scripts/actions/doctor/checks/state";
+import { toolFindings } from "../../../../scripts/actions/doctor/checks/tools";
+import { lines, siteOf } from "./site";
+
+/** What is looked at on this machine: where the state is kept, engine and provider. */
+let folder: string;
+let server: Server;
+let port: number;
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "idr-doctor-"));
+  server = createServer((socket) => socket.destroy());
+  port = await new Promise<number>((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : 0);
+    });
+  });
+});
+
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function stateOf(state: string, env: NodeJS.ProcessEnv = {}): Promise<string[]> {
+  const site = siteOf("  idr: {}", `live: idr\nstate: ${state}`);
+  return lines(await stateFindings(site, folder, ["site"], env));
+}
+
+describe("the state", () => {
+  test("is ok in a folder that will be made", async () => {
+    expect(await stateOf("{ backend: local }")).toEqual([
+      `ok state: ${path.join(folder, "state", "test")} (will be made)`,
+    ]);
+  });
+
+  test("is ok where its server takes connections, and never shows a password", async () => {
+    const text = `postgres://idr:secret@127.0.0.1:${port}/idr`;
+    const found = await stateOf("{ backend: pg }", { PG_CONN_STR: text });
+    expect(found).toEqual([
+      `ok state: PostgreSQL at 127.0.0.1:${port} takes connections; the engine logs in when it runs`,
+    ]);
+    const words = { PG_CONN_STR: `host=127.0.0.1 port=${port} password=secret` };
+    expect(await stateOf("{ backend: pg }", words)).toEqual(found);
+    const http = await stateOf(`{ backend: http, address: "http://127.0.0.1:${port}/state" }`);
+    expect(http[0]).toMatch(/^ok state: HTTP at 127.0.0.1/);
+  });
+
+  test("fails without credentials, and on a server that does not answer", async () => {
+    expect(await stateOf("{ backend: pg }")).toEqual(["problem state: PostgreSQL: PG_CONN_STR is not set"]);
+    const s3 = "{ backend: s3, bucket: states, endpoint: 'http://127.0.0.1:1' }";
+    expect(await stateOf(s3, { AWS_ACCESS_KEY_ID: "id" })).toEqual([
+      "problem state: S3 bucket states: AWS_SECRET_ACCESS_KEY is not set",
+      "problem state: S3 bucket states at 127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1",
+    ]);
+  });
+});
+
+describe("engine and provider", () => {
+  /** A PATH with these programs alone, and an empty cache. */
+  async function toolsOf(programs: Readonly<Record<string, string>>, more: NodeJS.ProcessEnv = {}) {
+    const bin = mkdtempSync(path.join(folder, "bin-"));
+    mkdirSync(path.join(bin, "cache"));
+    for (const [name, script] of Object.entries(programs)) {
+      writeFileSync(path.join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    }
+    return lines(
+      await toolFindings({ PATH: bin, HOME: bin, XDG_CACHE_HOME: path.join(bin, "cache"), ...more }),
+    );
+  }
+  const tofu = `case "$2" in -json) echo '{"terraform_version": "1.12.6"}';; *) echo "OpenTofu v1.12.6";; esac`;
+
+  test("are ok when an engine is on PATH and the provider can be built", async () => {
+    const found = await toolsOf({ tofu, go: "true" });
+    expect(found[0]).toMatch(/^ok engine: tofu 1.12.6 \(/);
+    expect(found[1]).toBe(
+      "ok OpenStack provider: not in the cache yet: fetched from the registry or built at the first plan",
+    );
+  });
+
+  test("warns when the engine is to be built, and fails when it can't be", async () => {
+    expect((await toolsOf({ go: "true" }))[0]).toMatch(/^warning engine: .*: OpenTofu will be built/);
+    expect(await toolsOf({})).toEqual([
+      "problem engine: neither tofu nor terraform is on PATH, nor Go to build one",
+      "warning OpenStack provider: not in the cache, and no Go to build it: it must come from the provider registry",
+    ]);
+  });
+
+  test("fails on IDR_ENGINE that names no engine, saying why", async () => {
+    const found = await toolsOf({ tofu, mine: "echo hello" }, { IDR_ENGINE: "mine" });
+    expect(found[0]).toMatch(
+      /^problem engine: IDR_ENGINE names no engine that works: "mine" \(.*doesn't answer/,
+    );
+  });
+});
