@@ -118,6 +118,13 @@ export function attachmentCases(): void {
     );
   });
 
+  it("fails to back up a volume in use without force", async () => {
+    const answer = await cloud.request("backup", { name: named("unforced"), volume_id: data.id });
+    expect(answer).toMatchObject(
+      fault(400, "Invalid volume: Backing up an in-use volume must use the force flag."),
+    );
+  });
+
   it("clones a volume in use, which stays as it is", async () => {
     const answer = await cloud.request("volume", { name: named("clone"), size: 2, source_volid: data.id });
     expect(answer.status).toBe(202);

@@ -173,6 +173,11 @@ export function volumeCopyCases(): void {
     );
   });
 
+  it("fails to back up a volume that there is not", async () => {
+    const answer = await cloud.request("backup", { name: named("none"), volume_id: NOBODY });
+    expect(answer).toMatchObject(fault(404, `Volume ${NOBODY} could not be found.`));
+  });
+
   itWith("backups", "makes a backup and a volume from it", async () => {
     const answer = await cloud.request("backup", { name: named("backup"), volume_id: source.id });
     const { id } = rowOf(answer, "backup");
