@@ -29,7 +29,11 @@ test("names the port it listens on in the catalog", async () => {
 test("fails with 401 for a wrong password, secret or project", async () => {
   const user = { name: "idr", password: "wrong", domain: { name: "Default" } };
   const byPassword = { identity: { methods: ["password"], password: { user } } };
-  const credential = { id: "0".repeat(32), secret: "wrong" };
+  const credential = {
+    name: "nobody's",
+    user: { name: "idr", domain: { name: "Default" } },
+    secret: "wrong",
+  };
   const bySecret = {
     identity: { methods: ["application_credential"], application_credential: credential },
   };
@@ -43,6 +47,19 @@ test("fails with 401 for a wrong password, secret or project", async () => {
       title: "Unauthorized",
     });
   }
+});
+
+test("fails with 404 for the id of an application credential that there is not", async () => {
+  const id = "0".repeat(32);
+  const identity = {
+    methods: ["application_credential"],
+    application_credential: { id, secret: "wrong" },
+  };
+
+  const answer = await client.call("POST", "identity", "/auth/tokens", { auth: { identity } });
+
+  expect(answer.status).toBe(404);
+  expect(answer.at("error", "message")).toBe(`Could not find Application Credential: ${id}.`);
 });
 
 test("fails with 401 when a token has expired, until a new one is got", async () => {
