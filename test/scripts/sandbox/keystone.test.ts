@@ -59,7 +59,11 @@ test("fails with 404 for the id of an application credential that there is not",
   const answer = await client.call("POST", "identity", "/auth/tokens", { auth: { identity } });
 
   expect(answer.status).toBe(404);
-  expect(answer.at("error", "message")).toBe(`Could not find Application Credential: ${id}.`);
+  expect(answer.at("error")).toEqual({
+    code: 404,
+    message: `Could not find Application Credential: ${id}.`,
+    title: "Not Found",
+  });
 });
 
 test("fails with 401 when a token has expired, until a new one is got", async () => {
