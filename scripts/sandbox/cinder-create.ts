@@ -159,7 +159,6 @@ export function createVolume(cloud: Cloud, owner: Owner, spec: VolumeSpec): Volu
     volumeType: VOLUME_TYPE.name,
     sourceVolumeId: idOf("volume"),
     snapshotId: idOf("snapshot"),
-    backupId: idOf("backup"),
     imageId: idOf("image") ?? parent?.imageId ?? null,
     bootable: false,
     metadata: spec.metadata,

@@ -48,7 +48,6 @@ export function showVolume(call: Call, volume: Volume) {
       attached_at: isoMicros(attachment.attachedAt),
     })),
     ...(minor >= 13 ? { group_id: null } : {}),
-    ...(minor >= 47 && volume.backupId !== null ? { backup_id: volume.backupId } : {}),
     ...(minor >= 48 ? { shared_targets: false, service_uuid: SERVICE_ID } : {}),
     ...(minor >= 63 ? { volume_type_id: VOLUME_TYPE.id } : {}),
     ...(minor >= 65 ? { consumes_quota: true } : {}),

@@ -138,7 +138,6 @@ export interface Volume {
   readonly volumeType: string;
   readonly sourceVolumeId: string | null;
   readonly snapshotId: string | null;
-  readonly backupId: string | null;
   readonly imageId: string | null;
   bootable: boolean;
   metadata: Record<string, string>;

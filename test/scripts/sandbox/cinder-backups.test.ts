@@ -30,7 +30,8 @@ test("a volume made from a backup (microversion 3.47) holds what was backed up",
   );
 
   expect(made.status).toBe(202);
-  expect(made.at("volume.backup_id")).toBe(backupId);
+  // A volume does not say which backup it was made from, as on a real Cinder.
+  expect(made.at("volume")).not.toHaveProperty("backup_id");
   const restored = made.text("volume.id");
   await client.volumeIs(restored, "available");
   expect(await sandbox.control.mark(restored)).toBe("monday");
