@@ -10,7 +10,9 @@ import { versions } from "../../../scripts/setup/versions";
 
 /**
  * The engines of this machine: what `npm test` has prepared, a Terraform and an
- * OpenTofu on PATH, and the OpenTofu of the cache. At least one, or it throws.
+ * OpenTofu on PATH, and the OpenTofu of the cache. At least one, or it throws;
+ * a kind that is not there becomes a skipped test. Called while a test file is
+ * loaded.
  */
 export function enginesHere(): readonly EngineProgram[] {
   const { IDR_TOOLS } = process.env;
@@ -27,6 +29,13 @@ export function enginesHere(): readonly EngineProgram[] {
     found.set(`${kind} ${version}`, { kind, path, version });
   }
   if (found.size === 0) throw new Error("no engine: run the tests with npm test, which prepares one");
+  for (const kind of ["terraform", "tofu"] as const) {
+    if ([...found.values()].some((engine) => engine.kind === kind)) continue;
+    // A test of its own, so that the run says what it left out and why.
+    test.skip(`with ${kind}: there is none on PATH${kind === "tofu" ? ", nor one built in the cache" : ""}`, () => {
+      throw new Error("skipped");
+    });
+  }
   return [...found.values()];
 }
 
