@@ -13,6 +13,7 @@ import type { Peer, Port } from "./model/ports";
 import { DEFAULT_FLAVORS, type RoleFacts } from "./model/roles";
 import type { SecurityGroup } from "./model/types";
 import { pinAddress } from "./names";
+import { proxyPortName } from "./model/shared-names";
 
 export interface IdrServerProps {
   readonly network: EnvironmentNetwork;
@@ -194,7 +195,7 @@ function defaultMetadata(
   role: ServerRole,
 ): Record<string, string> {
   const { environment } = network;
-  const proxy = `${environment}-proxy`;
+  const proxy = proxyPortName(environment);
   const onStorage = role.facts?.omero === true && network.storage !== undefined;
   return ansibleMetadata({
     environment,

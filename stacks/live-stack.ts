@@ -6,7 +6,7 @@ import { Fn, TerraformOutput, type Construct } from "../constructs/framework";
 import type { Site } from "../constructs/model";
 import { pinAddress } from "../constructs/names";
 import { OpenstackStack, type OpenstackStackProps } from "./openstack-stack";
-import { addressName } from "./site-stack";
+import { addressName, proxyPortName } from "../constructs/model/shared-names";
 
 /**
  * Which proxy each public address reaches. A cutover changes nothing else.
@@ -34,7 +34,7 @@ export class LiveStack extends OpenstackStack {
     for (const each of [spareSet, sparePort]) each.addOverride("for_each", nobodyOrOne);
 
     const productionPort = new DataOpenstackNetworkingPortV2(this, "production-port", {
-      name: `${live}-proxy`,
+      name: proxyPortName(live),
     });
     pinAddress(productionPort, "production", `data.${productionPort.terraformResourceType}`);
     const production = new NetworkingFloatingipAssociateV2(this, "production", {

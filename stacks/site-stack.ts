@@ -5,6 +5,7 @@ import { TerraformOutput, type Construct } from "../constructs/framework";
 import type { AddressSpec, Site } from "../constructs/model";
 import { pinAddress } from "../constructs/names";
 import { OpenstackStack, type OpenstackStackProps } from "./openstack-stack";
+import { addressName } from "../constructs/model/shared-names";
 
 /** What outlives every release: the router of all environments, the public addresses, the key pair. */
 export class SiteStack extends OpenstackStack {
@@ -35,9 +36,4 @@ export class SiteStack extends OpenstackStack {
           }).address;
     new TerraformOutput(this, `${what}-address`, { value: address }).overrideLogicalId(`${what}_address`);
   }
-}
-
-/** Description of a floating IP of the site, by which the live stack and the command find it. */
-export function addressName(site: Pick<Site, "name">, what: "production" | "spare"): string {
-  return `${site.name}-${what}`;
 }

@@ -1,5 +1,6 @@
 import type { Environment, Site } from "../../../constructs/model";
 import type { Flavor } from "../../openstack/compute";
+import { addressName } from "../../../constructs/model/shared-names";
 
 /** What counts against a project's quotas. */
 export interface Needs {
@@ -111,7 +112,7 @@ export function needsOfSite(site: Site, present: Present = NOTHING): Needs {
       ? []
       : (["production", "spare"] as const).filter(
           (role) =>
-            site.addresses[role].kind === "allocated" && !present.floatingIps.has(`${site.name}-${role}`),
+            site.addresses[role].kind === "allocated" && !present.floatingIps.has(addressName(site, role)),
         );
   return {
     ...ZERO,

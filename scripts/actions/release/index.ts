@@ -5,7 +5,6 @@ export { prepareRelease, type PrepareResult } from "./prepare";
 export { urlOfAddress } from "./reach";
 export {
   environmentReached,
-  proxyPortName,
   readStanding,
   standingOf,
   type EnvironmentStanding,

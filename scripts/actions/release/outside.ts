@@ -7,8 +7,7 @@ import {
   type ProbeSeries,
   type ProbeSummary,
 } from "../../probe";
-
-import { proxyPortName } from "./standing";
+import { proxyPortName } from "../../../constructs/model/shared-names";
 
 /** Successive answers after which a new environment is believed to answer. */
 const ENOUGH = 3;

@@ -1,4 +1,5 @@
 import type { EnvironmentStanding } from "./standing";
+import { proxyPortName } from "../../../constructs/model/shared-names";
 
 /** Why an environment can't take visitors, in the order in which one would mend it; empty: it can. */
 export function obstacles({ environment, proxyPorts, servers, volumes }: EnvironmentStanding): string[] {
@@ -25,7 +26,8 @@ export function obstacles({ environment, proxyPorts, servers, volumes }: Environ
       else if (volume.status !== "in-use") found.push(`volume ${wanted.name} is ${volume.status}`);
     }
   }
-  const proxy = environment.servers.find(({ role }) => role === "proxy")?.name ?? `${environment.name}-proxy`;
+  const proxy =
+    environment.servers.find(({ role }) => role === "proxy")?.name ?? proxyPortName(environment.name);
   if (proxyPorts.length === 0) found.push(`port ${proxy} is missing`);
   else if (proxyPorts.length > 1) found.push(`${proxyPorts.length} ports are called ${proxy}`);
   else {

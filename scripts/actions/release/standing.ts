@@ -4,6 +4,7 @@ import type { OpenStack } from "../../openstack";
 import type { Server } from "../../openstack/compute";
 import type { FloatingIp, Port } from "../../openstack/network";
 import type { Volume } from "../../openstack/block-storage";
+import { addressName, proxyPortName } from "../../../constructs/model/shared-names";
 
 /** Where things stand, as the cloud says, at one moment. */
 export interface Standing {
@@ -36,11 +37,6 @@ export interface EnvironmentStanding {
   readonly volumes: readonly Volume[];
 }
 
-/** Name of the port that an environment's public address is bound to. */
-export function proxyPortName(environment: string): string {
-  return `${environment}-proxy`;
-}
-
 /**
  * Reads from the cloud what the site's addresses reach, and what there is of its environments.
  * @param site its addresses as `openSite` gives them, with DNS names looked up
@@ -68,7 +64,7 @@ export async function readStanding(site: Site, cloud: OpenStack): Promise<Standi
     };
   });
   const standing = (role: AddressStanding["role"]): AddressStanding => {
-    const floatingIp = findAddress(floatingIps, `${site.name}-${role}`, site.addresses[role]);
+    const floatingIp = findAddress(floatingIps, addressName(site, role), site.addresses[role]);
     return {
       role,
       id: floatingIp.id,

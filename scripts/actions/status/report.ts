@@ -3,6 +3,7 @@ import type { FloatingIp, Port } from "../../openstack/network";
 import type { CloudFacts } from "./facts";
 import { type ServerStatus, serversOf } from "./servers";
 import { type VolumeStatus, volumesOf } from "./volumes";
+import { addressName } from "../../../constructs/model/shared-names";
 
 export type { ServerStatus, VolumeStatus };
 
@@ -119,7 +120,7 @@ function siteAddress(role: "production" | "spare", site: Site, facts: CloudFacts
   const spec: AddressSpec = site.addresses[role];
   const floatingIp =
     spec.kind === "allocated"
-      ? facts.floatingIps.find(({ description }) => description === `${site.name}-${role}`)
+      ? facts.floatingIps.find(({ description }) => description === addressName(site, role))
       : facts.floatingIps.find(({ address }) => address === spec.addressOrName);
   return {
     role,

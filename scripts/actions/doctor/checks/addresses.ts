@@ -3,6 +3,7 @@ import type { Environment, Site } from "../../../../constructs/model";
 import type { Usage } from "../../../openstack/compute";
 import type { FloatingIp, Port } from "../../../openstack/network";
 import { type Finding, Findings, listed } from "../finding";
+import { addressName, proxyPortName } from "../../../../constructs/model/shared-names";
 
 export interface AddressFacts {
   readonly floatingIps: readonly FloatingIp[];
@@ -44,7 +45,7 @@ function siteAddress(
     existing(subject, spec.addressOrName, facts, findings);
     return;
   }
-  const description = `${site.name}-${role}`;
+  const description = addressName(site, role);
   const found = facts.floatingIps.filter((floatingIp) => floatingIp.description === description);
   if (found.length > 1) {
     findings.problem(
@@ -113,14 +114,14 @@ function spareForRelease(
   const spare = floatingIps.find((floatingIp) =>
     spec.kind === "existing"
       ? floatingIp.address === spec.addressOrName
-      : floatingIp.description === `${site.name}-spare`,
+      : floatingIp.description === addressName(site, "spare"),
   );
   if (spare?.portId === undefined) {
     findings.ok(subject, spare === undefined ? "will be new, so unused" : `${spare.address} is unused`);
     return;
   }
   const port = ports.find(({ id }) => id === spare.portId)?.name ?? spare.portId;
-  if (releases.some(({ name }) => port === `${name}-proxy`)) {
+  if (releases.some(({ name }) => port === proxyPortName(name))) {
     findings.ok(subject, `${spare.address} reaches ${port}`);
   } else {
     findings.warning(

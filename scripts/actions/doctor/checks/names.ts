@@ -3,6 +3,7 @@ import type { KeyPair as CloudKeyPair } from "../../../openstack/compute";
 import type { DoctorFacts } from "../facts";
 import { type Finding, Findings, listed } from "../finding";
 import type { KnownIds } from "../state-file";
+import { addressName } from "../../../../constructs/model/shared-names";
 
 /** A thing in the cloud that has a name which the site uses. */
 interface Named {
@@ -38,7 +39,7 @@ export function siteNameFindings(
   const descriptions = new Set(
     (["production", "spare"] as const)
       .filter((role) => site.live !== undefined && site.addresses[role].kind === "allocated")
-      .map((role) => `${site.name}-${role}`),
+      .map((role) => addressName(site, role)),
   );
   const own: Named[] = [
     ...(facts.network?.routers ?? [])
