@@ -1,11 +1,11 @@
-import { chmod, rm } from "node:fs/promises";
+import { chmod, rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { IdrError } from "../../constructs/errors";
 import { type Emit, task } from "../events";
 import { withLock } from "../setup/lock.cjs";
 import { runProgram } from "../setup/process";
 import type { Tools } from "../setup/tools";
-import { engineError, parseTextDiagnostics } from "./errors";
+import { engineError, type LockInfo, parseTextDiagnostics, StateLockedError } from "./errors";
 import { isInitialized, markInitialized } from "./init-stamp";
 import type { ChangeSummary } from "./messages";
 import type { PlanJson, StateJson } from "./plan-json";
@@ -35,7 +35,23 @@ export interface PlanOptions {
   readonly targets?: readonly string[];
   /** Addresses to replace though nothing asks for it. */
   readonly replace?: readonly string[];
+  /** Objects of the cloud that the plan takes into the state. */
+  readonly imports?: readonly Import[];
 }
+
+/** An object that is in the cloud and not in the state. */
+export interface Import {
+  /** Address of the resource that it becomes. */
+  readonly to: string;
+  /** As the provider wants it for this type. */
+  readonly id: string;
+}
+
+/** Import blocks of one plan, beside the synthesized file; the saved plan holds them as well. */
+const IMPORTS_FILE = "idr-imports.tf.json";
+
+/** An address that no stack has: a command on it takes the lock, and changes nothing. */
+const NO_ADDRESS = "terraform_data.idr_no_such_resource";
 
 export interface PlanResult {
   /** Whether there is anything to apply. */
@@ -96,10 +112,25 @@ export class Engine {
     for (const address of options.targets ?? []) args.push(`-target=${address}`);
     for (const address of options.replace ?? []) args.push(`-replace=${address}`);
     return await this.task("plan", `plan ${this.stack}`, async (progress) => {
-      const code = await this.runJson("plan", args, { progress, succeeds: [0, 2] });
+      const code = await this.withImports(options.imports ?? [], () =>
+        this.runJson("plan", args, { progress, succeeds: [0, 2] }),
+      );
       await chmod(planFile, 0o600);
       return { changes: code.exit === 2, planFile, json: await this.show(planFile) };
     });
+  }
+
+  /** A file that a killed run left would import what has long been in the state, or is gone: each plan writes its own. */
+  private async withImports<T>(imports: readonly Import[], work: () => Promise<T>): Promise<T> {
+    const file = join(this.stackDir, IMPORTS_FILE);
+    await rm(file, { force: true });
+    if (imports.length === 0) return await work();
+    await writeFile(file, JSON.stringify({ import: imports }));
+    try {
+      return await work();
+    } finally {
+      await rm(file, { force: true });
+    }
   }
 
   /** Applies exactly a saved plan. Returns what was done. */
@@ -139,6 +170,35 @@ export class Engine {
     await this.task("state-rm", `forget ${address}`, () =>
       this.runText("state rm", ["-no-color", this.lockTimeout(), address]),
     );
+  }
+
+  /** Reads the state as its backend keeps it (format 4), empty when there is none yet. It may hold secrets: never log it. */
+  async pull(): Promise<string> {
+    await this.init();
+    return await this.runQuery("state", ["pull"]);
+  }
+
+  /**
+   * Replaces the state by a file's.
+   * @throws EngineError `state-push-failed` when another state has come meanwhile that is not older (by its serial)
+   */
+  async push(file: string): Promise<void> {
+    await this.init();
+    await this.task("push", `write the state of ${this.stack}`, () =>
+      this.runText("state push", ["-no-color", this.lockTimeout(), resolve(file)]),
+    );
+  }
+
+  /** Who holds the state's lock now; undefined: nobody. Found out by taking it for a moment. */
+  async lockHolder(): Promise<LockInfo | undefined> {
+    await this.init();
+    try {
+      await this.runText("untaint", ["-no-color", "-allow-missing", "-lock-timeout=0s", NO_ADDRESS]);
+      return undefined;
+    } catch (error) {
+      if (error instanceof StateLockedError) return error.lock;
+      throw error;
+    }
   }
 
   /** Removes another's lock (LockInfo.id). To be used only when it is certain that its holder is gone. */

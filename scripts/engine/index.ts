@@ -1,4 +1,4 @@
-export { Engine, type EngineOptions, type PlanOptions, type PlanResult } from "./engine";
+export { Engine, type EngineOptions, type Import, type PlanOptions, type PlanResult } from "./engine";
 export { type Diagnostic, EngineError, type LockInfo, StateLockedError } from "./errors";
 export type { ChangeSummary } from "./messages";
 export * from "./plan-json";
