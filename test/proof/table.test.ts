@@ -1,5 +1,5 @@
 import type { Claim } from "./claims";
-import { figuresTable, verdict, type JestRun } from "./table";
+import { figuresTable, movesTable, verdict, type JestRun } from "./table";
 
 const claim: Claim = {
   claim: "it works",
@@ -33,15 +33,31 @@ test.each([
   expect(verdict(claim, jestRun).state).toBe(state);
 });
 
-test("figures of moves become a row each, and other figures none", () => {
-  const text = figuresTable({
-    ours: {
-      at: "2026-01-01T00:00:00Z",
-      value: { rate: 100, moves: [{ requests: 9, lost: 0, slowestMs: 21.6, unboundMs: 0 }] },
+const FIGURES = {
+  ours: {
+    at: "2026-01-01T00:00:00Z",
+    value: {
+      rate: 100,
+      moves: [
+        { requests: 9, lost: 0, slowestMs: 21.6, unboundMs: 0 },
+        { requests: 8, lost: 3, unboundMs: 7 },
+      ],
     },
-    other: { at: "2026-01-01T00:00:00Z", value: { complete: true } },
-  });
-  expect(text.split("\n").slice(2)).toEqual(["| ours | 100 | 9 | 0 | 22 | 0 | 2026-01-01 00:00 |"]);
+  },
+  other: { at: "2026-01-01T00:00:00Z", value: { complete: true } },
+};
+
+test("figures of moves become a row with sums and the worst, and other figures none", () => {
+  expect(figuresTable(FIGURES).split("\n").slice(2)).toEqual([
+    "| ours | 2 | 100 | 17 | 3 | 3 | 22 | 7 | 2026-01-01 00:00 |",
+  ]);
+});
+
+test("each move has a row of its own too", () => {
+  expect(movesTable(FIGURES).split("\n").slice(2)).toEqual([
+    "| ours | 1 | 9 | 0 | 22 | 0 |",
+    "| ours | 2 | 8 | 3 | – | 7 |",
+  ]);
 });
 
 test("without figures it says that they were not measured", () => {

@@ -57,25 +57,49 @@ interface Moves {
   }[];
 }
 
-/** A Markdown table of what moves cost. */
+type Move = Moves["moves"][number];
+
+/** A Markdown table of what moves cost, a row for each way: sums, and the worst of them. */
 export function figuresTable(figures: Readonly<Record<string, Figures>>): string {
-  const rows = Object.entries(figures).flatMap(([name, { at, value }]) => {
-    if (!isMoves(value)) return [];
-    const list = (of: (move: Moves["moves"][number]) => string) => value.moves.map(of).join(", ");
+  const rows = movesOf(figures).map(({ name, at, rate, moves }) => {
+    const worst = (of: (move: Move) => number) => Math.max(...moves.map(of)).toFixed(0);
+    const sum = (of: (move: Move) => number) => String(moves.reduce((total, move) => total + of(move), 0));
     return [
-      [
-        name,
-        String(value.rate),
-        list(({ requests }) => String(requests)),
-        list(({ lost }) => String(lost)),
-        list(({ slowestMs }) => (slowestMs === undefined ? "–" : slowestMs.toFixed(0))),
-        list(({ unboundMs }) => unboundMs.toFixed(0)),
-        at.slice(0, 16).replace("T", " "),
-      ],
+      name,
+      String(moves.length),
+      String(rate),
+      sum(({ requests }) => requests),
+      sum(({ lost }) => lost),
+      worst(({ lost }) => lost),
+      worst(({ slowestMs }) => slowestMs ?? 0),
+      worst(({ unboundMs }) => unboundMs),
+      at.slice(0, 16).replace("T", " "),
     ];
   });
   if (rows.length === 0) return "Not measured here: it needs a real OpenStack (`npm run lab`).";
-  return table(["way", "per second", "connections", "lost", "slowest, ms", "unbound, ms", "when"], rows);
+  const head = ["way", "moves", "per second", "connections", "lost", "most lost in a move"];
+  return table([...head, "slowest, ms", "longest unbound, ms", "when"], rows);
+}
+
+/** A Markdown table with a row for each move. */
+export function movesTable(figures: Readonly<Record<string, Figures>>): string {
+  const rows = movesOf(figures).flatMap(({ name, moves }) =>
+    moves.map(({ requests, lost, slowestMs, unboundMs }, index) => [
+      name,
+      String(index + 1),
+      String(requests),
+      String(lost),
+      slowestMs === undefined ? "–" : slowestMs.toFixed(0),
+      unboundMs.toFixed(0),
+    ]),
+  );
+  return table(["way", "move", "connections", "lost", "slowest, ms", "unbound, ms"], rows);
+}
+
+function movesOf(figures: Readonly<Record<string, Figures>>): (Moves & { name: string; at: string })[] {
+  return Object.entries(figures).flatMap(([name, { at, value }]) =>
+    isMoves(value) ? [{ name, at, ...value }] : [],
+  );
 }
 
 function isMoves(value: unknown): value is Moves {

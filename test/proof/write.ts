@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 
 import { CLAIMS, type Claim } from "./claims";
 import { readFigures } from "./figures";
-import { figuresTable, type JestRun, proofTable, verdict } from "./table";
+import { figuresTable, type JestRun, movesTable, proofTable, verdict } from "./table";
 
 /**
  * `npm run proof`: writes docs/proof.md from what the last runs of jest left in .idr/ci (`.ci/run` leaves them there).
@@ -45,6 +45,12 @@ ${proofTable(verdicts)}
 New connections from outside through Neutron's own router, around each move; "unbound" is how long Neutron said that the address is bound to nothing.
 
 ${figuresTable(readFigures())}
+
+<details><summary>Each move</summary>
+
+${movesTable(readFigures())}
+
+</details>
 `,
 );
 for (const { claim, state } of verdicts) process.stdout.write(`${state.padEnd(8)} ${claim.claim}\n`);
