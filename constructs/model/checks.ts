@@ -5,7 +5,7 @@ import { ENVIRONMENT_NAME, type SiteInput } from "./schema";
 import type { Environment, Site } from "./types";
 
 /** Names of the stacks that are no environment. */
-export const RESERVED_NAMES: readonly string[] = ["site", "live", "none"];
+export const RESERVED_NAMES: readonly string[] = ["site", "live", "history", "none"];
 
 /** Checks the names before anything is made of them. */
 export function checkNames(input: SiteInput, report: Report): void {

@@ -144,4 +144,4 @@ async function withLock(file, work, options = {}) {
   }
 }
 
-module.exports = { withLock };
+module.exports = { startTime, withLock };

@@ -18,3 +18,6 @@ export function withLock<T>(
   work: () => Promise<T>,
   options?: { readonly onWait?: (wait: LockWait) => void; readonly timeoutSeconds?: number },
 ): Promise<T>;
+
+/** When a process of this machine started, in the system's own words; undefined when there is no such process. */
+export function startTime(pid: number): string | undefined;

@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import { IdrError, messageOf } from "../../constructs/errors";
+import { startTime } from "../setup/lock.cjs";
+import type { Entry, Failure } from "./entry";
+import { begunHere, mayBeAlive, whoAmI } from "./machine";
+import type { HistoryStore } from "./store";
+
+/** Something that is being done to the site; nobody else can begin anything until it has ended. */
+export interface Operation {
+  readonly id: string;
+  /** Records how it ended. Never throws: what can't be recorded is told as a warning. */
+  end(outcome: OperationOutcome): Promise<void>;
+}
+
+export interface OperationOutcome {
+  readonly state: "done" | "failed";
+  readonly summary?: string;
+  readonly error?: Failure;
+  /** JSON. */
+  readonly details?: unknown;
+}
+
+/** What is begun. */
+export type Beginning = Pick<Entry, "step" | "from" | "to" | "stacks">;
+
+/** The operation that is at work; those of this host whose process is gone don't count. */
+export function running(
+  entries: readonly Entry[],
+  alive: (entry: Entry) => boolean = mayBeAlive,
+): Entry | undefined {
+  return entries.findLast((entry) => entry.state === "running" && alive(entry));
+}
+
+/**
+ * Sees that nothing is going on.
+ * @throws IdrError `operation-running`; EngineError when the history can't be read
+ */
+export async function ensureFree(store: HistoryStore): Promise<void> {
+  refuseSecond(await store.entries());
+}
+
+/**
+ * Begins an operation: recorded before anything is changed, and after the operator's yes. One of this
+ * host that ended without a word is taken over, which is told.
+ * @throws IdrError `operation-running`; EngineError when the history can't be read or written
+ */
+export async function begin(store: HistoryStore, what: Beginning): Promise<Operation> {
+  const started = startTime(process.pid);
+  const mine: Entry = {
+    id: randomBytes(4).toString("hex"),
+    ...what,
+    who: whoAmI(),
+    pid: process.pid,
+    ...(started === undefined ? {} : { pidStarted: started }),
+    begunAt: new Date().toISOString(),
+    state: "running",
+  };
+  let dead: readonly Entry[] = [];
+  await store.change((all) => {
+    // Written already when only the answer to the first attempt was lost.
+    const entries = all.filter(({ id }) => id !== mine.id);
+    refuseSecond(entries);
+    dead = entries.filter(({ state }) => state === "running");
+    return [...entries.map((entry) => (dead.includes(entry) ? abandoned(entry) : entry)), mine];
+  });
+  begunHere.add(mine.id);
+  for (const entry of dead) {
+    const message = `an earlier ${titleOf(entry)} (${clock(entry.begunAt)}, process ${entry.pid}) ended without a word: going on`;
+    store.emit({ type: "log", level: "info", message });
+  }
+  return { id: mine.id, end: (outcome) => end(store, mine.id, outcome) };
+}
+
+/** An entry whose end nobody recorded. */
+export function abandoned(entry: Entry, why?: string): Entry {
+  return {
+    ...entry,
+    state: "abandoned",
+    endedAt: new Date().toISOString(),
+    ...(why === undefined ? {} : { summary: why }),
+  };
+}
+
+/** What an operation is, in a few words: `cutover from idr to newidr`, `deploy of site, live`. */
+export function titleOf({ step, from, to, stacks }: Beginning): string {
+  if (stacks !== undefined && stacks.length > 0) return `${step} of ${stacks.join(", ")}`;
+  return [step, from === undefined ? [] : ["from", from], to === undefined ? [] : ["to", to]]
+    .flat()
+    .join(" ");
+}
+
+async function end(store: HistoryStore, id: string, outcome: OperationOutcome): Promise<void> {
+  const endedAt = new Date().toISOString();
+  try {
+    await store.change((entries) =>
+      entries.map((entry) => (entry.id === id ? { ...entry, ...outcome, endedAt } : entry)),
+    );
+  } catch (error) {
+    const message = `the history does not say how this ended (operation ${id}): ${messageOf(error)}`;
+    store.emit({ type: "log", level: "warn", message });
+  } finally {
+    begunHere.delete(id);
+  }
+}
+
+function refuseSecond(entries: readonly Entry[]): void {
+  const other = running(entries);
+  if (other === undefined) return;
+  throw new IdrError(
+    "operation-running",
+    `${other.who} is at work on this site: ${titleOf(other)}, since ${clock(other.begunAt)} (operation ${other.id}, process ${other.pid})`,
+    {
+      fix: `wait until it has ended; if it is certain that it is gone for good (its machine is off), run idr lock release --id ${other.id}`,
+    },
+  );
+}
+
+/** `2026-11-22 02:13:05 UTC`. */
+function clock(iso: string): string {
+  return `${iso.slice(0, 19).replace("T", " ")} UTC`;
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { IdrError } from "../../constructs/errors";
+import { HISTORY, synthesizeHistory } from "../../stacks/history-stack";
+import { Engine, EngineError } from "../engine";
+import type { Emit } from "../events";
+import { WORK_FOLDER } from "../engine/run";
+import type { Tools } from "../setup/tools";
+import type { OpenSite } from "../site";
+import type { Entry } from "./entry";
+import { type History, historyText, parseHistory } from "./text";
+
+export interface HistoryStoreOptions {
+  readonly open: Pick<OpenSite, "site" | "directory">;
+  readonly tools: Tools;
+  readonly emit: Emit;
+  /** Environment of the engine. @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** How often a change is tried again after another's came between. */
+const ATTEMPTS = 20;
+
+/** Version 4 of the engines' state format, as far as it matters here. */
+interface StateFile {
+  readonly version: 4;
+  readonly terraform_version: string;
+  readonly serial: number;
+  readonly lineage: string;
+  readonly outputs: Readonly<Record<string, { readonly value: unknown; readonly type: unknown }>>;
+  readonly resources: readonly unknown[];
+  readonly check_results: null;
+}
+
+/**
+ * The history of a site, kept where its state is: in the one output of a stack
+ * without resources. So every backend keeps it, and everybody who works on the
+ * site sees the same.
+ */
+export class HistoryStore {
+  private engine: Engine | undefined;
+
+  private constructor(private readonly options: HistoryStoreOptions) {}
+
+  /** Opens the history of a site; nothing is read or made yet. */
+  static open(options: HistoryStoreOptions): HistoryStore {
+    return new HistoryStore(options);
+  }
+
+  get emit(): Emit {
+    return this.options.emit;
+  }
+
+  /** All entries, oldest first. @throws EngineError when the state can't be read */
+  async entries(): Promise<readonly Entry[]> {
+    return parseHistory(textOf(await this.pull())).entries;
+  }
+
+  /**
+   * Replaces the entries by `edit`'s answer. When another change comes between, `edit` is asked again,
+   * with the new entries; what it throws ends the change, and nothing was written.
+   * @param edit an answer that is the very array it was given changes nothing
+   * @returns the entries as they are now
+   * @throws EngineError when the state can't be read or written; IdrError `history-busy`
+   */
+  async change(edit: (entries: readonly Entry[]) => readonly Entry[]): Promise<readonly Entry[]> {
+    let last: unknown;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const state = await this.pull();
+      const { entries, unreadable } = parseHistory(textOf(state));
+      const edited = edit(entries);
+      if (edited === entries) return entries;
+      try {
+        await this.push(state, { entries: edited, unreadable });
+        return edited;
+      } catch (error) {
+        if (!(error instanceof EngineError && error.code === "state-push-failed")) throw error;
+        // Only a state that has moved on is a reason to try again.
+        if (JSON.stringify(await this.pull()) === JSON.stringify(state)) throw error;
+        last = error;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 200 * (attempt + 1)));
+      }
+    }
+    throw new IdrError("history-busy", `the history was changed by others ${ATTEMPTS} times meanwhile`, {
+      fix: "try again",
+      cause: last,
+    });
+  }
+
+  /** Its engine, to see or release the lock of this state. */
+  stackEngine(): Engine {
+    const { open, tools, emit, env } = this.options;
+    return (this.engine ??= new Engine(tools, synthesizeHistory(open.site, { directory: open.directory }), {
+      // That the history is read and written is no news.
+      emit: (event) => {
+        if (event.type === "log") emit(event);
+      },
+      stack: HISTORY,
+      ...(env === undefined ? {} : { env }),
+    }));
+  }
+
+  private async pull(): Promise<StateFile | undefined> {
+    const text = await this.stackEngine().pull();
+    return text.trim() === "" ? undefined : (JSON.parse(text) as StateFile);
+  }
+
+  private async push(before: StateFile | undefined, history: History): Promise<void> {
+    const state: StateFile = {
+      version: 4,
+      terraform_version: this.options.tools.engine.version,
+      serial: (before?.serial ?? 0) + 1,
+      lineage: before?.lineage ?? randomUUID(),
+      outputs: { entries: { value: historyText(history), type: "string" } },
+      resources: [],
+      check_results: null,
+    };
+    const engine = this.stackEngine();
+    const folder = join(this.options.open.directory, "cdktf.out", HISTORY, WORK_FOLDER);
+    await mkdir(folder, { recursive: true });
+    const file = join(folder, `push-${process.pid}-${randomUUID()}.json`);
+    try {
+      await writeFile(file, JSON.stringify(state), { mode: 0o600 });
+      await engine.push(file);
+    } finally {
+      await rm(file, { force: true });
+    }
+  }
+}
+
+function textOf(state: StateFile | undefined): string {
+  const value = state?.outputs["entries"]?.value;
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,113 @@
+/** The history with real engines, in a local state. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseSite } from "../../../constructs/model";
+import { type IdrEvent, silent } from "../../../scripts/events";
+import { begin, ensureFree, type Entry, HistoryStore } from "../../../scripts/history";
+import { SMALL } from "../cli/run";
+import { enginesHere, temporaryFolder, toolsWith } from "../engine/stacks";
+import { entry } from "./entries";
+
+jest.setTimeout(60_000);
+
+describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`, engine] as const))(
+  "%s",
+  (_name, program) => {
+    const tools = toolsWith(program);
+    const site = parseSite(SMALL, "idr.yaml");
+    const storeIn = (directory: string, events: IdrEvent[] = []) =>
+      HistoryStore.open({ open: { site, directory }, tools, emit: (event) => events.push(event) });
+    const stateFile = (directory: string) => join(directory, "state", site.cloud, "history.tfstate");
+
+    test("GIVEN no history WHEN read THEN it is empty, and nothing is written", async () => {
+      const store = storeIn(temporaryFolder());
+      expect(await store.entries()).toEqual([]);
+      await ensureFree(store);
+    });
+
+    test("GIVEN entries WHEN some are added THEN another who opens it sees them, in order", async () => {
+      const directory = temporaryFolder();
+      const store = storeIn(directory);
+      const one = entry("00000001");
+      const two = entry("00000002", { details: { text: "é ".repeat(200) } });
+      await store.change(() => [one]);
+      await store.change((entries) => [...entries, two]);
+      expect(await storeIn(directory).entries()).toEqual([one, two]);
+      const state = JSON.parse(readFileSync(stateFile(directory), "utf8")) as { resources: unknown[] };
+      expect(state.resources).toEqual([]);
+    });
+
+    test("GIVEN five who change it at once WHEN all are done THEN no change is lost", async () => {
+      const directory = temporaryFolder();
+      // Each of these is what a process of its own would have.
+      const ids = [1, 2, 3, 4, 5].map((number) => `0000000${number}`);
+      await Promise.all(ids.map((id) => storeIn(directory).change((entries) => [...entries, entry(id)])));
+      const entries = await storeIn(directory).entries();
+      expect(entries.map(({ id }) => id).sort()).toEqual(ids);
+    });
+
+    test("GIVEN a begun operation WHEN another begins THEN it must be refused, with who and since when", async () => {
+      const directory = temporaryFolder();
+      const store = storeIn(directory);
+      const operation = await begin(store, { step: "cutover", from: "idr", to: "newidr" });
+      const [mine] = (await store.entries()) as [Entry];
+      await expect(begin(storeIn(directory), { step: "deploy", stacks: ["live"] })).rejects.toMatchObject({
+        code: "operation-running",
+        message: expect.stringContaining(
+          `${mine.who} is at work on this site: cutover from idr to newidr`,
+        ) as string,
+        fix: expect.stringContaining(`idr lock release --id ${operation.id}`) as string,
+      });
+      await expect(ensureFree(store)).rejects.toMatchObject({ code: "operation-running" });
+      await operation.end({ state: "done", summary: "newidr is live", details: { lost: 0 } });
+      await ensureFree(store);
+      expect(await store.entries()).toMatchObject([
+        { id: operation.id, state: "done", summary: "newidr is live", details: { lost: 0 } },
+      ]);
+    });
+
+    test("GIVEN an operation of this host whose process is gone WHEN another begins THEN it goes on, and tells", async () => {
+      const directory = temporaryFolder();
+      const events: IdrEvent[] = [];
+      const store = storeIn(directory, events);
+      const left = await begin(store, { step: "cutover", from: "idr", to: "newidr" });
+      await store.change((entries) => entries.map((one) => ({ ...one, pidStarted: "0", pid: 1 })));
+      const next = await begin(store, { step: "rollback", from: "idr", to: "newidr" });
+      const states = (await store.entries()).map(({ id, state }) => [id, state]);
+      expect(states).toEqual([
+        [left.id, "abandoned"],
+        [next.id, "running"],
+      ]);
+      expect(events).toMatchObject([
+        {
+          type: "log",
+          level: "info",
+          message: expect.stringMatching(/^an earlier cutover from idr to newidr .*going on$/) as string,
+        },
+      ]);
+      await next.end({ state: "done" });
+    });
+
+    test("GIVEN a state that can't be written WHEN an operation ends THEN it warns and doesn't throw", async () => {
+      const directory = temporaryFolder();
+      const events: IdrEvent[] = [];
+      const store = storeIn(directory, events);
+      const operation = await begin(store, { step: "deploy", stacks: ["idr"] });
+      writeFileSync(stateFile(directory), "no state");
+      await operation.end({ state: "done" });
+      expect(events).toMatchObject([
+        { type: "log", level: "warn", message: expect.stringContaining(operation.id) as string },
+      ]);
+    });
+
+    test("GIVEN an edit that throws WHEN changed THEN nothing is written", async () => {
+      const store = HistoryStore.open({ open: { site, directory: temporaryFolder() }, tools, emit: silent });
+      await store.change(() => [entry("00000001")]);
+      const failing = store.change(() => {
+        throw new Error("no");
+      });
+      await expect(failing).rejects.toThrow("no");
+      expect(await store.entries()).toEqual([entry("00000001")]);
+    });
+  },
+);
