@@ -1,4 +1,5 @@
 import type { Usage } from "./compute";
+import { isNotFound } from "./error";
 import type { Session } from "./session";
 
 /** A Cinder volume, as far as it is used. */
@@ -12,11 +13,20 @@ export interface Volume {
   readonly type?: string;
   readonly bootable: boolean;
   readonly createdAt: string;
+  /** Volume that it was made from, also by way of a snapshot that is gone, where `SOURCE_VOLUME` says so. */
   readonly sourceVolumeId?: string;
   readonly snapshotId?: string;
   readonly metadata: Readonly<Record<string, string>>;
-  readonly attachments: readonly { readonly serverId: string; readonly device: string }[];
+  readonly attachments: readonly {
+    readonly serverId: string;
+    readonly device: string;
+    /** Where Cinder says it. */
+    readonly attachedAt?: string;
+  }[];
 }
+
+/** Metadata of a volume that was made from a temporary snapshot: id of the volume that the snapshot was of. */
+export const SOURCE_VOLUME = "idr-stacks-source-volume";
 
 export interface Snapshot {
   readonly id: string;
@@ -27,6 +37,8 @@ export interface Snapshot {
   readonly volumeId: string;
   readonly createdAt: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Share done, 0 to 1, where the cloud says it. */
+  readonly progress?: number;
 }
 
 export interface Backup {
@@ -60,7 +72,7 @@ interface RawVolume {
   source_volid?: string | null;
   snapshot_id?: string | null;
   metadata?: Record<string, string>;
-  attachments?: { server_id: string; device: string }[];
+  attachments?: { server_id: string; device: string; attached_at?: string | null }[];
 }
 
 interface RawSnapshot {
@@ -71,6 +83,7 @@ interface RawSnapshot {
   volume_id: string;
   created_at: string;
   metadata?: Record<string, string>;
+  "os-extended-snapshot-attributes:progress"?: string | null;
 }
 
 interface RawBackup {
@@ -97,6 +110,22 @@ export class BlockStorage {
   async volume(id: string): Promise<Volume> {
     const body = (await this.session.call("volume", `/volumes/${id}`)) as { volume: RawVolume };
     return volumeOf(body.volume);
+  }
+
+  /** Gives a volume these metadata; others that it has stay. */
+  async setMetadata(id: string, metadata: Readonly<Record<string, string>>): Promise<void> {
+    const path = `/volumes/${id}/metadata`;
+    await this.session.call("volume", path, { method: "POST", body: { metadata }, idempotent: true });
+  }
+
+  /** Takes one key off a volume's metadata, if it is there. */
+  async unsetMetadata(id: string, key: string): Promise<void> {
+    try {
+      const path = `/volumes/${id}/metadata/${encodeURIComponent(key)}`;
+      await this.session.call("volume", path, { method: "DELETE", idempotent: true });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
   }
 
   /** Snapshots of the project, of one name or volume if given. */
@@ -177,6 +206,7 @@ export class BlockStorage {
 }
 
 function volumeOf(raw: RawVolume): Volume {
+  const source = raw.source_volid ?? raw.metadata?.[SOURCE_VOLUME];
   return {
     id: raw.id,
     name: raw.name ?? "",
@@ -185,14 +215,19 @@ function volumeOf(raw: RawVolume): Volume {
     ...(raw.volume_type ? { type: raw.volume_type } : {}),
     bootable: raw.bootable === "true",
     createdAt: utc(raw.created_at),
-    ...(raw.source_volid ? { sourceVolumeId: raw.source_volid } : {}),
+    ...(source ? { sourceVolumeId: source } : {}),
     ...(raw.snapshot_id ? { snapshotId: raw.snapshot_id } : {}),
     metadata: raw.metadata ?? {},
-    attachments: (raw.attachments ?? []).map(({ server_id, device }) => ({ serverId: server_id, device })),
+    attachments: (raw.attachments ?? []).map(({ server_id, device, attached_at }) => ({
+      serverId: server_id,
+      device,
+      ...(attached_at ? { attachedAt: utc(attached_at) } : {}),
+    })),
   };
 }
 
 function snapshotOf(raw: RawSnapshot): Snapshot {
+  const percent = /^(\d+)%$/.exec(raw["os-extended-snapshot-attributes:progress"] ?? "")?.[1];
   return {
     id: raw.id,
     name: raw.name ?? "",
@@ -201,6 +236,7 @@ function snapshotOf(raw: RawSnapshot): Snapshot {
     volumeId: raw.volume_id,
     createdAt: utc(raw.created_at),
     metadata: raw.metadata ?? {},
+    ...(percent === undefined ? {} : { progress: Number(percent) / 100 }),
   };
 }
 

@@ -12,7 +12,7 @@ export interface CallPattern {
 /** Names in paths, which are no ids to be seen as such. */
 const NAMED: readonly (readonly [found: RegExp, shown: string])[] = [
   [/^\/os-keypairs\/[^/]+$/, "/os-keypairs/:name"],
-  [/^(\/servers\/:id\/metadata)\/[^/]+$/, "$1/:key"],
+  [/^(\/(servers|volumes)\/:id\/metadata)\/[^/]+$/, "$1/:key"],
   [/^\/extensions\/[^/]+$/, "/extensions/:alias"],
   [/(\/tags)\/[^/]+$/, "$1/:tag"],
   [/^(\/quotas\/:id\/details)\.json$/, "$1"],

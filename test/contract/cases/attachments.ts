@@ -94,6 +94,14 @@ export function attachmentCases(): void {
     expect(await cloud.delete("volume", `/volumes/${data.id}`)).toMatchObject(fault(400, NOT_DELETABLE));
   });
 
+  it("adds and drops metadata of a volume in use", async () => {
+    const path = `/volumes/${data.id}/metadata`;
+    const given = { metadata: { until: "2027-02-20" } };
+    expect((await cloud.post("volume", path, given)).body).toEqual(given);
+    expect((await cloud.delete("volume", `${path}/until`)).status).toBe(200);
+    expect(await cloud.show("volume", data.id)).toMatchObject({ status: "in-use", metadata: {} });
+  });
+
   it("fails to snapshot a volume in use, but with force", async () => {
     const fields = { name: named("forced"), volume_id: data.id };
     expect(await cloud.request("snapshot", fields)).toMatchObject(

@@ -90,6 +90,8 @@ async function runClient(clouds: string): Promise<void> {
     () => network.limits(),
     () => volume.volumes({ name: "x" }),
     () => volume.volume(unknown),
+    () => volume.setMetadata(unknown, { note: "x" }),
+    () => volume.unsetMetadata(unknown, "note"),
     () => volume.snapshots({ name: "x", volumeId: unknown }),
     () => volume.snapshot(unknown),
     () => volume.createSnapshot({ volumeId: unknown, name: "x" }),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type OpenStack, OpenStackError, connect, findCloud } from "../../../scripts/openstack";
+import { SOURCE_VOLUME } from "../../../scripts/openstack/block-storage";
 import { Session } from "../../../scripts/openstack/session";
 import { type Sandbox, startSandbox } from "../../../scripts/sandbox";
 
@@ -114,7 +115,12 @@ describe("volumes and snapshots", () => {
       ({ status }) => status === "available",
     );
     expect(await cloud.volume.snapshots({ volumeId: source.id })).toEqual([
-      expect.objectContaining({ name: "idr-database-db-20261122", sizeGiB: 8, metadata: { site: "idr" } }),
+      expect.objectContaining({
+        name: "idr-database-db-20261122",
+        sizeGiB: 8,
+        metadata: { site: "idr" },
+        progress: 1,
+      }),
     ]);
     const [found] = await cloud.volume.volumes({ name: "newidr-database-db" });
     expect(found).toMatchObject({ id: clone.id, sizeGiB: 8, sourceVolumeId: source.id, attachments: [] });
@@ -125,6 +131,23 @@ describe("volumes and snapshots", () => {
       () => cloud.volume.snapshots(),
       (snapshots) => snapshots.length === 0,
     );
+  });
+
+  test("metadata are added to a volume's others, and taken off, also when they are gone", async () => {
+    const volume = { name: "kept", size: 1, metadata: { other: "stays" } };
+    const { id } = await make<Made>("volume", "volumes", { volume });
+    await cloud.volume.setMetadata(id, { until: "2027-02-20" });
+    expect((await cloud.volume.volume(id)).metadata).toEqual({ other: "stays", until: "2027-02-20" });
+    await cloud.volume.unsetMetadata(id, "until");
+    await cloud.volume.unsetMetadata(id, "until");
+    expect((await cloud.volume.volume(id)).metadata).toEqual({ other: "stays" });
+  });
+
+  test("a volume made from a snapshot that is gone tells its source by its metadata", async () => {
+    const source = "5c2b8f1e-0000-4000-8000-000000000000";
+    const volume = { name: "clone", size: 1, metadata: { [SOURCE_VOLUME]: source } };
+    const { id } = await make<Made>("volume", "volumes", { volume });
+    expect(await cloud.volume.volume(id)).toMatchObject({ sourceVolumeId: source });
   });
 
   test("a list is read page after page", async () => {
