@@ -4,6 +4,7 @@ import { requireVolumeQuota } from "./cinder-quotas";
 import { VOLUME_TYPE, ZONE } from "./cinder-types";
 import { badRequest, invalidField, notFound } from "./errors";
 import { uuid } from "./ids";
+import { logVolume } from "./volume-log";
 import type { Call } from "./router";
 import type { Volume } from "./types";
 
@@ -168,6 +169,7 @@ export function createVolume(cloud: Cloud, owner: Owner, spec: VolumeSpec): Volu
     updatedAt: null,
   };
   state.volumes.set(volume.id, volume);
+  logVolume(cloud, "created", volume);
   const seconds = origin === undefined ? cloud.settings.createSeconds : copySeconds(cloud, origin.size);
   cloud.schedule("volume-created", volume.id, seconds);
   return volume;

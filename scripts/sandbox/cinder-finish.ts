@@ -1,5 +1,6 @@
 import type { Finish } from "./cloud";
 import type { Volume } from "./types";
+import { logVolume } from "./volume-log";
 
 /** How the work of Cinder ends, by kind of transition. */
 export const CINDER_FINISHERS: Readonly<Record<string, Finish>> = {
@@ -7,6 +8,7 @@ export const CINDER_FINISHERS: Readonly<Record<string, Finish>> = {
     const volume = cloud.state.volumes.get(id);
     if (volume === undefined) return;
     settle(volume, fails === true ? "error" : "available", cloud.now());
+    logVolume(cloud, fails === true ? "failed" : "finished", volume);
     if (fails !== true && volume.imageId !== null) volume.bootable = true;
   },
   "volume-deleted": (cloud, id, { fails }) => {

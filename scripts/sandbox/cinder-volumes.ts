@@ -6,6 +6,7 @@ import { nextLink, page } from "./paging";
 import { accepted, ok, type Call, type Reply, type Router } from "./router";
 import { showVolume, volumeLinks } from "./cinder-view";
 import type { Volume } from "./types";
+import { logVolume } from "./volume-log";
 
 /** Cinder v3 volumes: list, show, create, update, delete, metadata. */
 export function cinderVolumes(router: Router): void {
@@ -75,6 +76,7 @@ const DELETABLE = ["available", "error", "error_restoring", "error_extending", "
 function requireDeletable(call: Call, volume: Volume): void {
   const hasSnapshots = [...call.cloud.state.snapshots.values()].some((one) => one.volumeId === volume.id);
   if (hasSnapshots || volume.attachments.length > 0 || !DELETABLE.includes(volume.status)) {
+    if (volume.status === "creating") logVolume(call.cloud, "refused", volume);
     throw badRequest(
       "Invalid volume: Volume status must be available or error or error_restoring or error_extending or error_managing and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.",
     );
@@ -83,6 +85,7 @@ function requireDeletable(call: Call, volume: Volume): void {
 
 /** Starts a volume's end; it is gone a moment later. */
 export function deleteVolume(cloud: Cloud, volume: Volume): void {
+  logVolume(cloud, "deleted", volume);
   cloud.cancel(volume.id);
   volume.status = "deleting";
   volume.updatedAt = cloud.now();

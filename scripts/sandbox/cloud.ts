@@ -34,7 +34,7 @@ export class Cloud {
   }
 
   now(): number {
-    return Date.now();
+    return Date.now() + this.settings.clockAheadSeconds * 1000;
   }
 
   /** A number that was not given before. */

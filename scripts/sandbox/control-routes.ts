@@ -6,6 +6,7 @@ import type { DataMark, SandboxStats } from "./control";
 import type { DataPlane } from "./dataplane";
 import { addFault, type FaultOrder } from "./faults";
 import { noContent, ok, type Reply } from "./router";
+import { printState } from "./state";
 import type { Volume } from "./types";
 
 /** What the control API acts on. */
@@ -27,6 +28,8 @@ const ROUTES: Readonly<Record<string, Handle>> = {
     const address = query.get("address");
     return ok(cloud.state.addressEvents.filter((event) => address === null || event.address === address));
   },
+  "GET volumes": ({ cloud }) => ok(cloud.state.volumeEvents),
+  "GET dump": ({ cloud }) => ok({ text: printState(cloud.state) }),
   "GET marks": ({ cloud }, rest) => ok(rest === "" ? marks(cloud) : showMark(cloud, theVolume(cloud, rest))),
   "PUT marks": ({ cloud }, rest, _query, body) => {
     const volume = theVolume(cloud, rest);

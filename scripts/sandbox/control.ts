@@ -3,7 +3,7 @@ import type { AddressReport } from "./dataplane";
 import type { FaultOrder } from "./faults";
 import type { Quotas, Settings } from "./settings";
 import type { Fault } from "./state";
-import type { AddressEvent } from "./types";
+import type { AddressEvent, VolumeEvent } from "./types";
 
 /** What is on a volume, snapshot or backup, as far as the sandbox knows it. */
 export interface DataMark {
@@ -54,6 +54,16 @@ export class SandboxControl {
   /** Who each floating IP reached since when, oldest first; `address` picks one. */
   addressHistory(address?: string): Promise<AddressEvent[]> {
     return this.call("GET", address === undefined ? "/history" : `/history?address=${address}`);
+  }
+
+  /** What happened to volumes, oldest first, those that are gone among them. */
+  volumeHistory(): Promise<VolumeEvent[]> {
+    return this.call("GET", "/volumes");
+  }
+
+  /** The whole state as text, secrets among it: `startSandbox({ from })` begins another sandbox with it. */
+  async dump(): Promise<string> {
+    return (await this.call<{ text: string }>("GET", "/dump")).text;
   }
 
   marks(): Promise<DataMark[]> {

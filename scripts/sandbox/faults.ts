@@ -8,20 +8,25 @@ import type { Fault, State } from "./state";
  * - `status`: it is answered with `status` (default 503) and does nothing;
  * - `drop`: the connection is cut before the call is handled;
  * - `lose-answer`: the call is handled, then the connection is cut;
+ * - `hold`: the call waits until the fault is cleared. When the caller goes meanwhile, a call held `when: "before"`
+ *   is never handled, one held `"after"` has been;
  * - `stuck`: the work it starts never ends (a volume stays `creating`, a server `BUILD`);
  * - `error`: the work it starts ends in `error`.
  */
 export interface FaultOrder {
   readonly kind: Fault["kind"];
   readonly method?: string;
+  /** Only calls that change something; a login does not. */
+  readonly writes?: boolean;
   readonly path?: string;
   readonly count?: number;
   readonly skip?: number;
   readonly seconds?: number;
   readonly status?: number;
+  readonly when?: "before" | "after";
 }
 
-const KINDS: readonly Fault["kind"][] = ["delay", "status", "drop", "lose-answer", "stuck", "error"];
+const KINDS: readonly Fault["kind"][] = ["delay", "status", "drop", "lose-answer", "hold", "stuck", "error"];
 
 /** @throws Error for an unknown kind or a pattern that is no regular expression */
 export function addFault(state: State, order: FaultOrder): Fault {
@@ -40,12 +45,17 @@ export function addFault(state: State, order: FaultOrder): Fault {
   return fault;
 }
 
+/** Whether a call changes something in the cloud; a login does not. */
+export const isWrite = (method: string, path: string): boolean =>
+  !["GET", "HEAD"].includes(method) && !path.startsWith("/identity/");
+
 /** The faults this call is hit by, each counted. */
 export function faultsFor(state: State, method: string, path: string): Fault[] {
   if (state.faults.length === 0) return [];
   return state.faults.filter((fault) => {
     if (fault.remaining === 0) return false;
     if (fault.method !== undefined && fault.method.toUpperCase() !== method) return false;
+    if (fault.writes === true && !isWrite(method, path)) return false;
     if (fault.path !== undefined && !new RegExp(fault.path).test(path)) return false;
     if (fault.skip !== undefined && fault.skip > 0) {
       fault.skip -= 1;

@@ -19,4 +19,4 @@ export type { FaultOrder } from "./faults";
 export type { Quotas, Settings } from "./settings";
 export type { SiteAnswer, ShownVolume } from "./site";
 export type { Fault } from "./state";
-export type { AddressEvent } from "./types";
+export type { AddressEvent, VolumeEvent } from "./types";

@@ -9,12 +9,15 @@ import { reseed, seed } from "./seed";
 import { apiServer, closeServer, listen } from "./server";
 import { FINISHERS } from "./services";
 import type { Quotas, Settings } from "./settings";
+import { parseState } from "./state";
 import { loadState, Store } from "./store";
 
 /** How a sandbox is started. */
 export interface SandboxOptions extends Partial<Settings> {
   /** File that keeps the state; left out: memory alone. What it holds wins over the settings given here. */
   readonly stateFile?: string;
+  /** State to begin with, as `control.dump()` of another sandbox gave it; a state file that is there wins. */
+  readonly from?: string;
   /** Port to listen on, default 0: any free one. */
   readonly port?: number;
   /** Whether floating IPs carry traffic. Default true. */
@@ -47,6 +50,7 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const {
     stateFile,
+    from,
     port = 0,
     dataPlane: hasDataPlane = true,
     oneAddress = false,
@@ -54,7 +58,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...settings
   } = options;
   const loaded = stateFile === undefined ? undefined : loadState(stateFile);
-  const state = loaded ?? seed(settings, quotas);
+  const state = loaded ?? (from === undefined ? seed(settings, quotas) : parseState(from));
   const store = new Store(stateFile, state);
   const cloud: Cloud = new Cloud(state, FINISHERS, () => {
     logAddresses(cloud);

@@ -34,6 +34,7 @@ export function reseed(state: State, settings: Partial<Settings> = {}, quotas: P
   state.faults = [];
   state.transitions = [];
   state.addressEvents = [];
+  state.volumeEvents = [];
 }
 
 /**

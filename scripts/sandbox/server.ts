@@ -4,6 +4,7 @@ import type { CallLog } from "./call-log";
 import type { Cloud } from "./cloud";
 import { ApiError, badRequest, computeFault, unauthorized, unauthorizedImage } from "./errors";
 import { faultsFor } from "./faults";
+import { heldUntil } from "./hold";
 import { requestId } from "./ids";
 import { microversion } from "./microversion";
 import type { Call, Match, Reply } from "./router";
@@ -84,12 +85,17 @@ async function handle(
     log(0);
     return;
   }
+  if (!(await heldUntil(cloud.state, faults, "before", request.socket))) {
+    log(0);
+    return;
+  }
   const result = answer(cloud, service, faults, { method, path, search, text, request });
   if (method !== "GET" && result.status < 400) {
     cloud.changed();
     await options.settled();
   }
-  if (faults.some((fault) => fault.kind === "lose-answer")) {
+  const isThere = await heldUntil(cloud.state, faults, "after", request.socket);
+  if (!isThere || faults.some((fault) => fault.kind === "lose-answer")) {
     request.socket.destroy();
     log(0);
     return;

@@ -14,6 +14,8 @@ export interface Settings {
   actionSeconds: number;
   /** Life of a token. Default 3600. */
   tokenSeconds: number;
+  /** How far the cloud's clock is ahead of this machine's. Default 0; set forward, it is as if that time had passed. */
+  clockAheadSeconds: number;
   /**
    * Address the security groups see as the caller's on the data plane; null (the default) takes the
    * socket's own, which is a loopback address.
@@ -31,6 +33,7 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   attachSeconds: 0.3,
   actionSeconds: 0.3,
   tokenSeconds: 3600,
+  clockAheadSeconds: 0,
   callerAddress: null,
   listenersPerAddress: 64,
 };

@@ -15,9 +15,11 @@ export interface Transition {
 /** A fault to play on matching API calls; see `faults.ts`. */
 export interface Fault {
   readonly id: string;
-  readonly kind: "delay" | "status" | "drop" | "lose-answer" | "stuck" | "error";
+  readonly kind: "delay" | "status" | "drop" | "lose-answer" | "hold" | "stuck" | "error";
   /** HTTP method; left out: any. */
   readonly method?: string;
+  /** Only calls that change something; a login does not. */
+  readonly writes?: boolean;
   /** Regular expression on the path as called, e.g. `/volumes$`; left out: any. */
   readonly path?: string;
   /** How many more calls it hits; left out: until it is cleared. */
@@ -28,6 +30,8 @@ export interface Fault {
   readonly seconds?: number;
   /** For `status`: the code answered, default 503. */
   readonly status?: number;
+  /** For `hold`: before the call is handled (default), or after. */
+  readonly when?: "before" | "after";
   /** How many calls it has hit. */
   hits: number;
 }
@@ -81,6 +85,7 @@ export interface State {
   /** In order of their time. */
   transitions: Transition[];
   addressEvents: t.AddressEvent[];
+  volumeEvents: t.VolumeEvent[];
   /** `203.0.113.10:80` to the real port it was last listened on, where that is another one. */
   realPorts: Record<string, number>;
   counter: number;
@@ -96,6 +101,7 @@ export function emptyState(): State {
     faults: [],
     transitions: [],
     addressEvents: [],
+    volumeEvents: [],
     realPorts: {},
     counter: 0,
   };
@@ -122,6 +128,7 @@ export function parseState(text: string): State {
   state.faults = read.faults as Fault[];
   state.transitions = read.transitions as Transition[];
   state.addressEvents = read.addressEvents as t.AddressEvent[];
+  state.volumeEvents = (read.volumeEvents ?? []) as t.VolumeEvent[];
   state.realPorts = read.realPorts as State["realPorts"];
   state.counter = read.counter as number;
   return state;

@@ -271,6 +271,16 @@ export interface SecurityGroupRule {
   readonly createdAt: number;
 }
 
+/** What happened to a volume. */
+export interface VolumeEvent {
+  readonly at: number;
+  /** `failed`: it ended in error while it was made. `refused`: somebody wanted to delete it while it was made. */
+  readonly kind: "created" | "finished" | "failed" | "deleted" | "refused";
+  readonly volumeId: string;
+  readonly name: string | null;
+  readonly sourceVolumeId: string | null;
+}
+
 /** Who a floating IP reached from a moment on; `portId` null: nobody. */
 export interface AddressEvent {
   readonly at: number;

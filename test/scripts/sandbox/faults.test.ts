@@ -40,6 +40,81 @@ test("a dropped connection leaves nothing behind, a lost answer leaves what was 
   expect(await volumes()).toEqual([expect.objectContaining({ name: "lost" })]);
 });
 
+describe("a call that is held", () => {
+  /** A caller that can go away while it waits. */
+  const begin = async (when: "before" | "after") => {
+    const fault = await sandbox.control.addFault({ kind: "hold", when, writes: true, skip: 1 });
+    await create("not held");
+    const gone = new AbortController();
+    const call = fetch(`${sandbox.url}/volume/v3/${client.projectId}/volumes`, {
+      method: "POST",
+      headers: { "X-Auth-Token": client.token, "Content-Type": "application/json" },
+      body: JSON.stringify({ volume: { name: "held", size: 1 } }),
+      signal: gone.signal,
+    });
+    call.catch(() => undefined);
+    while ((await sandbox.control.faults()).every(({ hits }) => hits === 0)) await pause(5);
+    return { fault, call, gone };
+  };
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  const isMade = async () => JSON.stringify(await volumes()).includes('"held"');
+
+  test.each([
+    ["before", false],
+    ["after", true],
+  ] as const)("%s it is handled goes on when it is released", async (when, madeMeanwhile) => {
+    const { fault, call } = await begin(when);
+    await pause(50);
+    expect(await isMade()).toBe(madeMeanwhile);
+    await sandbox.control.clearFaults(fault.id);
+    expect((await call).status).toBe(202);
+    expect(await isMade()).toBe(true);
+  });
+
+  test.each([
+    ["before", false],
+    ["after", true],
+  ] as const)("%s it is handled stays so when its caller goes", async (when, made) => {
+    const { call, gone } = await begin(when);
+    gone.abort();
+    await expect(call).rejects.toThrow();
+    await pause(100);
+    await sandbox.control.clearFaults();
+    await pause(50);
+    expect(await isMade()).toBe(made);
+  });
+});
+
+test("a clock that is set forward ends what was under way, and tokens", async () => {
+  await sandbox.control.setSettings({ cloneGiBPerSecond: 0.001 });
+  const source = await client.volume({ name: "source", size: 1 });
+  const copy = await client.call("POST", "volume", "/volumes", { volume: { size: 1, source_volid: source } });
+  await sandbox.control.setSettings({ clockAheadSeconds: 2 * 3600 });
+
+  expect((await client.get("volume", "/volumes")).status).toBe(401);
+  await client.login();
+  await client.volumeIs(copy.text("volume.id"), "available");
+});
+
+test("remembers of volumes that are gone how they were made and deleted", async () => {
+  await sandbox.control.setSettings({ cloneGiBPerSecond: 1 });
+  const source = await client.volume({ name: "source", size: 1 });
+  const begun = await client.call("POST", "volume", "/volumes", {
+    volume: { name: "copy", size: 1, source_volid: source },
+  });
+  const copy = begun.text("volume.id");
+  expect((await client.call("DELETE", "volume", `/volumes/${copy}`)).status).toBe(400);
+  await client.volumeIs(copy, "available");
+  await client.call("DELETE", "volume", `/volumes/${copy}`);
+
+  const history = await sandbox.control.volumeHistory();
+  expect(history.filter(({ volumeId }) => volumeId === copy)).toEqual(
+    ["created", "refused", "finished", "deleted"].map((kind) =>
+      expect.objectContaining({ kind, name: "copy", sourceVolumeId: source }),
+    ),
+  );
+});
+
 test("delays a call", async () => {
   await sandbox.control.addFault({ kind: "delay", seconds: 0.3, path: "/volumes$" });
   const before = Date.now();
@@ -86,7 +161,7 @@ test("faults are listed with their hits and can be taken away", async () => {
 
 test("fails for a fault of an unknown kind", async () => {
   await expect(sandbox.control.addFault({ kind: "flood" as "drop" })).rejects.toThrow(
-    "fault has the kind flood, allowed are delay, status, drop, lose-answer, stuck, error",
+    "fault has the kind flood, allowed are delay, status, drop, lose-answer, hold, stuck, error",
   );
 });
 

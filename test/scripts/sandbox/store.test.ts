@@ -45,6 +45,25 @@ test("a restarted sandbox has what it had, its tokens and addresses too, and goe
   }
 });
 
+test("a sandbox begun with another's state has what that had, at an address of its own", async () => {
+  const { sandbox, client } = await started({});
+  const volume = await client.volume({ name: "db", size: 1 });
+  await sandbox.control.setMark(volume, "release 1");
+  const copy = await startSandbox({ ...FAST, from: await sandbox.control.dump() });
+  await sandbox.control.setMark(volume, "release 2");
+  try {
+    const same = Object.assign(new Client(copy), { token: client.token, projectId: client.projectId });
+    expect((await same.get("volume", `/volumes/${volume}`)).at("volume.name")).toBe("db");
+    expect(await copy.control.mark("db")).toBe("release 1");
+    expect(copy.url).not.toBe(sandbox.url);
+    const login = await new Client(copy).login();
+    expect(JSON.stringify(login.at("token.catalog"))).toContain(copy.url);
+    expect(JSON.stringify(login.at("token.catalog"))).not.toContain(sandbox.url);
+  } finally {
+    await Promise.all([sandbox.close(), copy.close()]);
+  }
+});
+
 test("saves by itself, whole, for its owner alone, and leaves no other file", async () => {
   const { sandbox, client } = await started({ stateFile });
   await client.volume({ name: "db", size: 1 });
