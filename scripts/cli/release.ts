@@ -159,5 +159,7 @@ function question({ step, from, to }: Intent): string {
       return `Take ${to} live in place of ${from}?`;
     case "rollback":
       return `Go back: take ${to} live again in place of ${from}?`;
+    case "retire":
+      return `Take ${from} down and keep its data volumes?`;
   }
 }

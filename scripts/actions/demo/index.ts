@@ -9,7 +9,7 @@ import { ensureTools } from "../../setup/tools";
 import { openSite } from "../../site";
 import { reset, start, stop } from "../sandbox";
 import { demoPlace, SANDBOX_CLOUD, startAfresh, type DemoPlace } from "./place";
-import { Recorder } from "./recorder";
+import { DemoRecorder } from "./recorder";
 import type { DemoResult } from "./result";
 import { tellStory } from "./story";
 
@@ -51,7 +51,7 @@ export async function demo(options: DemoOptions): Promise<DemoResult> {
 }
 
 async function runDemo(place: DemoPlace, options: DemoOptions): Promise<DemoResult> {
-  const recorder = new Recorder(options.emit, options.verbose);
+  const recorder = new DemoRecorder(options.emit, options.verbose);
   const tools = await ensureTools(options.emit);
   const startedAt = Date.now();
   const sandbox = await task(

@@ -15,14 +15,14 @@ import type { AddressEvent } from "../../sandbox";
 import type { SwitchResult } from "../release";
 import type { Standing } from "../release/standing";
 import type { MarkCheck } from "./marks";
-import type { Recorder } from "./recorder";
+import type { DemoRecorder } from "./recorder";
 import type { Told } from "./result";
 
 /** What the report is made of, beside the result. */
 export interface ReportParts {
   readonly startedAt: number;
   readonly topologies: readonly Topology[];
-  readonly recorder: Recorder;
+  readonly recorder: DemoRecorder;
   readonly series: ProbeSeries;
   readonly standing: Standing;
   readonly history: readonly AddressEvent[];

@@ -17,15 +17,17 @@ import {
   rollback,
   topologyOf,
   urlOfAddress,
+  verifyRelease,
   type ReleaseOptions,
   type ReleasePair,
   type SwitchResult,
 } from "../release";
 import { under } from "../release/context";
+import { verificationSummary } from "../release/verify-step";
 import { status } from "../status";
 import { findMarks, isRight, marksFor, putMarks, type MarkCheck } from "./marks";
 import type { DemoPlace } from "./place";
-import type { Recorder } from "./recorder";
+import type { DemoRecorder } from "./recorder";
 import { writeReport } from "./report";
 import { failuresOf, unboundMs, type KeptVolume, type Told } from "./result";
 import { startVisitors, type Visitors } from "./visitors";
@@ -37,7 +39,7 @@ export interface Stage {
   readonly cloud: OpenStack;
   readonly control: SandboxControl;
   readonly tools: Tools;
-  readonly recorder: Recorder;
+  readonly recorder: DemoRecorder;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
@@ -72,6 +74,11 @@ export async function tellStory(stage: Stage, signal: AbortSignal): Promise<Told
     signal.throwIfAborted();
     const prepared = await prepareRelease(releaseOptions(stage));
     await showMarks(stage, marks);
+    await task(emit, { id: "demo/verify", name: `verify ${pair.to.name}` }, async (progress) => {
+      const parts = { ...releaseOptions(stage), emit: under(emit, "demo/verify") };
+      const verification = await verifyRelease(parts);
+      progress(verificationSummary(verification));
+    });
 
     const moves: SwitchResult[] = [];
     for (const move of [cutover, rollback, cutover]) {
@@ -121,7 +128,7 @@ async function deployProduction(
         {
           tools,
           emit: under(recorder.emit, id),
-          approve: recorder.notePlan,
+          approve: recorder.approve,
         },
       );
     });
@@ -135,7 +142,7 @@ function releaseOptions({ open, cloud, tools, recorder }: Stage): ReleaseOptions
     tools,
     emit: recorder.emit,
     confirm: () => Promise.resolve(),
-    approve: recorder.notePlan,
+    approve: recorder.approve,
   };
 }
 

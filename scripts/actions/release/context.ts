@@ -12,13 +12,15 @@ import type { Binding } from "./phases";
 
 /** What a release step is about to do, for the one question before it. */
 export interface Intent {
-  readonly step: "prepare" | "cutover" | "rollback";
+  readonly step: "prepare" | "cutover" | "rollback" | "retire";
   readonly from: string;
   readonly to: string;
   /** Where things stand now. */
   readonly before: Topology;
   /** What the operator should know first; may be empty. */
   readonly warnings: readonly string[];
+  /** What it does beside the plan, a line each. @default none */
+  readonly notes?: readonly string[];
 }
 
 /** What every release step needs. */

@@ -1,5 +1,6 @@
 export { type Intent, type ReleaseOptions } from "./context";
 export { type Measured } from "./measure";
+export { asOperation, type Notes, type StepOperation } from "./operation";
 export { releasePair, type NamedSides, type ReleasePair } from "./pair";
 export { prepareRelease, type PrepareResult } from "./prepare";
 export { urlOfAddress } from "./reach";
@@ -12,3 +13,5 @@ export {
 } from "./standing";
 export { cutover, DEFAULT_TIMEOUT_SECONDS, rollback, type SwitchOptions, type SwitchResult } from "./switch";
 export { topologyOf, topologyText } from "./topology";
+export { requireVerified, VERIFIED_WITHIN_MINUTES, whyUnverified, type VerifiedOptions } from "./verified";
+export { verifyRelease, type VerifyStepOptions } from "./verify-step";

@@ -1,4 +1,4 @@
-import { steadyNow, type ProbeSummary } from "../../probe";
+import { steadyNow, type ProbeSeries, type ProbeSummary } from "../../probe";
 
 import { watchAddress, type Unbound } from "./address-watch";
 import { viewFromOutside } from "./outside";
@@ -17,7 +17,8 @@ export interface Measured {
 export interface Measuring {
   readonly answering: () => boolean;
   readonly answeredBy: (environment: string, timeoutMs: number) => Promise<boolean>;
-  readonly stop: () => Promise<Measured>;
+  /** Ends it; a second call gives the same. */
+  readonly stop: () => Promise<{ readonly measured: Measured; readonly series: ProbeSeries }>;
 }
 
 /** Looks at the public address from outside, and asks the cloud whether it is bound to something, at the same time. */
@@ -25,12 +26,15 @@ export function startMeasuring(url: string, isBound: () => Promise<boolean>): Me
   const startedAt = steadyNow();
   const outside = viewFromOutside(url);
   const watch = watchAddress(isBound);
+  const end = async () => {
+    const [seen, unbound] = await Promise.all([outside.stop(), watch.stop()]);
+    const measured = { url, requests: seen.summary, unbound, startedAt, endedAt: steadyNow() };
+    return { measured, series: seen.series };
+  };
+  let ended: ReturnType<typeof end> | undefined;
   return {
     answering: outside.answering,
     answeredBy: (environment, timeoutMs) => outside.answeredBy(environment, steadyNow(), timeoutMs),
-    stop: async () => {
-      const [seen, unbound] = await Promise.all([outside.stop(), watch.stop()]);
-      return { url, requests: seen.summary, unbound, startedAt, endedAt: steadyNow() };
-    },
+    stop: () => (ended ??= end()),
   };
 }

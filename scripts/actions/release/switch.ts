@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { IdrError, messageOf } from "../../../constructs/errors";
 import { task, type Emit } from "../../events";
+import { thinSeries } from "../../history/thin-series";
 import type { OpenStack } from "../../openstack";
 import type { Topology } from "../../report";
 import type { StackPlan } from "../plan";
@@ -9,6 +10,7 @@ import type { StackPlan } from "../plan";
 import { applyStack, planLive, under, type ReleaseOptions } from "./context";
 import { startMeasuring, type Measured, type Measuring } from "./measure";
 import { isDone, moveAddresses, type Move, type MoveOutcome } from "./move";
+import { asOperation, type StepOperation } from "./operation";
 import { releasePair, type ReleasePair } from "./pair";
 import { phasesTo, type Binding } from "./phases";
 import { obstacles } from "./readiness";
@@ -16,10 +18,15 @@ import { urlOfAddress } from "./reach";
 import { recordBinding } from "./record";
 import { environmentReached, readStanding, standingOf, type Standing } from "./standing";
 import { topologyOf } from "./topology";
+import { idsOf, requireVerified, VERIFIED_WITHIN_MINUTES, whyUnverified } from "./verified";
 
 export interface SwitchOptions extends ReleaseOptions {
   /** Seconds within which the environment that goes live must answer from outside. @default 300 */
   readonly timeoutSeconds?: number;
+  /** Whether a cutover goes without a verification of the new environment. @default false */
+  readonly skipVerify?: boolean;
+  /** How old that verification may be, in minutes. @default 120 */
+  readonly verifiedWithinMinutes?: number;
 }
 
 export const DEFAULT_TIMEOUT_SECONDS = 300;
@@ -41,7 +48,10 @@ export interface SwitchResult {
   readonly measured?: Measured;
 }
 
-/** Takes the new environment live. See `moveAddresses`. */
+/**
+ * Takes the new environment live, when it was verified. See `moveAddresses`.
+ * @throws IdrError `release-unverified`, `operation-running`; what `moveAddresses` throws
+ */
 export function cutover(options: SwitchOptions): Promise<SwitchResult> {
   const { from, to } = releasePair(options.open.site, options);
   return switchTo("cutover", { from, to }, options);
@@ -53,24 +63,35 @@ export function rollback(options: SwitchOptions): Promise<SwitchResult> {
   return switchTo("rollback", { from: to, to: from }, options);
 }
 
-async function switchTo(
-  step: Move["kind"],
-  sides: ReleasePair,
-  options: SwitchOptions,
-): Promise<SwitchResult> {
-  const { open, cloud, emit } = options;
-  const [from, to] = [sides.from.name, sides.to.name];
+function switchTo(step: Move["kind"], sides: ReleasePair, options: SwitchOptions): Promise<SwitchResult> {
   const move: Move = {
     kind: step,
-    from,
-    to,
+    from: sides.from.name,
+    to: sides.to.name,
     timeoutSeconds: options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
   };
+  return asOperation({ step, from: move.from, to: move.to }, options, (recorded, operation) =>
+    makeMove(move, sides, recorded, operation),
+  );
+}
+
+async function makeMove(
+  move: Move,
+  sides: ReleasePair,
+  options: SwitchOptions,
+  operation: StepOperation,
+): Promise<SwitchResult> {
+  const { open, cloud, emit } = options;
+  const { kind: step, from, to } = move;
   const look = () => readStanding(open.site, cloud);
   const compare = { id: `release/${step}/compare`, name: "see where things stand" };
   const previewing = { ...options, emit: under(emit, compare.id) };
   const standing = await look();
-  const warnings = [...sideWarnings(move, standing), ...routerWarnings(sides)];
+  const warnings = [
+    ...sideWarnings(move, standing),
+    ...routerWarnings(sides),
+    ...(await unverifiedWarnings(move, standing, options, operation)),
+  ];
   const before = topologyOf(standing, "Before");
   const isApplied = async (binding: Binding) => !(await planLive(binding, previewing)).changes;
   const plan = await task(emit, compare, async () =>
@@ -92,20 +113,23 @@ async function switchTo(
     const outcome = await moveAddresses({ look, bind, answering, answeredBy }, move, emit);
     await recordBinding(open.file, { live: to, spare: from });
     await wait(AROUND_MS);
-    return {
-      step,
-      from,
-      to,
-      outcome,
-      before,
-      after: topologyOf(await look(), "After"),
-      measured: await measure.stop(),
-    };
+    const measured = await noteMeasured(measure, operation);
+    const { lost, requests } = measured.requests;
+    const after = topologyOf(await look(), "After");
+    operation.note({ after, summary: `${to} is live; ${lost} of ${requests} requests lost` });
+    return { step, from, to, outcome, before, after, measured };
   } catch (error) {
-    await tellLost(measure, emit);
-    await recordWhatIs(options, look);
+    await tellLost(measure, operation, emit);
+    await recordWhatIs(options, operation, look);
     throw error;
   }
+}
+
+/** Ends the measurement and keeps it with the operation. */
+async function noteMeasured(measuring: Measuring, operation: StepOperation): Promise<Measured> {
+  const { measured, series } = await measuring.stop();
+  operation.note({ move: { ...measured, series: thinSeries(series) } });
+  return measured;
 }
 
 /** The first plan of the two that changes something; `undefined`: neither does. */
@@ -118,9 +142,9 @@ async function firstChange({ from, to }: Move, options: SwitchOptions): Promise<
 }
 
 /** After a failure, says what it cost visitors, as far as that is known. */
-async function tellLost(measure: Measuring, emit: Emit): Promise<void> {
+async function tellLost(measure: Measuring, operation: StepOperation, emit: Emit): Promise<void> {
   try {
-    const { requests } = await measure.stop();
+    const { requests } = await noteMeasured(measure, operation);
     const message = `${requests.lost} of ${requests.requests} requests were lost meanwhile`;
     emit({ type: "log", level: "warn", message });
   } catch (error) {
@@ -129,9 +153,14 @@ async function tellLost(measure: Measuring, emit: Emit): Promise<void> {
 }
 
 /** After a failure, the site file says what is. What can't be read or written now is told, and doesn't hide the failure. */
-async function recordWhatIs({ open, emit }: SwitchOptions, look: () => Promise<Standing>): Promise<void> {
+async function recordWhatIs(
+  { open, emit }: SwitchOptions,
+  operation: StepOperation,
+  look: () => Promise<Standing>,
+): Promise<void> {
   try {
     const standing = await look();
+    operation.note({ after: topologyOf(standing, "After") });
     const live = environmentReached(standing.production);
     if (live !== undefined)
       await recordBinding(open.file, { live, spare: environmentReached(standing.spare) });
@@ -174,6 +203,27 @@ function sideWarnings({ kind, from, to }: Move, standing: Standing): string[] {
     });
   }
   return [...warnings, ...found];
+}
+
+/**
+ * What is skipped when nobody has to have looked at the new environment.
+ * @throws IdrError `release-unverified` when somebody has to, and has not. Where visitors see it already (an earlier
+ *   cutover died half-way), or saw it before (a rollback), nobody has to.
+ */
+async function unverifiedWarnings(
+  { kind, to }: Move,
+  standing: Standing,
+  { skipVerify = false, verifiedWithinMinutes: withinMinutes = VERIFIED_WITHIN_MINUTES }: SwitchOptions,
+  operation: StepOperation,
+): Promise<string[]> {
+  if (kind === "rollback" || environmentReached(standing.production) === to) return [];
+  const entries = await operation.entries();
+  if (!skipVerify) {
+    requireVerified(entries, standing, to, { withinMinutes });
+    return [];
+  }
+  const why = whyUnverified(entries, to, idsOf(standingOf(standing, to)), { withinMinutes });
+  return why === undefined ? [] : [`${to} goes live without being verified: ${why}`];
 }
 
 function routerWarnings({ from, to }: ReleasePair): string[] {

@@ -1,4 +1,4 @@
-import { Recorder } from "../../../../scripts/actions/demo/recorder";
+import { DemoRecorder } from "../../../../scripts/actions/demo/recorder";
 import type { IdrEvent, TaskEvent } from "../../../../scripts/events";
 
 const event = (id: string, state: TaskEvent["state"], more: Partial<TaskEvent> = {}): TaskEvent => ({
@@ -10,9 +10,9 @@ const event = (id: string, state: TaskEvent["state"], more: Partial<TaskEvent> =
 });
 
 /** What is shown of these events. */
-function shown(events: readonly IdrEvent[], verbose = false): { lines: string[]; recorder: Recorder } {
+function shown(events: readonly IdrEvent[], verbose = false): { lines: string[]; recorder: DemoRecorder } {
   const lines: string[] = [];
-  const recorder = new Recorder(
+  const recorder = new DemoRecorder(
     (one) =>
       lines.push(one.type === "log" ? one.message : `${one.id} ${one.state} ${one.detail ?? ""}`.trimEnd()),
     verbose,

@@ -1,0 +1,105 @@
+import { IdrError } from "../../../constructs/errors";
+import { type Entry } from "../../history";
+import { detailsOf, type Ids, type VerificationRecord } from "../../history/details";
+import { count, duration, enumerate } from "../../ui/format";
+
+import { standingOf, type EnvironmentStanding, type Standing } from "./standing";
+
+/** Minutes for which a verification counts before a cutover. */
+export const VERIFIED_WITHIN_MINUTES = 120;
+
+/** Failed checks that are told one by one. */
+const TOLD = 3;
+
+export interface VerifiedOptions {
+  /** How old a verification may be, in minutes. @default - any age */
+  readonly withinMinutes?: number;
+  /** @default now */
+  readonly now?: Date;
+}
+
+/**
+ * Sees that an environment was verified: that its last verification passed, is young enough, and was of the very
+ * servers and data volumes that are there now.
+ * @throws IdrError `release-unverified`
+ */
+export function requireVerified(
+  entries: readonly Entry[],
+  standing: Standing,
+  environment: string,
+  options: VerifiedOptions = {},
+): void {
+  const why = whyUnverified(entries, environment, idsOf(standingOf(standing, environment)), options);
+  if (why === undefined) return;
+  throw new IdrError("release-unverified", `${environment} is not verified: ${why}`, {
+    fix: "idr release verify (or --skip-verify, to go without)",
+  });
+}
+
+/** Why an environment doesn't count as verified; `undefined`: it does. Pure. */
+export function whyUnverified(
+  entries: readonly Entry[],
+  environment: string,
+  present: Ids,
+  { withinMinutes, now = new Date() }: VerifiedOptions = {},
+): string | undefined {
+  const last = entries.flatMap((entry) => verificationIn(entry, environment)).at(-1);
+  if (last === undefined) return `there is no verification of ${environment} in the history`;
+  const { entry, record } = last;
+  const endedAt = Date.parse(entry.endedAt ?? entry.begunAt);
+  const when = `${new Date(endedAt).toISOString().slice(0, 16).replace("T", " ")} UTC, by ${entry.who}`;
+  if (!record.passed) return `it was, and failed (${when}): ${failuresText(record)}`;
+  const minutes = (now.getTime() - endedAt) / 60_000;
+  if (withinMinutes !== undefined && minutes > withinMinutes) {
+    return `the last verification (${when}) is ${duration(minutes * 60)} old, and counts for ${duration(withinMinutes * 60)}`;
+  }
+  const changed = [
+    ...changes("server", record.ids.servers, present.servers),
+    ...changes("volume", record.ids.volumes, present.volumes),
+  ];
+  if (changed.length === 0) return undefined;
+  return `since the last verification (${when}) ${enumerate(changed)}`;
+}
+
+/** The ids of what an environment has, by name. Things with one name count together. */
+export function idsOf({ servers, volumes }: Pick<EnvironmentStanding, "servers" | "volumes">): Ids {
+  return { servers: byName(servers), volumes: byName(volumes) };
+}
+
+function byName(things: readonly { readonly id: string; readonly name: string }[]): Record<string, string> {
+  const ids: Record<string, string> = {};
+  for (const { id, name } of [...things].sort((a, b) => a.id.localeCompare(b.id))) {
+    ids[name] = name in ids ? `${ids[name]!} ${id}` : id;
+  }
+  return ids;
+}
+
+/** An entry that says what a verification of the environment saw; one that broke off says nothing. */
+function verificationIn(
+  entry: Entry,
+  environment: string,
+): { readonly entry: Entry; readonly record: VerificationRecord }[] {
+  if (entry.step !== "verify" || entry.to !== environment) return [];
+  const { verification: record } = detailsOf(entry);
+  return record === undefined ? [] : [{ entry, record }];
+}
+
+function failuresText({ checks }: VerificationRecord): string {
+  const failed = checks.filter(({ verdict }) => verdict === "failed");
+  const told = failed.slice(0, TOLD).map(({ group, name, detail }) => `${group} ${name}: ${detail}`);
+  const rest = failed.length - told.length;
+  return [...told, ...(rest > 0 ? [`and ${count(rest, "more check")}`] : [])].join("; ");
+}
+
+function changes(
+  what: string,
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])].sort().flatMap((name) => {
+    if (before[name] === now[name]) return [];
+    const how =
+      before[name] === undefined ? "was added" : now[name] === undefined ? "is gone" : "was replaced";
+    return [`${what} ${name} ${how}`];
+  });
+}

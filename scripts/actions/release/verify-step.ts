@@ -1,0 +1,72 @@
+import { count, enumerate } from "../../ui/format";
+import { verify, type Verification } from "../verify";
+
+import type { ReleaseOptions } from "./context";
+import { asOperation } from "./operation";
+import { releasePair } from "./pair";
+import { readStanding, standingOf } from "./standing";
+import { topologyOf } from "./topology";
+import { idsOf } from "./verified";
+
+export interface VerifyStepOptions extends ReleaseOptions {
+  /** Whether production is looked at too, and what fails there as well is a warning. @default - when `to` is not live */
+  readonly compare?: boolean;
+}
+
+/** Characters of what a check says that are kept. */
+const KEPT_DETAIL = 300;
+
+/**
+ * Looks at the new environment through the spare address, and keeps in the history what was seen: a cutover asks for
+ * it. Changes nothing else.
+ * @throws IdrError `release-sides`, `operation-running`, `address-missing`, `nothing-to-compare`; OpenStackError
+ */
+export function verifyRelease(given: VerifyStepOptions): Promise<Verification> {
+  const { site } = given.open;
+  const { from, to } = releasePair(site, given);
+  const compare = given.compare ?? (site.live !== undefined && site.live !== to.name);
+  return asOperation({ step: "verify", from: from.name, to: to.name }, given, async (options, operation) => {
+    const { cloud, emit } = options;
+    await operation.begin();
+    // Read before it is looked at: what is replaced meanwhile doesn't count as verified.
+    const standing = await readStanding(site, cloud);
+    const verification = await verify({ site, cloud, environment: to.name, compare, emit });
+    const { passed, addresses, comparedWith, checks } = verification;
+    operation.note({
+      before: topologyOf(standing, "Seen"),
+      summary: verificationSummary(verification),
+      verification: {
+        environment: to.name,
+        passed,
+        addresses,
+        ...(comparedWith === undefined ? {} : { comparedWith }),
+        checks: checks.map(({ group, name, verdict, detail }) => ({
+          group,
+          name,
+          verdict,
+          detail: detail.slice(0, KEPT_DETAIL),
+        })),
+        ids: idsOf(standingOf(standing, to.name)),
+      },
+      ...(passed ? {} : { failure: { code: "verify-failed", message: verificationSummary(verification) } }),
+    });
+    return verification;
+  });
+}
+
+/** `newidr: 86 passed and 2 failed (servers newidr-database, web GET /)`. */
+export function verificationSummary({
+  environment,
+  checks,
+}: Pick<Verification, "environment" | "checks">): string {
+  const of = (verdict: string) => checks.filter((check) => check.verdict === verdict);
+  const failed = of("failed");
+  const names = failed.slice(0, 3).map(({ group, name }) => `${group} ${name}`);
+  const told = failed.length > names.length ? [...names, `${failed.length - names.length} more`] : names;
+  const parts = [
+    `${of("passed").length} passed`,
+    ...(of("warning").length === 0 ? [] : [count(of("warning").length, "warning")]),
+    ...(failed.length === 0 ? [] : [`${failed.length} failed (${enumerate(told)})`]),
+  ];
+  return `${environment}: ${enumerate(parts)}`;
+}
