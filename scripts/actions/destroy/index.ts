@@ -2,6 +2,7 @@ import { IdrError } from "../../../constructs/errors";
 import type { Site } from "../../../constructs/model";
 import { type ChangeSummary, Engine, type StateResource, resourcesOf } from "../../engine";
 import type { Emit } from "../../events";
+import type { OpenStack } from "../../openstack";
 import { guardData } from "../../review/data-guard";
 import type { Tools } from "../../setup/tools";
 import { explainProtected } from "../deploy/protected";
@@ -36,11 +37,33 @@ export interface DestroyedStack {
   readonly kept: readonly KeptVolume[];
 }
 
+/** How a stack would be taken down. */
+export interface PlannedDestruction {
+  /** `undefined`: there is nothing to destroy. */
+  readonly plan: StackPlan | undefined;
+  readonly kept: readonly KeptVolume[];
+  /** Applies exactly that plan. */
+  readonly apply: () => Promise<DestroyedStack>;
+}
+
 /**
  * Takes a stack down. Its data volumes stay, but for those that are named.
  * @throws IdrError `volume-unknown` when a named volume is not the stack's; EngineError; what `approve` throws
  */
 export async function destroy(stack: StackInfo, options: DestroyOptions): Promise<DestroyedStack> {
+  const { plan, kept, apply } = await planDestroy(stack, options);
+  if (plan !== undefined) await options.approve(plan, kept);
+  return await apply();
+}
+
+/**
+ * Plans to take a stack down; changes nothing.
+ * @throws IdrError `volume-unknown` when a named volume is not the stack's; EngineError
+ */
+export async function planDestroy(
+  stack: StackInfo,
+  options: Omit<DestroyOptions, "approve">,
+): Promise<PlannedDestruction> {
   const { tools, emit, lockTimeoutSeconds, destroyVolumes = [] } = options;
   const engine = new Engine(tools, stack.directory, {
     emit: withoutTargetWarnings(emit),
@@ -48,7 +71,8 @@ export async function destroy(stack: StackInfo, options: DestroyOptions): Promis
     ...(lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds }),
   });
   const { targets, kept } = splitState(resourcesOf(await engine.state()), stack.name, destroyVolumes);
-  if (targets.length === 0) return { stack: stack.name, kept };
+  const done = { stack: stack.name, kept };
+  if (targets.length === 0) return { plan: undefined, kept, apply: () => Promise.resolve(done) };
   let result;
   try {
     result = await engine.plan({ destroy: true, ...(kept.length === 0 ? {} : { targets }) });
@@ -59,8 +83,11 @@ export async function destroy(stack: StackInfo, options: DestroyOptions): Promis
   // Servers are what is asked to go; volumes and production's address are not lost by the way.
   const dangers = plan.dangers.filter(({ severity }) => severity === "refuse");
   guardData(dangers, stack.name, destroyVolumes);
-  await options.approve({ ...plan, dangers }, kept);
-  return { stack: stack.name, applied: await engine.apply(plan.planFile), kept };
+  return {
+    plan: { ...plan, dangers },
+    kept,
+    apply: async () => ({ ...done, applied: await engine.apply(plan.planFile) }),
+  };
 }
 
 /** The engine warns of -target each time; here it is what keeps the volumes. */
@@ -100,6 +127,36 @@ export function splitState(
       sizeGiB: Number(values.size),
     })),
   };
+}
+
+/**
+ * Refuses to destroy volumes that have snapshots: Cinder deletes none of these, and would say so half way.
+ * @param names names of the volumes
+ * @throws IdrError `volume-has-snapshots` with all of them
+ */
+export async function refuseSnapshots(
+  names: readonly string[],
+  cloud: Pick<OpenStack, "volume">,
+): Promise<void> {
+  if (names.length === 0) return;
+  const [volumes, snapshots] = await Promise.all([cloud.volume.volumes(), cloud.volume.snapshots()]);
+  const found = volumes
+    .filter(({ name }) => names.includes(name))
+    .map(({ id, name }) => ({ name, snapshots: snapshots.filter(({ volumeId }) => volumeId === id) }))
+    .filter((volume) => volume.snapshots.length > 0);
+  if (found.length === 0) return;
+  const told = found.map(
+    ({ name, snapshots: its }) =>
+      `${name} has ${its.map((one) => `${one.name || "one without a name"} (${one.id})`).join(", ")}`,
+  );
+  const ids = found.flatMap((volume) => volume.snapshots.map(({ id }) => id));
+  throw new IdrError(
+    "volume-has-snapshots",
+    `a volume that has snapshots can't be destroyed: ${told.join("; ")}`,
+    {
+      fix: `nothing was changed; keep the volume, or, if its snapshots may go for good as well, delete them first: openstack volume snapshot delete ${ids.join(" ")}`,
+    },
+  );
 }
 
 /**
