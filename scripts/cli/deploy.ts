@@ -1,4 +1,5 @@
 import type { StackPlan } from "../actions/plan";
+import type { OpenSite } from "../site";
 import type { Context, Host } from "./host";
 import { load } from "./load";
 import { type Program, globalsOf } from "./program";
@@ -34,7 +35,7 @@ export function register(program: Program, host: Host): void {
         const done = await load.deploy().deploy(stacks, {
           tools,
           emit: ui.emit,
-          approve: (plan) => approve(ui, plan),
+          approve: (plan) => approve(ui, plan, { open, destroyVolumes: options.destroyVolume }),
           destroyVolumes: options.destroyVolume,
           lockTimeoutSeconds: options.lockTimeout,
         });
@@ -51,9 +52,14 @@ export function register(program: Program, host: Host): void {
     );
 }
 
-/** Shows a plan and asks whether to apply it. */
-export async function approve(ui: Context["ui"], plan: StackPlan): Promise<void> {
-  ui.say(`\n${load.planView().planText(plan, ui.columns, ui.style)}\n`);
+/** Shows a plan with what it puts at risk, and asks whether to apply it. */
+async function approve(
+  ui: Context["ui"],
+  plan: StackPlan,
+  options: { readonly open: OpenSite; readonly destroyVolumes: readonly string[] },
+): Promise<void> {
+  const { planText, shortReview } = load.planView();
+  ui.say(`\n${planText(plan, ui.columns, ui.style)}\n${shortReview(plan, options, ui)}\n`);
   // Stacks before this one may have been changed.
   await ui.confirm(`Apply this to ${plan.stack}?`, { refusal: `stopped: ${plan.stack} was not changed` });
 }

@@ -1,5 +1,5 @@
 import { EXIT } from "../ui/failure";
-import type { Host } from "./host";
+import type { Context, Host } from "./host";
 import { load } from "./load";
 import { type Program, globalsOf } from "./program";
 
@@ -22,15 +22,18 @@ export function register(program: Program, host: Host): void {
     .argument("[environment]", "the environment to be made (default: all of the site)")
     .addHelpText("after", EXAMPLES)
     .action((environment, _options, command) =>
-      host.run(globalsOf(command), async ({ ui, site, cloud }) => {
-        const diagnosis = await load.doctor().doctor({
-          open: await site(),
-          cloud,
-          emit: ui.emit,
-          ...(environment === undefined ? {} : { environment }),
-        });
-        ui.result(diagnosis, (style) => load.doctorText().diagnosisText(diagnosis, ui.columns, style));
-        return diagnosis.healthy ? EXIT.ok : EXIT.error;
-      }),
+      host.run(globalsOf(command), (context) => diagnose(context, environment)),
     );
+}
+
+/** Looks at what would be in the way of an environment (default: all of the site), prints it, and gives the exit code. */
+export async function diagnose({ ui, site, cloud }: Context, environment?: string): Promise<number> {
+  const diagnosis = await load.doctor().doctor({
+    open: await site(),
+    cloud,
+    emit: ui.emit,
+    ...(environment === undefined ? {} : { environment }),
+  });
+  ui.result(diagnosis, (style) => load.doctorText().diagnosisText(diagnosis, ui.columns, style));
+  return diagnosis.healthy ? EXIT.ok : EXIT.error;
 }

@@ -6,8 +6,10 @@ import {
   isBlocked,
 } from "../actions/plan";
 import { describe } from "../review/data-guard";
+import type { OpenSite } from "../site";
 import { count, cut, width, wrap } from "../ui/format";
 import type { Style } from "../ui/style";
+import { load } from "./load";
 
 const MARKS: Readonly<Record<ChangeKind, string>> = {
   delete: "-",
@@ -41,6 +43,16 @@ export function planText(planned: StackPlan | BlockedPlan, columns: number, styl
     ...planned.dangers.map((danger) => wrap(`  ${style.bad("!")} ${describe(danger)}`, columns, 2)),
   ];
   return lines.join("\n");
+}
+
+/** What a plan puts at risk, in a few lines: what stands beside the question whether to apply it. */
+export function shortReview(
+  { stack, json }: StackPlan,
+  options: { readonly open: OpenSite; readonly destroyVolumes?: readonly string[] },
+  { columns, style }: { readonly columns: number; readonly style: Style },
+): string {
+  const { review, shortText, siteReviewOptions } = load.review();
+  return shortText(review(json(), { ...siteReviewOptions(options), stack }), columns, style);
 }
 
 function changeLine(change: PlannedChange, columns: number, style: Style): string {

@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { IdrError, messageOf } from "../../constructs/errors";
 import { EXIT } from "../ui/failure";
-import type { Host } from "./host";
+import type { Verification } from "../actions/verify";
+import type { Context, Host } from "./host";
 import { load } from "./load";
 import { type Program, globalsOf } from "./program";
 
@@ -30,17 +31,24 @@ export function register(program: Program, host: Host): void {
       host.run(globalsOf(command), async (context) => {
         const { ui } = context;
         const [open, cloud] = await Promise.all([context.site(), context.cloud()]);
-        const { verify, junitText } = load.verify();
+        const { verify } = load.verify();
         const { site } = open;
         const compare = options.compare === true;
         const verification = await verify({ site, cloud, environment, compare, emit: ui.emit });
-        ui.result(verification, (style) =>
-          load.verifyText().verificationText(verification, ui.columns, style),
-        );
-        if (options.junit !== undefined) await write(options.junit, junitText(verification));
-        return verification.passed ? EXIT.ok : EXIT.error;
+        return showVerification(ui, verification, options.junit);
       }),
     );
+}
+
+/** Prints a verification, writes it as JUnit XML where that is wanted, and gives the exit code. */
+export async function showVerification(
+  ui: Context["ui"],
+  verification: Verification,
+  junitFile: string | undefined,
+): Promise<number> {
+  ui.result(verification, (style) => load.verifyText().verificationText(verification, ui.columns, style));
+  if (junitFile !== undefined) await write(junitFile, load.verify().junitText(verification));
+  return verification.passed ? EXIT.ok : EXIT.error;
 }
 
 async function write(file: string, text: string): Promise<void> {

@@ -1,6 +1,6 @@
 export { exitCodeOf, exitCodeOfFailure } from "./exit-code";
 export { loadPolicies } from "./load-policies";
-export { FORMATS, formatOf, render, reviewDocument, terminalText, type Format } from "./output";
+export { FORMATS, formatOf, render, reviewDocument, shortText, terminalText, type Format } from "./output";
 export { POLICIES } from "./policies";
 export { review, worst, type Review, type ReviewOptions } from "./review";
 export { cloudFacts, lintStack, reviewFile, reviewStack, siteReviewOptions, type CloudFacts } from "./run";

@@ -16,6 +16,8 @@ export interface StackPlan {
   readonly dangers: readonly Danger[];
   /** Where it is saved. Holds secrets in the clear. */
   readonly planFile: string;
+  /** All of it. Holds secrets in the clear; a function, so that no document shows it. */
+  readonly json: () => PlanJson;
 }
 
 /** A stack that can't be planned before those that it needs are deployed. */
@@ -93,5 +95,6 @@ export function reviewed(
     summary: summaryOf(stack, result.json),
     dangers: dangersOf(result.json),
     planFile: result.planFile,
+    json: () => result.json,
   };
 }

@@ -15,6 +15,7 @@ import { terminalText } from "./terminal";
 
 export { terminalText } from "./terminal";
 export { reviewDocument } from "./json";
+export { shortText } from "./short";
 
 /** The forms in which a review comes. */
 export const FORMATS = ["terminal", "markdown", "json", "junit", "sarif", "html"] as const;

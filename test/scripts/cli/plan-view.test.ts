@@ -27,6 +27,7 @@ function planned(changes: readonly PlannedChange[], more: Partial<StackPlan> = {
     },
     dangers: [],
     planFile: "plan.tfplan",
+    json: () => ({ format_version: "1.2", terraform_version: "1.11.4" }),
     ...more,
   };
 }

@@ -1,0 +1,104 @@
+import { IdrError } from "../../constructs/errors";
+import type { Intent, ReleaseOptions, SwitchResult } from "../actions/release";
+import type { StackPlan } from "../actions/plan";
+import type { Style } from "../ui/style";
+import type { Context } from "./host";
+import { load } from "./load";
+
+/** The sides as options name them; the environment that goes live may also be named by itself. */
+export interface Sides {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Sides named by options and by themselves. @throws IdrError `release-sides` when they contradict each other */
+export function named(itself: Sides, options: Sides): Sides {
+  for (const side of ["from", "to"] as const) {
+    if (itself[side] !== undefined && options[side] !== undefined && itself[side] !== options[side]) {
+      throw new IdrError("release-sides", `${itself[side]} is named, and --${side} ${options[side]}`, {
+        fix: "name the environment once",
+      });
+    }
+  }
+  const from = options.from ?? itself.from;
+  const to = options.to ?? itself.to;
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+}
+
+/**
+ * What a step of a release needs from the command line: before anything changes, the operator sees where things stand,
+ * the plan and what it puts at risk, and is asked once; plans after the first are shown.
+ */
+export async function releaseOptions(
+  context: Context,
+  sides: Sides,
+  more: { readonly destroyVolumes?: readonly string[]; readonly type?: (intent: Intent) => string } = {},
+): Promise<ReleaseOptions> {
+  const { ui } = context;
+  const [open, cloud] = await Promise.all([context.site(), context.cloud()]);
+  let last = "";
+  // The plan that was confirmed is planned once more when its turn comes: the same text needs no second look.
+  const show = (plan: StackPlan): void => {
+    const { planText, shortReview } = load.planView();
+    const text = `${planText(plan, ui.columns, ui.style)}\n${shortReview(plan, { open, ...more }, ui)}`;
+    if (text !== last) ui.say(text);
+    last = text;
+  };
+  return {
+    ...sides,
+    open,
+    cloud,
+    tools: await load.tools().ensureTools(ui.emit),
+    emit: ui.emit,
+    confirm: async (intent, plan) => {
+      ui.say(load.release().topologyText(intent.before));
+      for (const warning of intent.warnings) ui.emit({ type: "log", level: "warn", message: warning });
+      show(plan);
+      await ui.confirm(question(intent), more.type === undefined ? {} : { type: more.type(intent) });
+    },
+    approve: (plan) => {
+      show(plan);
+      return Promise.resolve();
+    },
+  };
+}
+
+function question({ step, from, to }: Intent): string {
+  switch (step) {
+    case "prepare":
+      return `Prepare ${to} as a release of ${from}?`;
+    case "cutover":
+      return `Take ${to} live in place of ${from}?`;
+    case "rollback":
+      return `Go back: take ${to} live again in place of ${from}?`;
+    case "retire":
+      return `Take the servers of ${from} down, now that ${to} is live?`;
+  }
+}
+
+/** Where things stand after a move, what it cost visitors, and what can be done next. */
+export function movedText(result: SwitchResult, style: Style): string {
+  const { step, from, to } = result;
+  const next =
+    step === "cutover"
+      ? `Back, any time: idr release rollback. When ${from} is no longer wanted: idr release retire`
+      : `When ${from} is mended: idr release verify, then idr release cutover`;
+  return [
+    load.release().topologyText(result.after),
+    style.good(`${to} is live`) + measuredText(result),
+    style.dim(next),
+  ].join("\n");
+}
+
+/** What the move cost visitors, in a line. */
+function measuredText({ outcome, measured }: SwitchResult): string {
+  if (outcome === "already") return ": it was before; nothing had to be done";
+  if (measured === undefined) return "";
+  const { requests, unbound } = measured;
+  const slowest = requests.slowestMs === undefined ? "" : `, slowest ${Math.round(requests.slowestMs)} ms`;
+  const bound =
+    unbound.ms === 0
+      ? "the address was never seen bound to nothing"
+      : `the address was bound to nothing for ${(unbound.ms / 1000).toFixed(1)} s`;
+  return `${outcome === "finished" ? " (an earlier move was finished)" : ""}: ${requests.lost} of ${requests.requests} requests lost${slowest}; ${bound}`;
+}
