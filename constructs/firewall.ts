@@ -34,6 +34,8 @@ export class Firewall extends Construct {
       name: props.name,
       ...(props.description === undefined ? {} : { description: props.description }),
       deleteDefaultRules: true,
+      // It says what happens when the group is made, and can't be read back: a group that is adopted has none.
+      lifecycle: { ignoreChanges: ["delete_default_rules"] },
     });
     pinAddress(group, props.name, group.terraformResourceType);
     this.groupId = group.id;

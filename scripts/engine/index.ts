@@ -1,3 +1,4 @@
+export { type EngineAtWork, enginesAtWork } from "./at-work";
 export { Engine, type EngineOptions, type Import, type PlanOptions, type PlanResult } from "./engine";
 export { type Diagnostic, EngineError, type LockInfo, StateLockedError } from "./errors";
 export type { ChangeSummary } from "./messages";

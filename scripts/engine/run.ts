@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { IdrError } from "../../constructs/errors";
+import { PID_SUFFIX, WORK_FOLDER } from "./at-work";
 
-/** Where the engine runner keeps what it needs, in a stack's folder. */
-export const WORK_FOLDER = ".idr";
+export { WORK_FOLDER };
 
 const POLL_MS = 100;
 /** One Ctrl-C may come twice: from the terminal, and from an npm that hands it on. */
@@ -69,6 +69,8 @@ export async function runDetached(
         detached: true,
         stdio: ["ignore", output, output],
       });
+      // For a later run, should this one be killed: see enginesAtWork.
+      if (child.pid !== undefined) writeFileSync(file + PID_SUFFIX, `${child.pid}\n${path}\n`);
       const follow = follower(reader, options.onLine);
       const timer = setInterval(follow, POLL_MS);
       let interruptedAt: number | undefined;
@@ -113,7 +115,7 @@ export async function runDetached(
   } finally {
     closeSync(output);
     closeSync(reader);
-    if (run.finished) await rm(file, { force: true });
+    if (run.finished) await Promise.all([file, file + PID_SUFFIX].map((one) => rm(one, { force: true })));
   }
 }
 

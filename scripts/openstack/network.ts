@@ -46,6 +46,35 @@ export interface SecurityGroup {
   readonly name: string;
 }
 
+export interface SecurityGroupRule {
+  readonly id: string;
+  readonly groupId: string;
+  readonly direction: "ingress" | "egress";
+  /** IPv4 or IPv6. */
+  readonly etherType: string;
+  /** These are `undefined` where the rule says nothing of it: any. */
+  readonly protocol?: string;
+  readonly firstPort?: number;
+  readonly lastPort?: number;
+  readonly remotePrefix?: string;
+  readonly remoteGroupId?: string;
+}
+
+export interface Subnet {
+  readonly id: string;
+  readonly name: string;
+  readonly networkId: string;
+  readonly cidr: string;
+}
+
+/** A port by which a router is on a subnet. */
+export interface RouterInterface {
+  /** Of the port. */
+  readonly id: string;
+  readonly routerId: string;
+  readonly subnetIds: readonly string[];
+}
+
 /** What the project may use of Neutron and does. */
 export interface NetworkLimits {
   readonly floatingIps: Usage;
@@ -63,7 +92,7 @@ interface RawPort {
   status: string;
   device_id: string;
   device_owner: string;
-  fixed_ips: { ip_address: string }[];
+  fixed_ips: { ip_address: string; subnet_id: string }[];
   security_groups?: string[];
 }
 
@@ -77,6 +106,25 @@ interface RawFloatingIp {
   floating_network_id: string;
   router_id: string | null;
 }
+
+interface RawRule {
+  id: string;
+  security_group_id: string;
+  direction: "ingress" | "egress";
+  ethertype: string;
+  protocol: string | null;
+  port_range_min: number | null;
+  port_range_max: number | null;
+  remote_ip_prefix: string | null;
+  remote_group_id: string | null;
+}
+
+/** Plain, distributed and highly available routers. */
+const ROUTER_INTERFACES = [
+  "network:router_interface",
+  "network:router_interface_distributed",
+  "network:ha_router_replicated_interface",
+];
 
 /** Neutron. */
 export class Networking {
@@ -121,15 +169,22 @@ export class Networking {
     return floatingIpOf(body.floatingip);
   }
 
-  /** Networks that the project sees: its own, shared and external ones. */
-  async networks(filter: { readonly name?: string; readonly external?: boolean } = {}): Promise<Network[]> {
+  /** Networks that the project sees: its own, shared and external ones; or `own` alone. */
+  async networks(
+    filter: { readonly name?: string; readonly external?: boolean; readonly own?: boolean } = {},
+  ): Promise<Network[]> {
+    const query = {
+      name: filter.name,
+      "router:external": filter.external,
+      project_id: filter.own === true ? await this.projectId() : undefined,
+    };
     const found = await this.session.list<{
       id: string;
       name: string;
       status: string;
       subnets: string[];
       "router:external"?: boolean;
-    }>("network", "/networks", "networks", { name: filter.name, "router:external": filter.external });
+    }>("network", "/networks", "networks", query);
     return found.map((network) => ({
       id: network.id,
       name: network.name,
@@ -165,6 +220,48 @@ export class Networking {
       query,
     );
     return found.map(({ id, name }) => ({ id, name }));
+  }
+
+  /** Rules of the project's security groups. */
+  async securityGroupRules(): Promise<SecurityGroupRule[]> {
+    const query = { project_id: await this.projectId() };
+    const found = await this.session.list<RawRule>(
+      "network",
+      "/security-group-rules",
+      "security_group_rules",
+      query,
+    );
+    return found.map(ruleOf);
+  }
+
+  /** @throws OpenStackError 404 when there is no such rule (any more). */
+  async deleteSecurityGroupRule(id: string): Promise<void> {
+    await this.session.call("network", `/security-group-rules/${id}`, { method: "DELETE", idempotent: true });
+  }
+
+  /** Subnets of the project. */
+  async subnets(): Promise<Subnet[]> {
+    const query = { project_id: await this.projectId() };
+    const found = await this.session.list<{ id: string; name: string; network_id: string; cidr: string }>(
+      "network",
+      "/subnets",
+      "subnets",
+      query,
+    );
+    return found.map(({ id, name, network_id, cidr }) => ({ id, name, networkId: network_id, cidr }));
+  }
+
+  /** Interfaces of the project's routers, the ways to external networks left out. */
+  async routerInterfaces(): Promise<RouterInterface[]> {
+    const query = { project_id: await this.projectId() };
+    const ports = await this.session.list<RawPort>("network", "/ports", "ports", query);
+    return ports
+      .filter(({ device_owner }) => ROUTER_INTERFACES.includes(device_owner))
+      .map(({ id, device_id, fixed_ips }) => ({
+        id,
+        routerId: device_id,
+        subnetIds: fixed_ips.map(({ subnet_id }) => subnet_id),
+      }));
   }
 
   async limits(): Promise<NetworkLimits> {
@@ -214,5 +311,19 @@ function floatingIpOf(raw: RawFloatingIp): FloatingIp {
     ...(raw.fixed_ip_address === null ? {} : { fixedIp: raw.fixed_ip_address }),
     networkId: raw.floating_network_id,
     ...(raw.router_id === null ? {} : { routerId: raw.router_id }),
+  };
+}
+
+function ruleOf(raw: RawRule): SecurityGroupRule {
+  return {
+    id: raw.id,
+    groupId: raw.security_group_id,
+    direction: raw.direction,
+    etherType: raw.ethertype,
+    ...(raw.protocol === null ? {} : { protocol: raw.protocol }),
+    ...(raw.port_range_min === null ? {} : { firstPort: raw.port_range_min }),
+    ...(raw.port_range_max === null ? {} : { lastPort: raw.port_range_max }),
+    ...(raw.remote_ip_prefix === null ? {} : { remotePrefix: raw.remote_ip_prefix }),
+    ...(raw.remote_group_id === null ? {} : { remoteGroupId: raw.remote_group_id }),
   };
 }
