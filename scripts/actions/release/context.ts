@@ -4,7 +4,7 @@ import type { OpenStack } from "../../openstack";
 import type { Topology } from "../../report";
 import type { Tools } from "../../setup/tools";
 import type { OpenSite } from "../../site";
-import { deployStack } from "../deploy";
+import { deployStack, type DeployedStack } from "../deploy";
 import { plan, isBlocked, type StackPlan } from "../plan";
 
 import type { NamedSides } from "./pair";
@@ -52,20 +52,26 @@ export async function applyStack(
   binding: Binding,
   options: ReleaseOptions,
   parent: string,
-): Promise<void> {
-  const { tools, approve } = options;
+): Promise<DeployedStack> {
+  const { tools, cloud, approve } = options;
   const emit = under(options.emit, parent);
-  await deployStack(stackNamed(name, binding, options), {
+  return await deployStack(stackNamed(name, binding, options), {
     tools,
+    cloud,
     emit,
     approve,
   });
 }
 
 /** The live stack's plan for a binding; nothing is changed. */
-export async function planLive(binding: Binding, options: ReleaseOptions): Promise<StackPlan> {
+export function planLive(binding: Binding, options: ReleaseOptions): Promise<StackPlan> {
+  return planStack("live", binding, options);
+}
+
+/** The plan of one stack, which is synthesized with the addresses bound as `binding` says; nothing is changed. */
+export async function planStack(name: string, binding: Binding, options: ReleaseOptions): Promise<StackPlan> {
   const { tools, emit } = options;
-  const [planned] = await plan([stackNamed("live", binding, options)], {
+  const [planned] = await plan([stackNamed(name, binding, options)], {
     tools,
     emit,
   });

@@ -2,13 +2,24 @@ import { IdrError } from "../../../constructs/errors";
 import { task } from "../../events";
 import type { Topology } from "../../report";
 
-import { applyStack, confirmedOnce, planLive, type ReleaseOptions } from "./context";
-import { releasePair } from "./pair";
+import { clonesOf, refuseStale, withSnapshots } from "./clones";
+import { applyStack, confirmedOnce, planStack, under, type Intent, type ReleaseOptions } from "./context";
+import { asOperation, type StepOperation } from "./operation";
+import { releasePair, type ReleasePair } from "./pair";
 import { isReached, phasesTo, type Binding } from "./phases";
 import { obstacles } from "./readiness";
 import { recordBinding } from "./record";
 import { environmentReached, readStanding, standingOf, type Standing } from "./standing";
 import { topologyOf } from "./topology";
+import { dropSnapshots, madeFromSnapshots, snapshotNotes, snapshotsFor, temporary } from "./via-snapshot";
+
+export interface PrepareOptions extends ReleaseOptions {
+  /**
+   * Whether the data volumes are made from snapshots of production's, taken for it and removed when the copies are
+   * there. @default false: from the volumes themselves
+   */
+  readonly viaSnapshot?: boolean;
+}
 
 export interface PrepareResult {
   readonly step: "prepare";
@@ -22,26 +33,45 @@ export interface PrepareResult {
  * Makes the new environment, its data volumes cloned from production's, and gives it the spare address, so that it can
  * be looked at. Production is not touched. Run again, it does what is left to do.
  * @throws IdrError `release-sides`; `release-live` when the new environment is live already or production's address
- *   reaches another one; `release-not-ready` when the cloud does not have all of it afterwards; what deploying throws
+ *   reaches another one; `release-stale-volumes` when its data volumes are there and are no copies of production's;
+ *   `snapshot-failed`; `release-not-ready` when the cloud does not have all of it afterwards; what deploying throws
  */
-export async function prepareRelease(given: ReleaseOptions): Promise<PrepareResult> {
-  const { open, cloud, emit } = given;
-  const { from, to } = releasePair(open.site, given);
-  const look = () => readStanding(open.site, cloud);
-  const standing = await look();
-  checkProduction(standing, from.name, to.name);
-  const before = topologyOf(standing, "Before");
-  const intent = {
-    step: "prepare",
-    from: from.name,
-    to: to.name,
-    before,
-    warnings: spareWarning(standing, to.name),
-  } as const;
-  const options = confirmedOnce(given, intent);
+export function prepareRelease(given: PrepareOptions): Promise<PrepareResult> {
+  const sides = releasePair(given.open.site, given);
+  const step = { step: "prepare", from: sides.from.name, to: sides.to.name } as const;
+  return asOperation(step, given, (options, operation) => prepare(sides, options, operation));
+}
 
+async function prepare(
+  { from, to }: ReleasePair,
+  given: PrepareOptions,
+  operation: StepOperation,
+): Promise<PrepareResult> {
+  const { open, cloud, emit } = given;
+  const look = () => readStanding(open.site, cloud);
+  const [standing, volumes, snapshots] = await Promise.all([
+    look(),
+    cloud.volume.volumes(),
+    cloud.volume.snapshots(),
+  ]);
+  checkProduction(standing, from.name, to.name);
+  refuseStale(to, volumes, snapshots);
+  const clones = clonesOf(to, volumes);
+  const missing = given.viaSnapshot === true ? clones.filter(({ present }) => present.length === 0) : [];
+  const before = topologyOf(standing, "Before");
+  const warnings = spareWarning(standing, to.name);
+  const notes = snapshotNotes(missing, temporary(snapshots, to.name), to.name);
+  const options = await confirmed(
+    { step: "prepare", from: from.name, to: to.name, before, warnings, notes },
+    given,
+  );
+
+  const taken = await snapshotsFor(missing, to.name, options);
+  const site = withSnapshots(open.site, to.name, new Map([...madeFromSnapshots(clones), ...taken]));
   const make = { id: "release/prepare/environment", name: `make ${to.name} from ${from.name}` };
-  await task(emit, make, () => applyStack(to.name, { live: from.name }, options, make.id));
+  await task(emit, make, () =>
+    applyStack(to.name, { live: from.name }, { ...options, open: { ...open, site } }, make.id),
+  );
 
   const check = { id: "release/prepare/check", name: `${to.name} is complete` };
   await task(emit, check, async () => {
@@ -51,18 +81,36 @@ export async function prepareRelease(given: ReleaseOptions): Promise<PrepareResu
       fix: `run it again; if that does not help, look at it in the cloud (idr status shows it)`,
     });
   });
+  await dropSnapshots(to, options);
 
   const target: Binding = { live: from.name, spare: to.name };
   const give = { id: "release/prepare/spare", name: `give the spare address to ${to.name}` };
   await task(emit, give, async (progress) => {
-    if (isReached(await look(), target) && !(await planLive(target, options)).changes) {
+    if (isReached(await look(), target) && !(await planStack("live", target, options)).changes) {
       progress("it has it already");
       return;
     }
     for (const binding of phasesTo(target)) await applyStack("live", binding, options, give.id);
   });
   await recordBinding(open.file, target);
-  return { step: "prepare", from: from.name, to: to.name, before, after: topologyOf(await look(), "After") };
+  const after = topologyOf(await look(), "After");
+  operation.note({ after, summary: `${to.name} is ready to be looked at` });
+  return { step: "prepare", from: from.name, to: to.name, before, after };
+}
+
+/**
+ * Options for what comes, under one yes. It is asked with the first plan that is to be applied, or, when something is
+ * done that no plan shows, before that, with the environment's plan as it is now.
+ */
+async function confirmed(intent: Intent, options: PrepareOptions): Promise<PrepareOptions> {
+  if (intent.notes === undefined || intent.notes.length === 0) return confirmedOnce(options, intent);
+  const compare = { id: "release/prepare/compare", name: `see what there is of ${intent.to}` };
+  const previewing = { ...options, emit: under(options.emit, compare.id) };
+  const plan = await task(options.emit, compare, () =>
+    planStack(intent.to, { live: intent.from }, previewing),
+  );
+  await options.confirm(intent, plan);
+  return options;
 }
 
 function checkProduction(standing: Standing, from: string, to: string): void {

@@ -108,7 +108,9 @@ async function makeMove(
   try {
     // What it was like before, to compare with.
     await wait(AROUND_MS);
-    const bind = (binding: Binding, task: string) => applyStack("live", binding, options, task);
+    const bind = async (binding: Binding, task: string) => {
+      await applyStack("live", binding, options, task);
+    };
     const { answering, answeredBy } = measure;
     const outcome = await moveAddresses({ look, bind, answering, answeredBy }, move, emit);
     await recordBinding(open.file, { live: to, spare: from });
