@@ -6,9 +6,11 @@ import { withLock } from "../setup/lock.cjs";
 import { runProgram } from "../setup/process";
 import type { Tools } from "../setup/tools";
 import { engineError, type LockInfo, parseTextDiagnostics, StateLockedError } from "./errors";
+import { holderOf } from "./holder";
 import { isInitialized, markInitialized } from "./init-stamp";
 import type { ChangeSummary } from "./messages";
 import type { PlanJson, StateJson } from "./plan-json";
+import { applicationName } from "./pg-locks";
 import { EngineProgress } from "./progress";
 import { runDetached, WORK_FOLDER } from "./run";
 
@@ -248,7 +250,7 @@ export class Engine {
     if (outcome.code !== null && options.succeeds.includes(outcome.code) && !outcome.interrupted) {
       return { exit: outcome.code, summary: follow.summary };
     }
-    throw this.failure(command, outcome, follow.findings());
+    throw await this.failure(command, outcome, follow.findings());
   }
 
   /** A command that changes something, and speaks to people. */
@@ -256,13 +258,14 @@ export class Engine {
     const lines: string[] = [];
     const outcome = await this.runChanging([...command.split(" "), ...args], (line) => lines.push(line));
     if (outcome.code !== 0 || outcome.interrupted)
-      throw this.failure(command, outcome, parseTextDiagnostics(lines.join("\n")));
+      throw await this.failure(command, outcome, parseTextDiagnostics(lines.join("\n")));
   }
 
   private async runChanging(args: readonly string[], onLine: (line: string) => void) {
     return await runDetached(this.tools.engine.path, args, {
       cwd: this.stackDir,
-      env: this.env,
+      // Whoever finds the stack locked in PostgreSQL asks there who that is.
+      env: { ...this.env, PGAPPNAME: applicationName(this.stack, args[0] ?? "") },
       onLine,
       onInterrupt: () => {
         const message = `interrupted: ${this.tools.engine.kind} ends what it has begun on "${this.stack}" and writes the state`;
@@ -271,14 +274,18 @@ export class Engine {
     });
   }
 
-  private failure(
+  private async failure(
     command: string,
     outcome: Awaited<ReturnType<typeof runDetached>>,
     diagnostics: Parameters<typeof engineError>[3],
-  ): IdrError {
+  ): Promise<IdrError> {
     const exit =
       outcome.signal === null ? `exit code ${outcome.code ?? "none"}` : `ended by ${outcome.signal}`;
-    const error = engineError(command, this.stack, exit, diagnostics);
+    const told = engineError(command, this.stack, exit, diagnostics);
+    const error =
+      told instanceof StateLockedError
+        ? told.withHolder(await holderOf(told.lock, this.stackDir, this.env))
+        : told;
     if (!outcome.interrupted) return error;
     const { kind } = this.tools.engine;
     return new IdrError(

@@ -27,50 +27,81 @@ export class EngineError extends IdrError {
   }
 }
 
-/** Who holds a state's lock, as the engine tells. */
+/** Who holds a state's lock, as far as its backend tells. */
 export interface LockInfo {
-  /** What `force-unlock` wants. */
-  readonly id: string;
+  /** What `idr lock release --id` takes; undefined when the holder could not be asked for, or had gone by then. */
+  readonly id?: string;
   /** Where the state is. */
   readonly path: string;
   /** What its holder does: `apply`, `plan`, `refresh` … */
-  readonly operation: string;
+  readonly operation?: string;
   /** `user@host`. */
-  readonly who: string;
-  /** Since when; undefined where the backend doesn't say. */
+  readonly who?: string;
+  /** Since when. */
   readonly since?: Date;
+  /** Its process, where that is on this machine. */
+  readonly pid?: number;
+  /** Why nobody is named. */
+  readonly unnamed?: string;
 }
 
 /** Code `state-locked`: somebody else is at work on the same stack. */
 export class StateLockedError extends EngineError {
+  readonly stack: string;
   readonly lock: LockInfo;
 
   constructor(stack: string, lock: LockInfo, diagnostics: readonly Diagnostic[]) {
-    const since = lock.since === undefined ? "" : ` since ${lock.since.toISOString()}`;
-    super("state-locked", `stack "${stack}" is locked by ${lock.who}: ${lock.operation}${since}`, {
+    super("state-locked", `stack "${stack}" is locked by ${holderText(lock)}`, {
       fix:
-        `wait until it has ended; if it is certain that nothing works on the stack any more ` +
-        `(its process is gone), remove the lock ${lock.id} with force-unlock`,
+        lock.id === undefined
+          ? "wait until it has ended, and run the command again; idr lock show tells who is at work"
+          : `wait until it has ended; if it is certain that nothing works on the stack any more ` +
+            `(its machine is off), run idr lock release --id ${lock.id}`,
       diagnostics,
     });
     this.name = "StateLockedError";
+    this.stack = stack;
     this.lock = lock;
+  }
+
+  /** The same, with what was found out about the holder since. */
+  withHolder(lock: LockInfo): StateLockedError {
+    return new StateLockedError(this.stack, lock, this.diagnostics);
   }
 }
 
+/** The holder of a lock in a few words: `ada@laptop: apply since 2026-11-22T02:13:05.000Z`. */
+export function holderText({ who, operation, since, pid, unnamed }: LockInfo): string {
+  const name = who ?? `somebody who is not named${unnamed === undefined ? "" : ` (${unnamed})`}`;
+  const told = [
+    operation,
+    since === undefined ? undefined : `since ${since.toISOString()}`,
+    pid === undefined ? undefined : `(process ${pid} of this machine)`,
+  ].filter((part) => part !== undefined);
+  return told.length === 0 ? name : `${name}: ${told.join(" ")}`;
+}
+
 const LOCK_SUMMARY = "Error acquiring the state lock";
+
+/** Backends that hand the asker's own lock back as if it were the holder's say so in these words. */
+const HTTP_LOCKED = /HTTP remote state already locked: ID=(\S+)/;
+const PG_LOCKED = /already locked(?: for workspace creation)?: /i;
 
 /** Reads the lock's holder from what an engine says; undefined when the text is about something else. */
 export function parseLockInfo(text: string): LockInfo | undefined {
   const field = (name: string) => new RegExp(`^\\s*${name}:[ \\t]*(.*?)[ \\t]*$`, "m").exec(text)?.[1];
   const id = field("ID");
   if (id === undefined || !text.includes("Lock Info:")) return undefined;
+  const path = field("Path") ?? "";
+  const byHttp = HTTP_LOCKED.exec(text)?.[1];
+  if (byHttp !== undefined) return { id: byHttp, path, unnamed: "the HTTP backend tells only the lock's id" };
+  if (PG_LOCKED.test(text)) return { path };
   // Go prints `2026-11-22 15:59:21.920565511 +0000 UTC`.
   const created = /^(\S+) (\d+:\d+:\d+)(\.\d{1,3})?\d* \+0000/.exec(field("Created") ?? "");
   const since = created === null ? undefined : new Date(`${created[1]}T${created[2]}${created[3] ?? ""}Z`);
   return {
     id,
-    path: field("Path") ?? "",
+    path,
     operation: (field("Operation") ?? "").replace(/^OperationType/, "").toLowerCase(),
     who: field("Who") ?? "",
     ...(since === undefined ? {} : { since }),

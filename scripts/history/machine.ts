@@ -1,20 +1,6 @@
-import { hostname, userInfo } from "node:os";
+import { hostname } from "node:os";
 import { startTime } from "../setup/lock.cjs";
 import type { Entry } from "./entry";
-
-/** `user@host`, as engines call the holder of a lock. */
-export function whoAmI(): string {
-  return `${userName()}@${hostname()}`;
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container may run under an id that has no name.
-    return process.env["USER"] ?? String(process.getuid?.() ?? "somebody");
-  }
-}
 
 /** What this process has begun and not ended: an entry under its own id that isn't here is another's. */
 export const begunHere = new Set<string>();

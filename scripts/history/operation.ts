@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { IdrError, messageOf } from "../../constructs/errors";
 import { startTime } from "../setup/lock.cjs";
 import type { Entry, Failure } from "./entry";
-import { begunHere, mayBeAlive, whoAmI } from "./machine";
+import { whoAmI } from "../who-am-i";
+import { begunHere, mayBeAlive } from "./machine";
 import type { HistoryStore } from "./store";
 
 /** Something that is being done to the site; nobody else can begin anything until it has ended. */

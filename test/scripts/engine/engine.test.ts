@@ -1,5 +1,5 @@
 /** The runner with real engines, on stacks without a provider. */
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Engine, EngineError, resourcesOf, StateLockedError } from "../../../scripts/engine";
 import type { IdrEvent } from "../../../scripts/events";
@@ -178,6 +178,9 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
       expect(code).toBe("state-locked");
       expect(lock.operation).toBe("apply");
       expect(lock.who).toMatch(/.+@.+/);
+      if (process.platform === "linux") {
+        expect(readFileSync(`/proc/${lock.pid}/cmdline`, "utf8").split("\0")).toContain("apply");
+      }
       expect(Math.abs(begun - (lock.since?.getTime() ?? 0))).toBeLessThan(20_000);
 
       expect((await engineOn(folder, 30).plan()).changes).toBe(false);

@@ -43,6 +43,18 @@ describe("parseLockInfo", () => {
     expect(info).toEqual({ id: "1", path: "", operation: "", who: "" });
   });
 
+  test("takes no lock that the backend only echoes for its holder's", () => {
+    const told = (reason: string) =>
+      parseLockInfo(LOCKED.replace("resource temporarily unavailable", reason));
+    expect(told("HTTP remote state already locked: ID=77-88")).toEqual({
+      id: "77-88",
+      path: "terraform.tfstate",
+      unnamed: "the HTTP backend tells only the lock's id",
+    });
+    for (const reason of ["Workspace is already locked: default", "Already locked for workspace creation: x"])
+      expect(told(reason)).toEqual({ path: "terraform.tfstate" });
+  });
+
   test("is undefined for other troubles with the lock", () => {
     expect(parseLockInfo("pq: password authentication failed")).toBeUndefined();
   });
@@ -119,7 +131,17 @@ describe("engineError", () => {
     expect(made).toBeInstanceOf(StateLockedError);
     expect(made.code).toBe("state-locked");
     expect(made.message).toBe('stack "idr" is locked by root@vm: apply since 2026-11-22T15:59:21.920Z');
-    expect(made.fix).toContain("de3a8790-77b5-d92a-9a6b-e690bec23bbc");
+    expect(made.fix).toContain("idr lock release --id de3a8790-77b5-d92a-9a6b-e690bec23bbc");
+  });
+
+  test("names nobody for the holder of a lock that isn't told", () => {
+    const made = new StateLockedError("idr", { path: "", unnamed: "it has just let go" }, []);
+    expect(made.message).toBe('stack "idr" is locked by somebody who is not named (it has just let go)');
+    expect(made.fix).toContain("run the command again");
+    expect(made.fix).not.toContain("--id");
+    const named = made.withHolder({ path: "", id: "pg-7", who: "ada@laptop", operation: "apply", pid: 77 });
+    expect(named.message).toBe('stack "idr" is locked by ada@laptop: apply (process 77 of this machine)');
+    expect(named.fix).toContain("--id pg-7");
   });
 
   test("a lock that can't be asked for is no lock of somebody's", () => {
