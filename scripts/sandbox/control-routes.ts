@@ -8,6 +8,7 @@ import { addFault, type FaultOrder } from "./faults";
 import { noContent, ok, type Reply } from "./router";
 import { printState } from "./state";
 import type { Volume } from "./types";
+import { logVolume } from "./volume-log";
 
 /** What the control API acts on. */
 export interface Controlled {
@@ -62,8 +63,10 @@ const ROUTES: Readonly<Record<string, Handle>> = {
   },
   "PUT volumes": ({ cloud }, rest, _query, body) => {
     const volume = theVolume(cloud, rest);
+    const status = new Fields(body).requiredString("status");
     cloud.cancel(volume.id);
-    volume.status = new Fields(body).requiredString("status");
+    if (volume.status === "creating") logVolume(cloud, status === "error" ? "failed" : "finished", volume);
+    volume.status = status;
     return noContent();
   },
   "PUT servers": ({ cloud }, rest, _query, body) => {

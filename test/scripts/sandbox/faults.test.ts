@@ -109,8 +109,8 @@ test("remembers of volumes that are gone how they were made and deleted", async 
 
   const history = await sandbox.control.volumeHistory();
   expect(history.filter(({ volumeId }) => volumeId === copy)).toEqual(
-    ["created", "refused", "finished", "deleted"].map((kind) =>
-      expect.objectContaining({ kind, name: "copy", sourceVolumeId: source }),
+    ["created", "refused", "finished", "deleted"].map(
+      (kind): unknown => expect.objectContaining({ kind, name: "copy", sourceVolumeId: source }) as unknown,
     ),
   );
 });

@@ -1,0 +1,100 @@
+import type { State } from "../../scripts/sandbox/state";
+import type { Volume } from "../../scripts/sandbox/types";
+
+import { siteText, CLONES, DATA, PRODUCTION_ADDRESS, SPARE_ADDRESS } from "./site";
+
+/** What must hold at every moment, whatever was killed: what is broken, in words. */
+export function brokenAlways(before: State, now: State): string[] {
+  return [...brokenData(before, now), ...brokenAddress(now), ...brokenCopies(now)];
+}
+
+/** What must hold when a release has come to an end. */
+export function brokenAtRest(before: State, now: State, siteFile: string): string[] {
+  return [...brokenMarks(before, now), ...brokenSiteFile(now, siteFile)];
+}
+
+const named = (state: State, name: string): Volume | undefined =>
+  [...state.volumes.values()].find((volume) => volume.name === name);
+
+/** Production's data volumes: the same ones, with the same content. */
+function brokenData(before: State, now: State): string[] {
+  const content = ({ id, size, sourceVolumeId, createdAt, mark }: Volume) =>
+    JSON.stringify({ id, size, sourceVolumeId, createdAt, mark });
+  return DATA.flatMap((name) => {
+    const old = named(before, name);
+    if (old === undefined) return [`production had no ${name} to begin with`];
+    const same = now.volumes.get(old.id);
+    if (same === undefined) return [`production's volume ${name} is gone`];
+    if (content(same) !== content(old)) return [`production's volume ${name} was changed`];
+    return ["in-use", "available", "detaching", "attaching", "reserved"].includes(same.status)
+      ? []
+      : [`production's volume ${name} is ${same.status}`];
+  });
+}
+
+/** Production's address is one and the same, and never was bound to nothing. */
+function brokenAddress(now: State): string[] {
+  const floating = [...now.floatingIps.values()].filter(
+    ({ description }) => description === PRODUCTION_ADDRESS,
+  );
+  const [only] = floating;
+  if (only === undefined || floating.length > 1) return [`there are ${floating.length} production addresses`];
+  const events = now.addressEvents.filter(({ floatingIpId }) => floatingIpId === only.id);
+  const first = events.findIndex(({ portId }) => portId !== null);
+  const bound = first < 0 ? [] : events.slice(first);
+  return [
+    ...(bound.length === 0 ? ["production's address was never bound"] : []),
+    ...bound.flatMap(({ portId, serverName }) => {
+      if (portId === null) return ["production's address was bound to nothing"];
+      return serverName === "idr-proxy" || serverName === "newidr-proxy"
+        ? []
+        : [`production's address reached ${serverName ?? "a port without a server"}`];
+    }),
+  ];
+}
+
+/** No copy was deleted while it was made, and none was made again unless the one before had failed. */
+function brokenCopies(now: State): string[] {
+  const events = now.volumeEvents.filter(({ name }) => (CLONES as readonly (string | null)[]).includes(name));
+  const broken: string[] = [];
+  for (const { kind, name } of events) {
+    if (kind === "refused") broken.push(`somebody wanted to delete ${name} while it was copied`);
+  }
+  for (const name of CLONES) {
+    const begun = events.filter((event) => event.name === name && event.kind === "created");
+    for (const { volumeId } of begun.slice(0, -1)) {
+      const failed = events.some((event) => event.volumeId === volumeId && event.kind === "failed");
+      if (!failed) broken.push(`${name} was copied again though its copy had not failed`);
+    }
+    for (const { volumeId } of events.filter((event) => event.name === name && event.kind === "deleted")) {
+      const how = events.filter((event) => event.volumeId === volumeId).map(({ kind }) => kind);
+      if (!how.includes("failed")) broken.push(`${name} was deleted though its copy had not failed`);
+    }
+  }
+  return broken;
+}
+
+/** The clones hold what production held. */
+function brokenMarks(before: State, now: State): string[] {
+  return DATA.flatMap((name, index) => {
+    const clone = named(now, CLONES[index]!);
+    const mark = named(before, name)?.mark;
+    if (clone === undefined) return [`there is no ${CLONES[index]!}`];
+    return clone.mark === mark ? [] : [`${CLONES[index]!} does not hold what ${name} held`];
+  });
+}
+
+/** The environment that an address reaches, or none. */
+export function reached(state: State, description: string): string {
+  const floating = [...state.floatingIps.values()].find((one) => one.description === description);
+  const port = floating?.portId == null ? undefined : state.ports.get(floating.portId);
+  return port?.name.replace(/-proxy$/, "") ?? "none";
+}
+
+/** The site file says what is, and nothing else of it has changed. */
+function brokenSiteFile(now: State, siteFile: string): string[] {
+  const expected = siteText(reached(now, PRODUCTION_ADDRESS), reached(now, SPARE_ADDRESS));
+  return siteFile === expected
+    ? []
+    : [`the site file does not say what is:\n${siteFile}\n--- expected ---\n${expected}`];
+}

@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+import { IdrError } from "../../constructs/errors";
+import { ensureTools } from "../../scripts/setup/tools";
+
+import { casesOf, exhausted, runCase, type Case, type Exhausted } from "./exhaustive";
+import { readOptions, type Options } from "./options";
+import { prepare, type Prepared } from "./prepared";
+import { processesIn, signal } from "./processes";
+import { releaseRun, type RunReport } from "./release-run";
+import { caseFailure, failureText, resultOf, resultText, runFailure, type Failure } from "./report";
+
+/** The fault campaign: see docs/faults.md. */
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (process.platform !== "linux") {
+    throw new IdrError("platform-unsupported", "the fault campaign finds the processes it kills in /proc", {
+      fix: "run it on Linux",
+    });
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), "idr-faults-"));
+  const end = () => {
+    signal(processesIn(folder), "SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once("SIGINT", () => (end(), process.exit(130)));
+  process.once("SIGTERM", () => (end(), process.exit(143)));
+  try {
+    process.exitCode = await campaign(options, folder);
+  } finally {
+    end();
+  }
+}
+
+async function campaign(options: Options, folder: string): Promise<number> {
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const tell = (failures: readonly Failure[]) => failures.forEach((failure) => say(failureText(failure)));
+  say(
+    `seeds ${ranges(options.seeds) || "none"}; killed at every write: ${options.exhaustive.join(", ") || "none"}`,
+  );
+  const tools = await ensureTools((event) => {
+    if (event.type === "task" && event.state === "started") say(event.name);
+  });
+  const prepared = await prepare(folder, tools);
+  say(`production is prepared (${Math.round(seconds())} s)`);
+
+  const runs: RunReport[] = [];
+  const cases: Case[] = [];
+  const steps: Exhausted[] = [];
+  await sideBySide(options.jobs, jobsOf(options, prepared, steps), folder, {
+    run: (run) => {
+      runs.push(run);
+      const { seed, ending, story } = run;
+      say(
+        `${runs.length}/${options.seeds.length} seed ${seed}: ${ending}, ${story.commands} commands, ${story.reruns} again (${Math.round(run.seconds)} s; ${Math.round(seconds())} s in all)`,
+      );
+      tell(runFailure(run));
+    },
+    one: (one) => {
+      cases.push(one);
+      const { step, side, nth, reached, broken } = one;
+      say(
+        `${step} killed ${side} write ${nth}: ${broken.length > 0 ? "failed" : reached ? "ok" : "not reached"} (${Math.round(one.seconds)} s)`,
+      );
+      tell(caseFailure(one));
+    },
+  });
+  const result = resultOf(runs, steps, cases, seconds());
+  if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  else process.stdout.write(`${resultText(result)}\n`);
+  return result.ok ? 0 : 1;
+}
+
+interface Listener {
+  readonly run: (run: RunReport) => void;
+  readonly one: (one: Case) => void;
+}
+
+/** Something to do in a folder of one's own; what it finds to do is done after it. */
+type Job = (folder: string, listener: Listener) => Promise<readonly Job[]>;
+
+function jobsOf({ seeds, exhaustive }: Options, prepared: Prepared, steps: Exhausted[]): Job[] {
+  return [
+    ...exhaustive.map((step): Job => async () => {
+      const found = await exhausted(step, prepared);
+      steps.push(found);
+      return casesOf(found).map((one): Job => async (folder, listener) => {
+        listener.one(await runCase(folder, found, one, prepared));
+        return [];
+      });
+    }),
+    ...seeds.map((seed): Job => async (folder, listener) => {
+      listener.run(await releaseRun(folder, seed, prepared));
+      return [];
+    }),
+  ];
+}
+
+/** Each place has a folder that it keeps: what the engine prepares there is prepared once. */
+async function sideBySide(places: number, jobs: Job[], folder: string, listener: Listener): Promise<void> {
+  let atWork = 0;
+  await Promise.all(
+    Array.from({ length: places }, async (_, place) => {
+      for (;;) {
+        const job = jobs.shift();
+        if (job === undefined) {
+          if (atWork === 0) return;
+          // Another one may find more to do.
+          await new Promise((resolve) => setTimeout(resolve, 200));
+          continue;
+        }
+        atWork += 1;
+        try {
+          jobs.unshift(...(await job(path.join(folder, `place-${place}`), listener)));
+        } finally {
+          atWork -= 1;
+        }
+      }
+    }),
+  );
+}
+
+function ranges(seeds: readonly number[]): string {
+  const found: [number, number][] = [];
+  for (const seed of seeds) {
+    const last = found.at(-1);
+    if (last?.[1] === seed - 1) last[1] = seed;
+    else found.push([seed, seed]);
+  }
+  return found.map(([first, last]) => (first === last ? `${first}` : `${first} to ${last}`)).join(", ");
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof IdrError ? `error: ${error.message}\n${error.fix ?? ""}` : error);
+  process.exitCode = 1;
+});

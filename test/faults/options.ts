@@ -1,0 +1,82 @@
+import { randomInt } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+
+import { IdrError } from "../../constructs/errors";
+
+import { EXHAUSTIVE } from "./exhaustive";
+import type { Step } from "./trouble";
+
+export interface Options {
+  /** Seeds of the runs, in their order. */
+  readonly seeds: readonly number[];
+  /** Steps that are killed at every write. */
+  readonly exhaustive: readonly Step[];
+  /** Runs side by side. */
+  readonly jobs: number;
+  readonly json: boolean;
+}
+
+export const USAGE = `usage: npm run test:faults -- [options]
+  --runs N          runs of the whole release (default 300)
+  --seed N          seed of the first run, the others follow (default: another each time; it is printed)
+  --only N          the one run with this seed, and nothing else
+  --exhaustive S    steps that are killed at every write: cutover,rollback,retire (default all) or none
+  --jobs N          runs side by side (default 6 for each processor)
+  --small           12 runs, half of them with seeds that stay the same, and cutover killed at every write
+  --json            the result as JSON on stdout`;
+
+/** @throws IdrError `usage` */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parse(args);
+  const seed = whole("seed", values.seed) ?? randomInt(1_000_000_000);
+  const from = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
+  const jobs = whole("jobs", values.jobs) ?? 6 * availableParallelism();
+  const only = whole("only", values.only);
+  const runs = whole("runs", values.runs) ?? 300;
+  const base = { jobs: Math.max(1, jobs), json: values.json === true };
+  if (only !== undefined) return { ...base, seeds: [only], exhaustive: steps(values.exhaustive ?? "none") };
+  if (values.small === true) {
+    return {
+      ...base,
+      seeds: [...from(1, 6), ...from(seed, 6)],
+      exhaustive: steps(values.exhaustive ?? "cutover"),
+    };
+  }
+  return { ...base, seeds: from(seed, runs), exhaustive: steps(values.exhaustive ?? "all") };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        runs: { type: "string" },
+        seed: { type: "string" },
+        only: { type: "string" },
+        exhaustive: { type: "string" },
+        jobs: { type: "string" },
+        small: { type: "boolean" },
+        json: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    throw new IdrError("usage", error instanceof Error ? error.message : String(error), { fix: USAGE });
+  }
+}
+
+function whole(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new IdrError("usage", `--${name} is "${text}", allowed are whole numbers`, { fix: USAGE });
+}
+
+function steps(text: string): Step[] {
+  const all = Object.keys(EXHAUSTIVE);
+  const wanted = text === "all" ? all : text === "none" ? [] : text.split(",");
+  const unknown = wanted.find((one) => !all.includes(one));
+  if (unknown === undefined) return wanted as Step[];
+  throw new IdrError("usage", `--exhaustive names "${unknown}", allowed are ${all.join(", ")}, all, none`, {
+    fix: USAGE,
+  });
+}

@@ -1,0 +1,63 @@
+import { mkdirSync } from "node:fs";
+import * as path from "node:path";
+
+import type { State } from "../../scripts/sandbox/state";
+import type { Tools } from "../../scripts/setup/tools";
+
+import { attempt } from "./attempt";
+import { siteText, DATA } from "./site";
+import { NO_TROUBLE, type Step } from "./trouble";
+import { World, type Moment } from "./world";
+
+/** What every run of a campaign begins with. */
+export interface Prepared {
+  readonly tools: Tools;
+  /** Folder of the campaign. */
+  readonly folder: string;
+  /** The cloud before anything was deployed. */
+  readonly seed: State;
+  /** Production as it is deployed, its volumes written to. */
+  readonly before: State;
+  readonly production: Moment;
+}
+
+/** Words of the command line for a step. */
+export function argsOf(step: Step): string[] {
+  return ["release", step, "--from", "idr", "--to", "newidr"];
+}
+
+/** Deploys production once, for all runs. @throws Error when that fails: nothing goes wrong meanwhile */
+export async function prepare(folder: string, tools: Tools): Promise<Prepared> {
+  mkdirSync(folder, { recursive: true });
+  const world = await World.open(path.join(folder, "production"), tools);
+  try {
+    const seed = await world.state();
+    world.writeSite(siteText("idr", "none"));
+    await succeed(world, ["deploy", "site", "idr", "live"]);
+    for (const name of DATA) await world.sandbox.control.setMark(name, `written to ${name}`);
+    const production = await world.keep(path.join(folder, "moments", "production"));
+    return { tools, folder, seed, before: await world.state(), production };
+  } finally {
+    await world.close();
+  }
+}
+
+/** Runs a command to which nothing happens. @throws Error when it fails */
+export async function succeed(world: World, args: readonly string[]): Promise<void> {
+  const { outcome } = await attempt(world, args, NO_TROUBLE);
+  if (outcome.code === 0) return;
+  const why = outcome.error?.message ?? outcome.stderr.slice(-2000);
+  throw new Error(`idr ${args.join(" ")} ended with ${outcome.code ?? "a signal"}: ${why}`);
+}
+
+/** The moment after some steps went well, each begun where the one before ended. */
+export async function momentAfter(prepared: Prepared, steps: readonly Step[]): Promise<Moment> {
+  const name = steps.join("-");
+  const world = await World.open(path.join(prepared.folder, name), prepared.tools, prepared.production);
+  try {
+    for (const step of steps) await succeed(world, argsOf(step));
+    return await world.keep(path.join(prepared.folder, "moments", name));
+  } finally {
+    await world.close();
+  }
+}

@@ -1,0 +1,95 @@
+import { attempt, type Attempt } from "./attempt";
+import { brokenAtEnd } from "./finish";
+import { brokenAlways } from "./invariants";
+import { argsOf, type Prepared } from "./prepared";
+import { Random } from "./random";
+import { Story } from "./story";
+import { NO_TROUBLE, randomTrouble, type Step, type Trouble } from "./trouble";
+import { World } from "./world";
+
+/** How a run ended: a release that is completed, or taken back. */
+export type Ending = "retired" | "live" | "rolled back" | "failed";
+
+export interface RunReport {
+  readonly seed: number;
+  readonly ending: Ending;
+  /** What is broken; empty: nothing. */
+  readonly broken: readonly string[];
+  readonly seconds: number;
+  readonly story: Story;
+}
+
+/** Attempts at a step during which things go wrong; then faults end, as in life. */
+const TROUBLED = 3;
+/** Attempts at a step after that. */
+const CALM = 4;
+
+/** One whole release, from production as it is prepared, with what `seed` has in store for it. */
+export async function releaseRun(folder: string, seed: number, prepared: Prepared): Promise<RunReport> {
+  const started = performance.now();
+  const random = new Random(seed);
+  const story = new Story();
+  const world = await World.open(folder, prepared.tools, prepared.production);
+  let ending: Ending = "failed";
+  let broken: string[];
+  try {
+    ending = await tell(world, prepared, random, story);
+    broken = await brokenAtEnd(world, prepared, ending === "retired");
+  } catch (error) {
+    broken =
+      error instanceof Broken ? [...error.what] : [String(error instanceof Error ? error.stack : error)];
+  } finally {
+    await world.close();
+  }
+  const seconds = (performance.now() - started) / 1000;
+  return { seed, ending: broken.length === 0 ? ending : "failed", broken, seconds, story };
+}
+
+class Broken extends Error {
+  constructor(readonly what: readonly string[]) {
+    super(what.join("; "));
+  }
+}
+
+async function tell(world: World, prepared: Prepared, random: Random, story: Story): Promise<Ending> {
+  const completes = random.chance(0.75) && process.env.IDR_FAULTS_RETIRE !== "no";
+  const steps: Step[] = ["prepare", "verify", "cutover", "rollback", "verify", "cutover"];
+  if (completes) steps.push("retire");
+  for (const step of steps) {
+    const done = await untilDone(world, prepared, random, story, step);
+    if (done) continue;
+    // What can't be completed must be possible to take back.
+    if (step !== "cutover") throw new Broken([`${step} does not come to an end`]);
+    const back = await untilDone(world, prepared, undefined, story, "rollback");
+    if (!back) throw new Broken(["neither cutover nor rollback comes to an end"]);
+    return "rolled back";
+  }
+  return completes ? "retired" : "live";
+}
+
+/** Runs a step again and again. Without `random` nothing goes wrong. Whether it came to its end. */
+async function untilDone(
+  world: World,
+  prepared: Prepared,
+  random: Random | undefined,
+  story: Story,
+  step: Step,
+): Promise<boolean> {
+  const once = async (which: Step, trouble: Trouble): Promise<Attempt> => {
+    const tried = await attempt(world, argsOf(which), trouble);
+    story.add(tried);
+    const broken = brokenAlways(prepared.before, await world.state());
+    if (tried.hung) broken.push(`idr ${tried.args.join(" ")} hung`);
+    if (broken.length > 0) throw new Broken(broken);
+    return tried;
+  };
+  const troubled = random === undefined ? 0 : TROUBLED;
+  for (let tries = 0; tries < troubled + CALM; tries += 1) {
+    const trouble = random !== undefined && tries < troubled ? randomTrouble(random, step) : NO_TROUBLE;
+    const { outcome } = await once(step, trouble);
+    if (outcome.code === 0) return true;
+    // As its fix says.
+    if (outcome.error?.code === "release-unverified") await once("verify", NO_TROUBLE);
+  }
+  return false;
+}

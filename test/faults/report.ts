@@ -1,0 +1,102 @@
+import type { Case, Exhausted } from "./exhaustive";
+import type { RunReport } from "./release-run";
+import { total, type Counts } from "./story";
+
+/** How a campaign came out. */
+export interface Result {
+  readonly ok: boolean;
+  readonly seconds: number;
+  readonly runs: number;
+  readonly endings: Counts;
+  readonly commands: number;
+  readonly reruns: number;
+  readonly faults: Counts;
+  readonly blows: Counts;
+  readonly errors: Counts;
+  readonly exhaustive: readonly {
+    readonly step: string;
+    readonly writes: readonly string[];
+    readonly kills: number;
+    readonly notReached: number;
+  }[];
+  readonly failures: readonly Failure[];
+}
+
+export interface Failure {
+  /** Seed of a run, or the kill of an exhaustive one. */
+  readonly what: string;
+  readonly broken: readonly string[];
+  readonly story: readonly string[];
+  /** Command that repeats it. */
+  readonly repeat: string;
+}
+
+/** Pure. */
+export function resultOf(
+  runs: readonly RunReport[],
+  exhausted: readonly Exhausted[],
+  cases: readonly Case[],
+  seconds: number,
+): Result {
+  const failures = [...runs.flatMap(runFailure), ...cases.flatMap(caseFailure)];
+  const sum = (of: (run: RunReport) => number) => runs.reduce((all, run) => all + of(run), 0);
+  return {
+    ok: failures.length === 0,
+    seconds,
+    runs: runs.length,
+    endings: total(runs.map(({ ending }) => ({ [ending]: 1 }))),
+    commands: sum(({ story }) => story.commands),
+    reruns: sum(({ story }) => story.reruns),
+    faults: total(runs.map(({ story }) => story.faults())),
+    blows: total(runs.map(({ story }) => story.blows())),
+    errors: total(runs.map(({ story }) => story.errors())),
+    exhaustive: exhausted.map(({ step, writes }) => {
+      const own = cases.filter((one) => one.step === step);
+      return { step, writes, kills: own.length, notReached: own.filter(({ reached }) => !reached).length };
+    }),
+    failures,
+  };
+}
+
+/** What a failed run has to say; empty when it went well. */
+export function runFailure({ seed, broken, story }: RunReport): Failure[] {
+  if (broken.length === 0) return [];
+  const repeat = `npm run test:faults -- --only ${seed}`;
+  return [{ what: `seed ${seed}`, broken, story: story.lines(), repeat }];
+}
+
+/** The same of a kill at a write. */
+export function caseFailure({ step, nth, side, write, broken, story }: Case): Failure[] {
+  if (broken.length === 0) return [];
+  const what = `${step} killed ${side} write ${nth} (${write})`;
+  const repeat = `npm run test:faults -- --runs 0 --exhaustive ${step}`;
+  return [{ what, broken, story: story.lines(), repeat }];
+}
+
+export function failureText({ what, broken, story, repeat }: Failure): string {
+  return [
+    `FAILED ${what}`,
+    ...broken.map((one) => `  broken: ${one}`),
+    ...story.map((line) => `  ${line}`),
+    `  again: ${repeat}`,
+  ].join("\n");
+}
+
+export function resultText(result: Result): string {
+  const counts = (of: Counts) =>
+    Object.entries(of)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(", ") || "none";
+  return [
+    ...result.exhaustive.flatMap(({ step, writes, kills, notReached }) => [
+      `${step}: ${writes.length} writes, killed at ${kills} moments${notReached === 0 ? "" : ` (${notReached} not reached)`}`,
+      ...writes.map((write, index) => `  ${index + 1}. ${write}`),
+    ]),
+    `${result.runs} runs of the release in ${Math.round(result.seconds)} s: ${counts(result.endings)}`,
+    `  ${result.commands} commands, ${result.reruns} of them failed or were killed, and were run again`,
+    `  faults that hit: ${counts(result.faults)}`,
+    `  blows: ${counts(result.blows)}`,
+    `  errors told: ${counts(result.errors)}`,
+    `${result.failures.length} failures${result.failures.length === 0 ? "" : `: ${result.failures.map(({ what }) => what).join(", ")}`}`,
+  ].join("\n");
+}
