@@ -19,6 +19,8 @@ export interface DestroyOptions {
   readonly approve: (plan: StackPlan, kept: readonly KeptVolume[]) => Promise<void>;
   /** Data volumes that go as well, by name. @default none: all stay */
   readonly destroyVolumes?: readonly string[];
+  /** Of those, names that are no mistake when the stack has them no longer: an interrupted run has destroyed them. */
+  readonly maybeGone?: readonly string[];
   /** Seconds to wait for another's state lock. @default 30 */
   readonly lockTimeoutSeconds?: number;
 }
@@ -64,13 +66,18 @@ export async function planDestroy(
   stack: StackInfo,
   options: Omit<DestroyOptions, "approve">,
 ): Promise<PlannedDestruction> {
-  const { tools, emit, lockTimeoutSeconds, destroyVolumes = [] } = options;
+  const { tools, emit, lockTimeoutSeconds, destroyVolumes = [], maybeGone = [] } = options;
   const engine = new Engine(tools, stack.directory, {
     emit: withoutTargetWarnings(emit),
     stack: stack.name,
     ...(lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds }),
   });
-  const { targets, kept } = splitState(resourcesOf(await engine.state()), stack.name, destroyVolumes);
+  const { targets, kept } = splitState(
+    resourcesOf(await engine.state()),
+    stack.name,
+    destroyVolumes,
+    maybeGone,
+  );
   const done = { stack: stack.name, kept };
   if (targets.length === 0) return { plan: undefined, kept, apply: () => Promise.resolve(done) };
   let result;
@@ -108,11 +115,12 @@ export function splitState(
   resources: readonly StateResource[],
   stack: string,
   destroyVolumes: readonly string[],
+  maybeGone: readonly string[] = [],
 ): { readonly targets: string[]; readonly kept: KeptVolume[] } {
   const managed = resources.filter(({ mode }) => mode === "managed");
   const volumes = managed.filter(({ type }) => type === VOLUME);
   const names = volumes.map(({ values }) => String(values.name));
-  const unknown = destroyVolumes.filter((name) => !names.includes(name));
+  const unknown = destroyVolumes.filter((name) => !names.includes(name) && !maybeGone.includes(name));
   if (unknown.length > 0) {
     throw new IdrError("volume-unknown", `${stack} has no data volume ${unknown.join(", ")}`, {
       fix: `it has ${names.length === 0 ? "none" : names.join(", ")}`,
