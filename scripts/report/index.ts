@@ -1,4 +1,5 @@
 import { dateTime, duration } from "./format";
+import { copiesSection, operationsSection, verificationsSection } from "./history-sections";
 import { html } from "./html";
 import { probeSection } from "./probe-graph";
 import {
@@ -14,7 +15,7 @@ import { STYLE } from "./style";
 import type { ReleaseReport } from "./types";
 
 export type * from "./types";
-export { clock, duration, grouped, plural } from "./format";
+export { clock, dateTime, duration, grouped, plural } from "./format";
 
 /**
  * The report as one HTML page that needs nothing else: no scripts, no files beside it, no network. Everything that
@@ -42,9 +43,12 @@ export function renderReport(report: ReleaseReport): string {
             </p>
           </header>
           ${verdict(report.verdict)} ${report.figures.length > 0 && figures(report.figures)}
-          ${report.probe && probeSection(report.probe)}
+          ${report.probes.length > 0 && probeSection(report.probes)}
           ${report.topologies.length > 0 && topologySection(report.topologies)}
           ${report.steps.length > 0 && timelineSection(report.steps, report.startedAt, report.endedAt)}
+          ${report.operations !== undefined && report.operations.length > 0 && operationsSection(report.operations)}
+          ${report.verifications !== undefined && report.verifications.length > 0 && verificationsSection(report.verifications)}
+          ${report.copies !== undefined && report.copies.length > 0 && copiesSection(report.copies)}
           ${report.volumes.length > 0 && volumesSection(report.volumes)}
           ${report.addresses.length > 0 && addressesSection(report.addresses)}
           ${report.plans.length > 0 && plansSection(report.plans)}

@@ -16,40 +16,75 @@ export function serverClasses(probes: readonly Probe[]): ReadonlyMap<string, str
 }
 
 /** Who answered over the whole time, and each move closely, request by request. */
-export function probeSection({ series, moves }: ProbeReport): Html {
-  const probes = inOrder(series.probes);
-  const classes = serverClasses(probes);
-  const total = summarize(probes);
+export function probeSection(reports: readonly ProbeReport[]): Html {
+  const all = reports.flatMap(({ series }) => inOrder(series.probes));
+  const classes = serverClasses(all);
+  let moves = 0;
   return html`
     <section>
       <h2>What visitors saw</h2>
-      <p>
-        ${plural(total.requests, "request")} at ${series.ratePerSecond} a second, each on a connection of its
-        own, to
-        <code>${series.url}</code>:
-        <strong class="${total.lost === 0 ? "good" : "bad"}">${grouped(total.lost)} lost</strong>.
-        ${total.slowestMs !== undefined && `Slowest answer ${Math.round(total.slowestMs)} ms, half of them within ${total.medianMs!.toFixed(1)} ms.`}
-        ${series.notSent > 0 && `${plural(series.notSent, "request")} could not be sent in time by this machine.`}
-        ${series.dropped > 0 && `The oldest ${grouped(series.dropped)} are not kept.`}
-      </p>
-      ${legend(classes, probes)}
-      ${probes.length > 0 && overview(series.ratePerSecond, probes, moves, classes)} ${lostTable(probes)}
-      <div class="moves">${moves.map((move, index) => closeView(probes, move, index + 1, classes))}</div>
+      ${legend(classes, reports)}
+      ${reports.map((report) => {
+        const shown = stretch(report, moves, classes);
+        moves += report.moves.length;
+        return shown;
+      })}
     </section>
   `;
 }
 
-function legend(classes: ReadonlyMap<string, string>, probes: readonly Probe[]): Html {
-  const { answersBy, lost } = summarize(probes);
+/** Milliseconds up to which a move seen closely shows all there is. */
+const SHORT_MS = 60_000;
+
+/** One stretch of time. @param before number of moves shown before it */
+function stretch(report: ProbeReport, before: number, classes: ReadonlyMap<string, string>): Html {
+  const { title, series, moves, shaded } = report;
+  const probes = inOrder(series.probes);
+  const total = report.summary ?? summarize(probes);
+  const short = probes.length > 0 && probes.at(-1)!.at - probes[0]!.at < SHORT_MS && moves.length === 1;
+  return html`<div class="stretch">
+    ${title !== undefined && html`<h3>${title}</h3>`}
+    ${
+      moves.length > 0 &&
+      short &&
+      html`<div class="moves">${closeView(probes, moves[0]!, before + 1, classes, shaded)}</div>`
+    }
+    <p>
+      ${plural(total.requests, "request")} at ${series.ratePerSecond} a second, each on a connection of its
+      own, to
+      <code>${series.url}</code>:
+      <strong class="${total.lost === 0 ? "good" : "bad"}">${grouped(total.lost)} lost</strong>.
+      ${total.slowestMs !== undefined && `Slowest answer ${Math.round(total.slowestMs)} ms, half of them within ${total.medianMs!.toFixed(1)} ms.`}
+      ${series.notSent > 0 && `${plural(series.notSent, "request")} could not be sent in time by this machine.`}
+      ${series.dropped > 0 && (report.summary === undefined ? `The oldest ${grouped(series.dropped)} are not kept.` : `${grouped(series.dropped)} of them are not drawn.`)}
+    </p>
+    ${probes.length > 0 && !short && overview(series.ratePerSecond, probes, moves, before, classes)}
+    ${lostTable(probes)}
+    ${
+      !short &&
+      moves.length > 0 &&
+      html`<div class="moves">
+        ${moves.map((move, index) => closeView(probes, move, before + index + 1, classes, shaded))}
+      </div>`
+    }
+  </div>`;
+}
+
+function legend(classes: ReadonlyMap<string, string>, reports: readonly ProbeReport[]): Html {
+  const totals = reports.map(({ summary, series }) => summary ?? summarize(series.probes));
+  const answers = (name: string) => sum(totals.map(({ answersBy }) => answersBy[name] ?? 0));
   return html`<ul class="legend">
     ${[...classes].map(
       ([name, style]) =>
         html`<li>
           <span class="swatch ${style}"></span>${name}
-          <span class="quiet">${grouped(answersBy[name] ?? 0)} answers</span>
+          <span class="quiet">${grouped(answers(name))} answers</span>
         </li>`,
     )}
-    <li><span class="swatch lost"></span>lost <span class="quiet">${grouped(lost)}</span></li>
+    <li>
+      <span class="swatch lost"></span>lost
+      <span class="quiet">${grouped(sum(totals.map(({ lost }) => lost)))}</span>
+    </li>
   </ul>`;
 }
 
@@ -57,6 +92,7 @@ function overview(
   ratePerSecond: number,
   probes: readonly Probe[],
   moves: ProbeReport["moves"],
+  before: number,
   classes: ReadonlyMap<string, string>,
 ): Html {
   const from = probes[0]!.at;
@@ -98,14 +134,14 @@ function overview(
       >
         ${bars}
       </svg>
-      ${moves.map((move, index) => html`<span class="flag" style="left:${round(x(move.from))}%" title="${move.title}">${index + 1}</span>`)}
+      ${moves.map((move, index) => html`<span class="flag" style="left:${round(x(move.from))}%" title="${move.title}">${before + index + 1}</span>`)}
     </div>
     <div class="axis">
       ${ticks(from, from + shown, 4).map((at) => html`<span>${offset(at, from)}</span>`)}
     </div>
     <figcaption>
       Answers over time (minutes and seconds from the first request), coloured by who gave them.
-      ${moves.length > 0 && html`Flags: ${moves.map((move, index) => html`<span class="key">${index + 1}</span> ${move.title}${index < moves.length - 1 && ", "}`)}.`}
+      ${moves.length > 0 && html`Flags: ${moves.map((move, index) => html`<span class="key">${before + index + 1}</span> ${move.title}${index < moves.length - 1 && ", "}`)}.`}
     </figcaption>
   </figure>`;
 }
@@ -118,6 +154,7 @@ function closeView(
   move: ProbeReport["moves"][number],
   index: number,
   classes: ReadonlyMap<string, string>,
+  shaded: string,
 ): Html {
   const from = move.from - AROUND_MS;
   const to = move.to + AROUND_MS;
@@ -144,8 +181,8 @@ function closeView(
       ${plural(summary.requests, "request")},
       <strong class="${summary.lost === 0 ? "good" : "bad"}">${grouped(summary.lost)} lost</strong
       >${summary.slowestMs !== undefined && `, slowest ${Math.round(summary.slowestMs)} ms`}.
-      ${turns.map((turn) => turn.server).join(" → ")}. Shaded: from the cloud's yes to the first answer by the
-      new one, ${Math.round(move.to - move.from)} ms.
+      ${turns.map((turn) => turn.server).join(" → ")}. Shaded: ${shaded}, ${Math.round(move.to - move.from)}
+      ms.
     </figcaption>
   </figure>`;
 }

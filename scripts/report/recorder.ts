@@ -3,7 +3,7 @@ import type { TaskEvent } from "../events";
 import { steadyNow } from "../probe";
 import type { ReportPlan, ReportStep } from "./types";
 
-const MARKS = { delete: "-", replace: "±", update: "~", forget: "×", create: "+" } as const;
+const MARKS = { delete: "-", replace: "±", update: "~", forget: "×", create: "+", adopt: "=" } as const;
 
 /** Notes what is done while it is done: tasks that ended, and plans that were applied. */
 export class Recorder {

@@ -68,28 +68,33 @@ function environment(topology: Topology, name: string): Html {
 
 /** Steps as bars over the time they took. */
 export function timelineSection(steps: readonly ReportStep[], from: number, to: number): Html {
-  const share = (ms: number) => Math.round((ms / Math.max(1, to - from)) * 10000) / 100;
   return html`<section>
     <h2>What was done</h2>
-    <ol class="timeline">
-      ${steps.map(
-        (step) =>
-          html`<li class="${step.state}">
-            <span class="name"
-              >${step.name}${step.detail !== undefined && html`<small>${step.detail}</small>`}</span
-            ><span class="track"
-              ><span
-                class="bar"
-                style="left:${share(step.startedAt - from)}%;width:${share(step.endedAt - step.startedAt)}%"
-              ></span></span
-            ><span class="time"
-              >${step.state === "succeeded" ? duration(step.endedAt - step.startedAt) : step.state}</span
-            >
-          </li>`,
-      )}
-    </ol>
+    ${timeline(steps, from, to)}
     <p class="quiet">From ${clock(from)} to ${clock(to)} UTC, ${duration(to - from)}.</p>
   </section>`;
+}
+
+/** Steps as bars over the time from `from` to `to`. */
+export function timeline(steps: readonly ReportStep[], from: number, to: number): Html {
+  const share = (ms: number) => Math.round((ms / Math.max(1, to - from)) * 10000) / 100;
+  return html`<ol class="timeline">
+    ${steps.map(
+      (step) =>
+        html`<li class="${step.state}">
+          <span class="name"
+            >${step.name}${step.detail !== undefined && html`<small>${step.detail}</small>`}</span
+          ><span class="track"
+            ><span
+              class="bar"
+              style="left:${share(step.startedAt - from)}%;width:${share(step.endedAt - step.startedAt)}%"
+            ></span></span
+          ><span class="time"
+            >${step.state === "succeeded" ? duration(step.endedAt - step.startedAt) : step.state}</span
+          >
+        </li>`,
+    )}
+  </ol>`;
 }
 
 /** Every data volume, what it was made from, and the mark found on it. */
@@ -152,17 +157,18 @@ export function addressesSection(addresses: readonly AddressHistory[]): Html {
 export function plansSection(plans: readonly ReportPlan[]): Html {
   return html`<section>
     <h2>Plans</h2>
-    ${plans.map((plan) =>
-      plan.changes.length === 0
-        ? html`<p class="plan">
-            <time>${clock(plan.at)}</time> <strong>${plan.stack}</strong> ${plan.summary}
-          </p>`
-        : html`<details class="plan">
-            <summary><time>${clock(plan.at)}</time> <strong>${plan.stack}</strong> ${plan.summary}</summary>
-            <pre>${plan.changes.join("\n")}</pre>
-          </details>`,
-    )}
+    ${plans.map(planLine)}
   </section>`;
+}
+
+/** A plan's one-line result, its changes folded. */
+export function planLine(plan: ReportPlan): Html {
+  return plan.changes.length === 0
+    ? html`<p class="plan"><time>${clock(plan.at)}</time> <strong>${plan.stack}</strong> ${plan.summary}</p>`
+    : html`<details class="plan">
+        <summary><time>${clock(plan.at)}</time> <strong>${plan.stack}</strong> ${plan.summary}</summary>
+        <pre>${plan.changes.join("\n")}</pre>
+      </details>`;
 }
 
 /** The verdict, as a banner. */

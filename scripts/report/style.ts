@@ -5,13 +5,13 @@ export const STYLE = new Html(`
 :root {
   color-scheme: light dark;
   --page: #f6f7f9; --card: #ffffff; --ink: #1c2330; --quiet: #5b6577; --line: #d9dee6;
-  --good: #1a7f47; --bad: #c02b2b; --accent: #2f5fc4;
+  --good: #1a7f47; --warn: #96590a; --bad: #c02b2b; --accent: #2f5fc4;
   --s1: #3b74d9; --s2: #d9822b; --s3: #2b9c8f; --s4: #8a5cc2; --lost: #d42f2f; --shade: #2f5fc41f;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #12161d; --card: #1b212b; --ink: #e6eaf1; --quiet: #9aa5b8; --line: #323b49;
-    --good: #5cc98a; --bad: #ff7a70; --accent: #8fb2ff;
+    --good: #5cc98a; --warn: #f0b559; --bad: #ff7a70; --accent: #8fb2ff;
     --s1: #6d9cf0; --s2: #f0a552; --s3: #4fc4b6; --s4: #b48be8; --lost: #ff6257; --shade: #8fb2ff2b;
   }
 }
@@ -25,7 +25,7 @@ p { margin: 0 0 12px; overflow-wrap: anywhere; }
 code, pre, time { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .88em; }
 small { display: block; font-size: .8rem; color: var(--quiet); overflow-wrap: anywhere; }
 .quiet { color: var(--quiet); font-weight: 400; }
-.good { color: var(--good); } .bad { color: var(--bad); }
+.good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--bad); }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 20px 22px; margin: 0 0 20px; }
 section > :last-child { margin-bottom: 0; }
 .verdict { display: flex; gap: 10px; align-items: baseline; font-size: 1.1rem; font-weight: 600; background: var(--card); border: 1px solid var(--line); border-left: 5px solid currentColor; border-radius: 10px; padding: 12px 18px; margin: 18px 0; }
@@ -53,6 +53,11 @@ ul, ol { list-style: none; margin: 0; padding: 0; }
 .failed .bar { background: var(--bad); } .failed .time { color: var(--bad); } .skipped .bar { background: var(--quiet); }
 .time { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; font-size: .9rem; }
 .timeline + p { margin-top: 12px; }
+.operation { border-top: 1px solid var(--line); padding: 16px 0 18px; }
+h2 + .operation { border-top: 0; padding-top: 0; } .operation:last-child { padding-bottom: 0; }
+.operation h3, .operation .quiet { margin-bottom: 2px; } .operation .timeline { margin: 8px 0; }
+.operation > p:not(.quiet) { margin: 6px 0; }
+.stretch + .stretch { border-top: 1px solid var(--line); margin-top: 18px; padding-top: 16px; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 0 0 14px; }
 .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 3px; margin-right: 7px; }
 .server-1 { background: var(--s1); fill: var(--s1); } .server-2 { background: var(--s2); fill: var(--s2); }

@@ -1,4 +1,4 @@
-import type { ProbeSeries } from "../probe";
+import type { ProbeSeries, ProbeSummary } from "../probe";
 
 /**
  * What a report of a release shows: plain data, so that it can be kept beside the page and made again from it.
@@ -17,7 +17,14 @@ export interface ReleaseReport {
   /** What public addresses reached, in order of time: at least before and after. */
   readonly topologies: readonly Topology[];
   readonly steps: readonly ReportStep[];
-  readonly probe?: ProbeReport;
+  /** Operations of the site's history, in order of time. @default none */
+  readonly operations?: readonly ReportOperation[];
+  /** What visitors saw, a stretch of time each. */
+  readonly probes: readonly ProbeReport[];
+  /** @default none */
+  readonly verifications?: readonly ReportVerification[];
+  /** Copies of data volumes that were made. @default none */
+  readonly copies?: readonly ReportCopy[];
   readonly volumes: readonly ReportVolume[];
   readonly addresses: readonly AddressHistory[];
   readonly plans: readonly ReportPlan[];
@@ -62,10 +69,56 @@ export interface ReportStep {
   readonly detail?: string;
 }
 
+/** Something that somebody did to the site. */
+export interface ReportOperation {
+  /** `cutover from idr to newidr`. */
+  readonly title: string;
+  /** `user@host`. */
+  readonly who: string;
+  readonly startedAt: number;
+  /** `undefined`: it goes on. */
+  readonly endedAt?: number;
+  readonly state: "running" | "done" | "failed" | "abandoned";
+  /** What came out, or why it failed. */
+  readonly text?: string;
+  readonly steps: readonly ReportStep[];
+  readonly plans: readonly ReportPlan[];
+}
+
+/** What was looked at before visitors saw it. */
+export interface ReportVerification {
+  readonly title: string;
+  readonly at: number;
+  readonly who: string;
+  readonly passed: boolean;
+  readonly summary: string;
+  readonly checks: readonly {
+    readonly group: string;
+    readonly name: string;
+    readonly verdict: "passed" | "warning" | "failed" | "skipped";
+    readonly detail: string;
+  }[];
+}
+
+/** A data volume that was made from another one. */
+export interface ReportCopy {
+  readonly volume: string;
+  readonly source: string;
+  readonly sizeGiB: number;
+  /** How long the cloud copied, where it was seen. */
+  readonly seconds?: number;
+}
+
 /** What visitors saw meanwhile. */
 export interface ProbeReport {
+  /** What it is about, where there are several. */
+  readonly title?: string;
   readonly series: ProbeSeries;
-  /** Moves of the public address, each shown closely: from the cloud's yes to the first answer by the new server. */
+  /** Of all that was seen, where the series is only a part of it. @default the series' */
+  readonly summary?: ProbeSummary;
+  /** What the shaded time of a move is. */
+  readonly shaded: string;
+  /** Moves of the public address, each shown closely. */
   readonly moves: readonly { readonly title: string; readonly from: number; readonly to: number }[];
 }
 

@@ -70,7 +70,13 @@ export function demoReport(result: Told, parts: ReportParts): ReleaseReport {
     ],
     topologies: parts.topologies,
     steps: parts.recorder.steps,
-    probe: { series: parts.series, moves: movesOf(moves, parts) },
+    probes: [
+      {
+        series: parts.series,
+        shaded: "from the cloud's yes to the first answer by the new server",
+        moves: movesOf(moves, parts),
+      },
+    ],
     volumes: volumesOf(parts.standing, marks),
     addresses: addressesOf(parts.standing, parts.history),
     plans: parts.recorder.plans,

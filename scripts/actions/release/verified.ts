@@ -48,7 +48,7 @@ export function whyUnverified(
   const { entry, record } = last;
   const endedAt = Date.parse(entry.endedAt ?? entry.begunAt);
   const when = `${new Date(endedAt).toISOString().slice(0, 16).replace("T", " ")} UTC, by ${entry.who}`;
-  if (!record.passed) return `it was, and failed (${when}): ${failuresText(record)}`;
+  if (!record.passed) return `the last verification (${when}) failed: ${failuresText(record)}`;
   const minutes = (now.getTime() - endedAt) / 60_000;
   if (withinMinutes !== undefined && minutes > withinMinutes) {
     return `the last verification (${when}) is ${duration(minutes * 60)} old, and counts for ${duration(withinMinutes * 60)}`;

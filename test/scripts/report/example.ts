@@ -78,16 +78,19 @@ export function exampleReport(overrides: Partial<ReleaseReport> = {}): ReleaseRe
       },
       { name: "Cutover to newidr", startedAt: at(118), endedAt: at(126), state: "succeeded" },
     ],
-    probe: {
-      series: {
-        url: "http://127.0.1.1:8080/",
-        ratePerSecond: 20,
-        probes: exampleProbes(),
-        notSent: 0,
-        dropped: 0,
+    probes: [
+      {
+        shaded: "from the cloud's yes to the first answer by the new server",
+        series: {
+          url: "http://127.0.1.1:8080/",
+          ratePerSecond: 20,
+          probes: exampleProbes(),
+          notSent: 0,
+          dropped: 0,
+        },
+        moves: [{ title: "cutover idr → newidr", from: at(119.6), to: at(121) }],
       },
-      moves: [{ title: "cutover idr → newidr", from: at(119.6), to: at(121) }],
-    },
+    ],
     volumes: [
       volume("idr-database-db", "idr", 800),
       volume("idr-omeroreadwrite-data", "idr", 1500),

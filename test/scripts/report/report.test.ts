@@ -38,9 +38,9 @@ test("shows every request around a move, in the colour of who answered", () => {
 });
 
 test("lists lost requests with their reason", () => {
-  const { probe } = exampleReport();
+  const [probe] = exampleReport().probes;
   const lost = { ...probe!, series: { ...probe!.series, probes: exampleProbes([2399, 2400]) } };
-  const text = plain(renderReport(exampleReport({ probe: lost })));
+  const text = plain(renderReport(exampleReport({ probes: [lost] })));
   expect(text).toContain("2 lost");
   expect(text).toContain("14:01:59.950 ECONNREFUSED 1 ms 14:02:00.000 ECONNREFUSED 1 ms");
 });
@@ -61,19 +61,46 @@ test("escapes whatever comes from outside", () => {
       },
     ],
     steps: [{ name: nasty, startedAt: at(0), endedAt: at(1), state: "failed", detail: nasty }],
-    probe: {
-      series: {
-        url: nasty,
-        ratePerSecond: 1,
-        probes: [
-          { at: at(0), latencyMs: 1, status: 200, server: nasty },
-          { at: at(1), latencyMs: 1, error: nasty },
-        ],
-        notSent: 1,
-        dropped: 1,
+    operations: [
+      {
+        title: nasty,
+        who: nasty,
+        startedAt: at(0),
+        endedAt: at(1),
+        state: "failed",
+        text: nasty,
+        steps: [{ name: nasty, startedAt: at(0), endedAt: at(1), state: "failed", detail: nasty }],
+        plans: [{ stack: nasty, at: at(0), summary: nasty, changes: [nasty] }],
       },
-      moves: [{ title: nasty, from: at(0), to: at(1) }],
-    },
+    ],
+    verifications: [
+      {
+        title: nasty,
+        at: at(0),
+        who: nasty,
+        passed: false,
+        summary: nasty,
+        checks: [{ group: nasty, name: nasty, verdict: "failed", detail: nasty }],
+      },
+    ],
+    copies: [{ volume: nasty, source: nasty, sizeGiB: 1, seconds: 1 }],
+    probes: [
+      {
+        title: nasty,
+        shaded: nasty,
+        series: {
+          url: nasty,
+          ratePerSecond: 1,
+          probes: [
+            { at: at(0), latencyMs: 1, status: 200, server: nasty },
+            { at: at(1), latencyMs: 1, error: nasty },
+          ],
+          notSent: 1,
+          dropped: 1,
+        },
+        moves: [{ title: nasty, from: at(0), to: at(1) }],
+      },
+    ],
     volumes: [
       {
         name: nasty,
@@ -92,7 +119,7 @@ test("escapes whatever comes from outside", () => {
   const page = renderReport(report);
   expect(page).not.toContain("<script");
   expect(page).not.toContain("' onload='");
-  expect(page.split("&lt;script&gt;").length - 1).toBeGreaterThanOrEqual(25);
+  expect(page.split("&lt;script&gt;").length - 1).toBeGreaterThanOrEqual(45);
 });
 
 test("leaves out parts that have nothing to say", () => {
@@ -101,7 +128,7 @@ test("leaves out parts that have nothing to say", () => {
       figures: [],
       topologies: [],
       steps: [],
-      probe: undefined,
+      probes: [],
       volumes: [],
       addresses: [],
       plans: [],
@@ -112,9 +139,9 @@ test("leaves out parts that have nothing to say", () => {
 });
 
 test("shows a series without any probe", () => {
-  const { probe } = exampleReport();
+  const [probe] = exampleReport().probes;
   const page = renderReport(
-    exampleReport({ probe: { ...probe!, series: { ...probe!.series, probes: [] } } }),
+    exampleReport({ probes: [{ ...probe!, series: { ...probe!.series, probes: [] } }] }),
   );
   expect(plain(page)).toContain("0 requests");
   expect(page).not.toMatch(/undefined|NaN|Infinity/);
