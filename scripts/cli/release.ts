@@ -1,10 +1,11 @@
 import type { SwitchOptions } from "../actions/release";
-import { seconds } from "./deploy";
+import { collect, seconds } from "./deploy";
 import { diagnose } from "./doctor";
 import type { Context, Host } from "./host";
 import { load } from "./load";
 import { type Program, globalsOf } from "./program";
-import { movedText, named, releaseOptions, type Sides } from "./release-options";
+import { movedText, named, releaseOptions, retiredText, type Sides } from "./release-options";
+import { addRetire } from "./retire";
 import { showVerification } from "./verify";
 
 const EXAMPLES = `
@@ -17,6 +18,8 @@ Examples:
   idr release verify                          look at it through the spare address
   idr release cutover                         take it live
   idr release rollback                        take the old one live again
+  idr release retire                          the old one's servers go, its data stays
+  idr release retire                          take the old one down; its data volumes are kept
   idr release cutover newidr --yes
   idr release rollback --from idr --to newidr
 `;
@@ -28,7 +31,7 @@ const TO = "the new environment (default: from the site file)";
 export function register(program: Program, host: Host): void {
   const release = program
     .command("release")
-    .description("clone production into a new environment, take it live, and back")
+    .description("clone production into a new environment, take it live, go back, retire the old one")
     .addHelpText("after", EXAMPLES);
 
   release
@@ -51,11 +54,12 @@ export function register(program: Program, host: Host): void {
     .argument("[environment]", "the new environment, as --to")
     .option("--from <environment>", FROM)
     .option("--to <environment>", TO)
+    .option("--via-snapshot", "copy snapshots of production's volumes, which are removed afterwards")
     .action((environment, options, command) =>
       host.run(globalsOf(command), async (context) => {
         const { prepareRelease, topologyText } = load.release();
         const wanted = await releaseOptions(context, named({ to: environment }, options));
-        const result = await prepareRelease(wanted);
+        const result = await prepareRelease({ ...wanted, viaSnapshot: options.viaSnapshot === true });
         context.ui.result(result, (style) =>
           [
             topologyText(result.after),
@@ -116,6 +120,8 @@ export function register(program: Program, host: Host): void {
         move("rollback", context, named({ from: environment }, options), { timeoutSeconds: options.timeout }),
       ),
     );
+
+  addRetire(release, host);
 }
 
 async function move(
@@ -128,6 +134,14 @@ async function move(
   const steps = { cutover, rollback };
   const result = await steps[step]({ ...(await releaseOptions(context, sides)), ...how });
   context.ui.result(result, (style) => movedText(result, style));
+}
+
+function days(value: string): number {
+  const number = Number(value);
+  if (value.trim() === "" || !Number.isInteger(number) || number < 1) {
+    throw new (load.commander().InvalidArgumentError)("It is a whole number of days, 1 or more.");
+  }
+  return number;
 }
 
 function minutes(value: string): number {
