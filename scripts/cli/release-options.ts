@@ -1,8 +1,7 @@
 import { IdrError } from "../../constructs/errors";
-import type { Intent, ReleaseOptions, RetireResult, SwitchResult } from "../actions/release";
+import type { Intent, ReleaseOptions, SwitchResult } from "../actions/release";
 import type { StackPlan } from "../actions/plan";
 import { wrap } from "../ui/format";
-import { count, enumerate, wrap } from "../ui/format";
 import type { Style } from "../ui/style";
 import type { Context } from "./host";
 import { load } from "./load";
@@ -90,23 +89,6 @@ export function movedText(result: SwitchResult, style: Style): string {
     load.release().topologyText(result.after),
     style.good(`${to} is live`) + measuredText(result),
     style.dim(next),
-  ].join("\n");
-}
-
-/** What is left of a retired environment. */
-export function retiredText(result: RetireResult, style: Style): string {
-  const { from, outcome, destroyed, destroyedVolumes, kept, snapshots } = result;
-  const volumes = kept.map(({ name, sizeGiB }) => `${name} (${sizeGiB} GiB)`);
-  const until = [...new Set(kept.map(({ keepUntil }) => keepUntil))].sort();
-  return [
-    load.release().topologyText(result.after),
-    outcome === "already"
-      ? `${style.good(`${from} is retired`)}: it was before; nothing had to be done`
-      : `${style.good(`${from} is retired`)}: ${destroyed} destroyed`,
-    ...(destroyedVolumes.length === 0 ? [] : [`gone for good: ${enumerate(destroyedVolumes)}`]),
-    ...(kept.length === 0 ? [] : [`kept until ${enumerate(until)}: ${enumerate(volumes)}`]),
-    ...(snapshots.length === 0 ? [] : [`with ${count(snapshots.length, "final snapshot")}`]),
-    ...(kept.length === 0 ? [] : [style.dim(`Undone by: idr deploy ${from}`)]),
   ].join("\n");
 }
 

@@ -1,10 +1,10 @@
 import type { SwitchOptions } from "../actions/release";
-import { collect, seconds } from "./deploy";
+import { seconds } from "./deploy";
 import { diagnose } from "./doctor";
 import type { Context, Host } from "./host";
 import { load } from "./load";
 import { type Program, globalsOf } from "./program";
-import { movedText, named, releaseOptions, retiredText, type Sides } from "./release-options";
+import { movedText, named, releaseOptions, type Sides } from "./release-options";
 import { addRetire } from "./retire";
 import { showVerification } from "./verify";
 
@@ -18,7 +18,6 @@ Examples:
   idr release verify                          look at it through the spare address
   idr release cutover                         take it live
   idr release rollback                        take the old one live again
-  idr release retire                          the old one's servers go, its data stays
   idr release retire                          take the old one down; its data volumes are kept
   idr release cutover newidr --yes
   idr release rollback --from idr --to newidr
@@ -134,14 +133,6 @@ async function move(
   const steps = { cutover, rollback };
   const result = await steps[step]({ ...(await releaseOptions(context, sides)), ...how });
   context.ui.result(result, (style) => movedText(result, style));
-}
-
-function days(value: string): number {
-  const number = Number(value);
-  if (value.trim() === "" || !Number.isInteger(number) || number < 1) {
-    throw new (load.commander().InvalidArgumentError)("It is a whole number of days, 1 or more.");
-  }
-  return number;
 }
 
 function minutes(value: string): number {
