@@ -204,6 +204,9 @@ def files(data_plane: bool) -> dict[str, Ini]:
                 "image_conversion_dir": INSIDE / "state/cinder/conversion",
                 "enabled_backends": "sparse",
                 "default_volume_type": "__DEFAULT__",
+                # How often the scheduler is told what volumes can be placed on; the first time may go unheard.
+                "periodic_interval": 5,
+                "periodic_fuzzy_delay": 0,
                 "backup_driver": "idrlab_drivers.cinder_backup.SparseBackupDriver",
                 "backup_workers": 1,
                 "quota_volumes": 10000,

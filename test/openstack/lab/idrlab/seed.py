@@ -98,13 +98,14 @@ def resources() -> str | None:
         cloud.image.upload_image(name=IMAGE, disk_format="raw", container_format="bare", visibility="public",
                                  min_disk=1, data=IMAGE_DATA, os_distro="rocky", os_version="9")
     deadline = time.monotonic() + HOST_TIMEOUT_SECONDS
-    while not (list(cloud.compute.hypervisors()) and _volume_hosts(cloud)):
+    while not (list(cloud.compute.hypervisors()) and _volume_pools(cloud)):
         if time.monotonic() > deadline:
             raise LabError(f"no compute or volume service came up within {HOST_TIMEOUT_SECONDS} s")
         time.sleep(0.3)
     return f"resources are seeded (image {IMAGE}, {len(FLAVORS)} flavors, network {EXTERNAL['name']})"
 
 
-def _volume_hosts(cloud: Any) -> list[dict[str, str]]:
-    services = cloud.block_storage.get("/os-services").json()["services"]
-    return [one for one in services if one["binary"] == "cinder-volume" and one["state"] == "up"]
+def _volume_pools(cloud: Any) -> list[dict[str, str]]:
+    """What Cinder's scheduler can place volumes on. A volume service that is up is not enough: what it can do
+    reaches the scheduler later, and until then every volume ends in error."""
+    return cloud.block_storage.get("/scheduler-stats/get_pools").json()["pools"]
