@@ -25,15 +25,16 @@ export function register(program: Program, host: Host): void {
     .option("--lock-timeout <seconds>", "how long to wait for another's state lock", seconds, 30)
     .addHelpText("after", EXAMPLES)
     .action((names, options, command) =>
-      host.run(globalsOf(command), async ({ ui, site, cloud }) => {
+      host.run(globalsOf(command), async ({ ui, site, cloud: reach }) => {
         const open = await site();
         const { synth, chooseStacks } = load.synth();
         const made = await synth(open, ui.emit, { unprotectedVolumes: options.destroyVolume });
         const stacks = chooseStacks(made, names, options.all);
-        await cloud();
+        const cloud = await reach();
         const tools = await load.tools().ensureTools(ui.emit);
         const done = await load.deploy().deploy(stacks, {
           tools,
+          cloud,
           emit: ui.emit,
           approve: (plan) => approve(ui, plan, { open, destroyVolumes: options.destroyVolume }),
           destroyVolumes: options.destroyVolume,

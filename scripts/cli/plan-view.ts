@@ -17,6 +17,7 @@ const MARKS: Readonly<Record<ChangeKind, string>> = {
   update: "~",
   forget: "×",
   create: "+",
+  adopt: "=",
 };
 
 /** `idr: 47 to add, 0 to change, 0 to destroy`, what it is about, and its dangers. */
@@ -27,11 +28,12 @@ export function planText(planned: StackPlan | BlockedPlan, columns: number, styl
     return `${title}: can't be planned before ${by} ${planned.blockedBy.length === 1 ? "is" : "are"} deployed ${style.dim(`(${planned.reason})`)}`;
   }
   if (!planned.changes) return `${title}: ${style.good("no changes")}`;
-  const { add, change, destroy, changes } = planned.summary;
+  const { add, change, destroy, adopt, changes } = planned.summary;
   const counts = [
     add > 0 ? style.good(`${add} to add`) : "0 to add",
     change > 0 ? style.warn(`${change} to change`) : "0 to change",
     destroy > 0 ? style.bad(`${destroy} to destroy`) : "0 to destroy",
+    ...(adopt > 0 ? [style.good(`${adopt} there already, to be taken in`)] : []),
   ];
   const one = changes.filter(({ kind }) => kind === "replace" || kind === "update" || kind === "forget");
   const of = (kind: ChangeKind): PlannedChange[] => changes.filter((change) => change.kind === kind);
@@ -39,6 +41,7 @@ export function planText(planned: StackPlan | BlockedPlan, columns: number, styl
     `${title}: ${counts.join(", ")}`,
     ...groupedLines(of("delete"), columns, style),
     ...one.map((change) => changeLine(change, columns, style)),
+    ...groupedLines(of("adopt"), columns, style),
     ...groupedLines(of("create"), columns, style),
     ...planned.dangers.map((danger) => wrap(`  ${style.bad("!")} ${describe(danger)}`, columns, 2)),
   ];
@@ -47,12 +50,18 @@ export function planText(planned: StackPlan | BlockedPlan, columns: number, styl
 
 /** What a plan puts at risk, in a few lines: what stands beside the question whether to apply it. */
 export function shortReview(
-  { stack, json }: StackPlan,
+  { stack, json, failedCopies = [] }: StackPlan,
   options: { readonly open: OpenSite; readonly destroyVolumes?: readonly string[] },
   { columns, style }: { readonly columns: number; readonly style: Style },
 ): string {
   const { review, shortText, siteReviewOptions } = load.review();
-  return shortText(review(json(), { ...siteReviewOptions(options), stack }), columns, style);
+  // A copy that failed is as good as named: the plan says that it goes.
+  const destroyVolumes = [...(options.destroyVolumes ?? []), ...failedCopies];
+  return shortText(
+    review(json(), { ...siteReviewOptions({ ...options, destroyVolumes }), stack }),
+    columns,
+    style,
+  );
 }
 
 function changeLine(change: PlannedChange, columns: number, style: Style): string {
@@ -75,7 +84,8 @@ function groupedLines(group: readonly PlannedChange[], columns: number, style: S
   const column = Math.max(0, ...[...heads.values()].map((head) => head.length));
   return kinds.flatMap((what) => {
     const names = [...new Set(group.filter((one) => one.what === what).map(sized))];
-    const mark = group[0]?.kind === "delete" ? style.bad(MARKS.delete) : style.good(MARKS.create);
+    const kind = group[0]!.kind;
+    const mark = (kind === "delete" ? style.bad : style.good)(MARKS[kind]);
     return listLines(names.join(", "), Math.max(20, columns - column - 7)).map((line, index) => {
       const head = (index === 0 ? heads.get(what)! : "").padEnd(column);
       return `  ${index === 0 ? mark : " "} ${head}  ${style.dim(line)}`;

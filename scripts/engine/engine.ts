@@ -39,6 +39,8 @@ export interface PlanOptions {
   readonly replace?: readonly string[];
   /** Objects of the cloud that the plan takes into the state. */
   readonly imports?: readonly Import[];
+  /** Addresses whose protection (`prevent_destroy`) this plan lifts. */
+  readonly unprotected?: readonly string[];
 }
 
 /** An object that is in the cloud and not in the state. */
@@ -49,8 +51,10 @@ export interface Import {
   readonly id: string;
 }
 
-/** Import blocks of one plan, beside the synthesized file; the saved plan holds them as well. */
+/** What one plan has beside the synthesized file; the saved plan holds it as well. */
 const IMPORTS_FILE = "idr-imports.tf.json";
+/** By its name the engine knows it for what overrides blocks of other files, argument by argument. */
+const OVERRIDES_FILE = "idr-plan_override.tf.json";
 
 /** An address that no stack has: a command on it takes the lock, and changes nothing. */
 const NO_ADDRESS = "terraform_data.idr_no_such_resource";
@@ -114,7 +118,7 @@ export class Engine {
     for (const address of options.targets ?? []) args.push(`-target=${address}`);
     for (const address of options.replace ?? []) args.push(`-replace=${address}`);
     return await this.task("plan", `plan ${this.stack}`, async (progress) => {
-      const code = await this.withImports(options.imports ?? [], () =>
+      const code = await this.withExtras(options, () =>
         this.runJson("plan", args, { progress, succeeds: [0, 2] }),
       );
       await chmod(planFile, 0o600);
@@ -122,16 +126,23 @@ export class Engine {
     });
   }
 
-  /** A file that a killed run left would import what has long been in the state, or is gone: each plan writes its own. */
-  private async withImports<T>(imports: readonly Import[], work: () => Promise<T>): Promise<T> {
-    const file = join(this.stackDir, IMPORTS_FILE);
-    await rm(file, { force: true });
-    if (imports.length === 0) return await work();
-    await writeFile(file, JSON.stringify({ import: imports }));
+  /** Files that a killed run left would import what has long been in the state, or is gone: each plan writes its own. */
+  private async withExtras<T>(options: PlanOptions, work: () => Promise<T>): Promise<T> {
+    const { imports = [], unprotected = [] } = options;
+    const extras: Readonly<Record<string, object | undefined>> = {
+      [IMPORTS_FILE]: imports.length === 0 ? undefined : { import: imports },
+      [OVERRIDES_FILE]: unprotected.length === 0 ? undefined : { resource: withoutProtection(unprotected) },
+    };
+    const clear = () =>
+      Promise.all(Object.keys(extras).map((name) => rm(join(this.stackDir, name), { force: true })));
+    await clear();
     try {
+      for (const [name, content] of Object.entries(extras)) {
+        if (content !== undefined) await writeFile(join(this.stackDir, name), JSON.stringify(content));
+      }
       return await work();
     } finally {
-      await rm(file, { force: true });
+      await clear();
     }
   }
 
@@ -309,4 +320,13 @@ export class Engine {
       parseTextDiagnostics(stderr || stdout),
     );
   }
+}
+
+function withoutProtection(addresses: readonly string[]): object {
+  const resources: Record<string, Record<string, object>> = {};
+  for (const address of addresses) {
+    const [type = "", name = ""] = address.split(".");
+    (resources[type] ??= {})[name] = { lifecycle: { prevent_destroy: false } };
+  }
+  return resources;
 }

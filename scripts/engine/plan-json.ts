@@ -124,3 +124,8 @@ export function changesOf(plan: PlanJson): readonly ResourceChange[] {
     ({ change }) => !change.actions.every((action) => action === "no-op" || action === "read"),
   );
 }
+
+/** What is taken into the state, and stays as it is or is changed in place. */
+export function isAdopted({ change }: ResourceChange): boolean {
+  return change.importing !== undefined && !change.actions.includes("delete");
+}

@@ -105,7 +105,7 @@ export async function tellStory(stage: Stage, signal: AbortSignal): Promise<Told
 }
 
 async function deployProduction(
-  { open, tools, recorder }: Stage,
+  { open, cloud, tools, recorder }: Stage,
   { from }: ReleasePair,
   signal: AbortSignal,
 ): Promise<void> {
@@ -127,6 +127,7 @@ async function deployProduction(
         stacks.find((one) => one.name === stack)!,
         {
           tools,
+          cloud,
           emit: under(recorder.emit, id),
           approve: recorder.approve,
         },

@@ -1,13 +1,25 @@
 import { guardData } from "../../review/data-guard";
 import { type ChangeSummary, Engine } from "../../engine";
 import type { Emit } from "../../events";
+import type { OpenStack } from "../../openstack";
 import type { Tools } from "../../setup/tools";
 import { type StackPlan, reviewed } from "../plan";
 import type { StackInfo } from "../synth";
+import { planAdopting } from "./adopt";
+import { explainFailedCopies } from "./copy-failed";
+import { CopyWatch } from "./copies";
+import { removeDefaultRules } from "./default-rules";
+import type { CopyTime } from "./estimate";
+import { idsOfOthers } from "./known";
 import { explainProtected } from "./protected";
+import { repairState } from "./tainted";
+import { waitForEngine } from "./wait";
+
+export type { CopyTime } from "./estimate";
 
 export interface DeployOptions {
   readonly tools: Tools;
+  readonly cloud: OpenStack;
   readonly emit: Emit;
   /** Asked with each plan that changes something; throws to refuse it. */
   readonly approve: (plan: StackPlan) => Promise<void>;
@@ -17,18 +29,23 @@ export interface DeployOptions {
   readonly lockTimeoutSeconds?: number;
   /** Environment of the engine, e.g. another cloud's. @default process.env */
   readonly env?: NodeJS.ProcessEnv;
+  /** How fast volumes were copied in earlier runs, for an estimate. @default what this run's own copies tell */
+  readonly copyGiBPerSecond?: number;
 }
 
 export interface DeployedStack {
   readonly stack: string;
   /** What was done; `undefined`: there was nothing to do. */
   readonly applied?: ChangeSummary;
+  /** The copies of volumes that came to their end in this run. */
+  readonly copies: readonly CopyTime[];
 }
 
 /**
  * Deploys stacks in the order given, each from a saved plan that was guarded, approved, and is applied
  * exactly as it was shown.
- * @throws IdrError `plan-destroys-volume`, `plan-destroys-address`; EngineError; what `approve` throws
+ * @throws IdrError `plan-destroys-volume`, `plan-destroys-address`, `volume-name-taken`, `orphan-server`,
+ *   `copy-failed`; EngineError; what `approve` throws
  */
 export async function deploy(stacks: readonly StackInfo[], options: DeployOptions): Promise<DeployedStack[]> {
   const done: DeployedStack[] = [];
@@ -36,24 +53,57 @@ export async function deploy(stacks: readonly StackInfo[], options: DeployOption
   return done;
 }
 
-/** Deploys one stack: plan, guard, approval, apply. */
+/**
+ * Deploys one stack: plan, guard, approval, apply. Goes on from where an earlier run was interrupted, however
+ * that came: its engine is waited for, what it left in the cloud is adopted, and half-made objects that have
+ * turned out whole are kept (docs/decisions/0008-adopt-what-is-there.md).
+ */
 export async function deployStack(stack: StackInfo, options: DeployOptions): Promise<DeployedStack> {
-  const { tools, emit, lockTimeoutSeconds, env } = options;
-  const engine = new Engine(tools, stack.directory, {
-    emit,
+  const { tools, cloud, emit, lockTimeoutSeconds, env, destroyVolumes = [] } = options;
+  let through = emit;
+  const engineOptions = {
+    emit: (event: Parameters<Emit>[0]) => through(event),
     stack: stack.name,
     ...(lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds }),
     ...(env === undefined ? {} : { env }),
-  });
-  let result;
+  };
+  const engine = new Engine(tools, stack.directory, engineOptions);
+  const looking = {
+    stack: stack.name,
+    cloud,
+    emit,
+    ...(options.copyGiBPerSecond === undefined ? {} : { rate: options.copyGiBPerSecond }),
+  };
+  await waitForEngine(stack, emit);
+  const repaired = await repairState(engine, looking);
+  let adopting;
   try {
-    result = await engine.plan();
+    adopting = await planAdopting(engine, repaired.failed, {
+      ...looking,
+      destroyVolumes,
+      others: () => idsOfOthers(stack, tools, engineOptions),
+    });
   } catch (error) {
     throw await explainProtected(error, engine, stack.name);
   }
-  const plan = reviewed(stack.name, result);
-  guardData(plan.dangers, stack.name, options.destroyVolumes);
-  if (!plan.changes) return { stack: stack.name };
+  const { result, failed } = adopting;
+  const failedCopies = failed.map(({ id }) => id);
+  const plan = { ...reviewed(stack.name, result), failedCopies };
+  // A failed copy was never of use to anybody; everything else must have been named.
+  guardData(plan.dangers, stack.name, [...destroyVolumes, ...failedCopies]);
+  const waited = [...repaired.copies, ...adopting.copies];
+  if (!plan.changes) return { stack: stack.name, copies: waited };
   await options.approve(plan);
-  return { stack: stack.name, applied: await engine.apply(plan.planFile) };
+  await removeDefaultRules(adopting.imports, result.json, cloud);
+  const watch = new CopyWatch(result.json, looking);
+  through = watch.emit;
+  watch.start();
+  let applied;
+  try {
+    applied = await engine.apply(plan.planFile);
+  } catch (error) {
+    await watch.stop();
+    throw await explainFailedCopies(error, result.json, looking);
+  }
+  return { stack: stack.name, applied, copies: [...waited, ...(await watch.stop())] };
 }

@@ -14,6 +14,8 @@ export interface StackPlan {
   readonly summary: PlanSummary;
   /** Data and public addresses that it would lose. */
   readonly dangers: readonly Danger[];
+  /** Ids of the volumes that it replaces because they were never whole: their copies failed. @default none */
+  readonly failedCopies?: readonly string[];
   /** Where it is saved. Holds secrets in the clear. */
   readonly planFile: string;
   /** All of it. Holds secrets in the clear; a function, so that no document shows it. */

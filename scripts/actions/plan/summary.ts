@@ -1,6 +1,14 @@
-import { type PlanJson, type ResourceChange, changesOf, nameOf, resourceTitle } from "../../engine";
+import {
+  type PlanJson,
+  type ResourceChange,
+  changesOf,
+  isAdopted,
+  nameOf,
+  resourceTitle,
+} from "../../engine";
 
-export type ChangeKind = "delete" | "replace" | "update" | "create" | "forget";
+/** `adopt`: it is in the cloud already, and is taken into the state. */
+export type ChangeKind = "delete" | "replace" | "update" | "create" | "forget" | "adopt";
 
 export interface PlannedChange {
   readonly kind: ChangeKind;
@@ -21,15 +29,19 @@ export interface PlanSummary {
   readonly add: number;
   readonly change: number;
   readonly destroy: number;
+  /** Taken into the state, changed in place or not. */
+  readonly adopt: number;
   /** Deletions first, creations last. */
   readonly changes: readonly PlannedChange[];
 }
 
-const ORDER: readonly ChangeKind[] = ["delete", "replace", "update", "forget", "create"];
+const ORDER: readonly ChangeKind[] = ["delete", "replace", "update", "forget", "adopt", "create"];
 
 /** Sums up a plan. Pure. */
 export function summaryOf(stack: string, plan: PlanJson): PlanSummary {
-  const changes = changesOf(plan)
+  const changed = changesOf(plan);
+  const adopted = (plan.resource_changes ?? []).filter((one) => isAdopted(one) && !changed.includes(one));
+  const changes = [...changed, ...adopted]
     .map(plannedChange)
     .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
   const of = (...kinds: ChangeKind[]): number => changes.filter(({ kind }) => kinds.includes(kind)).length;
@@ -38,6 +50,7 @@ export function summaryOf(stack: string, plan: PlanJson): PlanSummary {
     add: of("create", "replace"),
     change: of("update"),
     destroy: of("delete", "replace"),
+    adopt: of("adopt"),
     changes,
   };
 }
@@ -58,7 +71,9 @@ function plannedChange(resource: ResourceChange): PlannedChange {
   };
 }
 
-function kindOf({ change: { actions } }: ResourceChange): ChangeKind {
+function kindOf(resource: ResourceChange): ChangeKind {
+  const { actions } = resource.change;
+  if (isAdopted(resource)) return "adopt";
   if (actions.includes("delete")) return actions.includes("create") ? "replace" : "delete";
   if (actions.includes("create")) return "create";
   return actions.includes("forget") ? "forget" : "update";

@@ -23,6 +23,7 @@ function planned(changes: readonly PlannedChange[], more: Partial<StackPlan> = {
       add: of("create") + of("replace"),
       change: of("update"),
       destroy: of("delete") + of("replace"),
+      adopt: of("adopt"),
       changes,
     },
     dangers: [],

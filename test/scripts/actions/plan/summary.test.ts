@@ -65,5 +65,5 @@ test("counts as the engine does: a replacement adds one and destroys one", () =>
 });
 
 test("a plan without changes", () => {
-  expect(summaryOf("idr", plan())).toEqual({ stack: "idr", add: 0, change: 0, destroy: 0, changes: [] });
+  expect(summaryOf("idr", plan())).toEqual({ stack: "idr", add: 0, change: 0, destroy: 0, adopt: 0, changes: [] });
 });

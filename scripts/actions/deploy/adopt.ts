@@ -1,0 +1,102 @@
+import type { Engine, Import, PlanJson, PlanResult, ResourceChange } from "../../engine";
+import type { Emit } from "../../events";
+import type { OpenStack } from "../../openstack";
+import { candidatesOf } from "./candidates";
+import { VOLUME } from "./copies";
+import type { CopyTime } from "./estimate";
+import { idsOf } from "./known";
+import { isCreation, MATCHED_TYPES, matchOf } from "./match";
+import { adoptServers, SERVER } from "./orphan-servers";
+import { adoptVolumes } from "./orphan-volumes";
+import type { FailedVolume } from "./tainted";
+
+export interface AdoptOptions {
+  readonly stack: string;
+  readonly cloud: OpenStack;
+  readonly emit: Emit;
+  /** Volumes that the operator gave up, by name. */
+  readonly destroyVolumes: readonly string[];
+  /** GiB a second that copies went at before. */
+  readonly rate?: number;
+  /** Ids that other states of the site have; asked for when something was found. */
+  readonly others: () => Promise<readonly string[]>;
+}
+
+/** What a look at the cloud found of what a plan would make. */
+export interface Found {
+  readonly imports: readonly Import[];
+  /** Failed copies among them: they are imported to be replaced. */
+  readonly failed: readonly FailedVolume[];
+  readonly copies: readonly CopyTime[];
+}
+
+/** A plan with all that it adopts. */
+export interface AdoptingPlan extends Found {
+  readonly result: PlanResult;
+}
+
+/**
+ * Plans, and takes into the plan what the cloud has already of that which it would make: left by an engine or
+ * provider that was killed, or by an answer that was lost. Plans again until nothing new is found, because what
+ * belongs to something (a group's rules) can be told only when that is known.
+ * @param failed volumes of the state that this plan replaces, because their copies failed
+ * @throws IdrError `volume-name-taken`, `orphan-server`
+ */
+export async function planAdopting(
+  engine: Engine,
+  failed: readonly FailedVolume[],
+  options: AdoptOptions,
+): Promise<AdoptingPlan> {
+  const all = { imports: [] as Import[], failed: [...failed], copies: [] as CopyTime[] };
+  let others: Promise<readonly string[]> | undefined;
+  const once = () => (others ??= options.others());
+  for (;;) {
+    const orphans = all.failed.filter(({ address }) => all.imports.some(({ to }) => to === address));
+    const result = await engine.plan({
+      imports: all.imports,
+      // A tainted one is replaced anyway.
+      replace: orphans.map(({ address }) => address),
+      unprotected: all.failed.map(({ address }) => address),
+    });
+    const found = await lookFor(result.json, { ...options, others: once });
+    if (found.imports.length === 0) return { ...all, result };
+    all.imports.push(...found.imports);
+    all.failed.push(...found.failed);
+    all.copies.push(...found.copies);
+  }
+}
+
+/** Looks in the cloud for what a plan would create. */
+async function lookFor(plan: PlanJson, options: AdoptOptions): Promise<Found> {
+  const creations = (plan.resource_changes ?? []).filter(isCreation);
+  const own = new Set(idsOf(plan.prior_state));
+  const [volumes, rest] = [
+    await adoptVolumes(ofType(creations, VOLUME), own, options),
+    await matches(creations, own, options),
+  ];
+  const imports = [...volumes.imports, ...rest];
+  if (imports.length > 0) return { ...volumes, imports };
+  // Last, because what is to be a server's must be known before it can be told to be that server.
+  const servers = await adoptServers(ofType(creations, SERVER), creations, own, options);
+  return { ...volumes, imports: servers };
+}
+
+async function matches(
+  creations: readonly ResourceChange[],
+  own: ReadonlySet<string>,
+  options: AdoptOptions,
+): Promise<Import[]> {
+  const wanted = creations.filter(({ type }) => MATCHED_TYPES.includes(type));
+  const candidates = await candidatesOf(new Set(wanted.map(({ type }) => type)), options.cloud);
+  const found = (known: ReadonlySet<string>): Import[] =>
+    wanted.flatMap((change) => {
+      const match = matchOf(change, candidates.get(change.type) ?? [], known);
+      return match === undefined ? [] : [{ to: change.address, id: match.id }];
+    });
+  if (found(own).length === 0) return [];
+  return found(new Set([...own, ...(await options.others())]));
+}
+
+function ofType(changes: readonly ResourceChange[], type: string): ResourceChange[] {
+  return changes.filter((change) => change.type === type);
+}

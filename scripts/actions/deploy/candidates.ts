@@ -1,0 +1,79 @@
+import type { OpenStack } from "../../openstack";
+import type { Candidate } from "./match";
+
+const LISTS: Readonly<Record<string, (cloud: OpenStack) => Promise<Candidate[]>>> = {
+  openstack_networking_network_v2: async ({ network }) =>
+    (await network.networks({ own: true })).map(({ id, name }) => ({ id, values: { name } })),
+  openstack_networking_subnet_v2: async ({ network }) =>
+    (await network.subnets()).map(({ id, name, networkId, cidr }) => ({
+      id,
+      values: { name, network_id: networkId, cidr },
+    })),
+  openstack_networking_router_v2: async ({ network }) =>
+    (await network.routers()).map(({ id, name, externalNetworkId }) => ({
+      id,
+      values: { name, external_network_id: externalNetworkId },
+    })),
+  openstack_networking_router_interface_v2: async ({ network }) =>
+    (await network.routerInterfaces()).flatMap(({ id, routerId, subnetIds }) =>
+      subnetIds.map((subnet) => ({ id, values: { router_id: routerId, subnet_id: subnet } })),
+    ),
+  openstack_networking_secgroup_v2: async ({ network }) =>
+    (await network.securityGroups()).map(({ id, name }) => ({ id, values: { name } })),
+  openstack_networking_secgroup_rule_v2: async ({ network }) =>
+    (await network.securityGroupRules()).map((rule) => ({
+      id: rule.id,
+      values: {
+        security_group_id: rule.groupId,
+        direction: rule.direction,
+        ethertype: rule.etherType,
+        protocol: rule.protocol,
+        port_range_min: rule.firstPort,
+        port_range_max: rule.lastPort,
+        remote_ip_prefix: rule.remotePrefix,
+        remote_group_id: rule.remoteGroupId,
+      },
+    })),
+  openstack_networking_port_v2: async ({ network }) =>
+    (await network.ports()).map(({ id, name, networkId }) => ({
+      id,
+      values: { name, network_id: networkId },
+    })),
+  openstack_networking_floatingip_v2: async ({ network }) => {
+    const [addresses, pools] = await Promise.all([
+      network.floatingIps(),
+      network.networks({ external: true }),
+    ]);
+    const names = new Map(pools.map(({ id, name }) => [id, name]));
+    return addresses.map(({ id, description, networkId }) => ({
+      id,
+      values: { description, pool: names.get(networkId) },
+    }));
+  },
+  openstack_networking_floatingip_associate_v2: async ({ network }) =>
+    (await network.floatingIps()).map(({ id, address, portId }) => ({
+      id,
+      values: { floating_ip: address, port_id: portId },
+    })),
+  openstack_compute_keypair_v2: async ({ compute }) =>
+    (await compute.keyPairs()).map(({ name, publicKey }) => ({
+      id: name,
+      values: { name, public_key: publicKey },
+    })),
+  openstack_compute_volume_attach_v2: async ({ compute }) =>
+    (await compute.servers()).flatMap(({ id, volumeIds }) =>
+      volumeIds.map((volume) => ({
+        id: `${id}/${volume}`,
+        values: { instance_id: id, volume_id: volume },
+      })),
+    ),
+};
+
+/** What the project has of the given types; each is listed once. */
+export async function candidatesOf(
+  types: ReadonlySet<string>,
+  cloud: OpenStack,
+): Promise<ReadonlyMap<string, readonly Candidate[]>> {
+  const listed = [...types].map(async (type) => [type, (await LISTS[type]?.(cloud)) ?? []] as const);
+  return new Map(await Promise.all(listed));
+}

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { IdrError } from "../../../constructs/errors";
+import { enginesAtWork } from "../../engine";
+import { type Emit, task } from "../../events";
+import { type OpenStack, OpenStackError } from "../../openstack";
+import type { Volume } from "../../openstack/block-storage";
+import type { Server } from "../../openstack/compute";
+import { duration } from "../../ui/format";
+import { type CopyTime, copyProgress } from "./estimate";
+import { isBeingMade } from "./orphan-volume";
+
+/** Seconds between two looks. */
+export const POLL_SECONDS = 3;
+/** A server that is not up by then will not come up. */
+const BOOT_LIMIT_SECONDS = 1800;
+
+/**
+ * Waits as long as an engine works on the stack that an earlier run of this machine started: a killed command
+ * leaves it to end its work, and only then does the state tell all that is there.
+ */
+export async function waitForEngine(
+  stack: { readonly name: string; readonly directory: string },
+  emit: Emit,
+): Promise<void> {
+  const first = (await enginesAtWork(stack.directory))[0];
+  if (first === undefined) return;
+  const identity = { id: `${stack.name}/earlier`, name: `wait for ${stack.name}'s engine of an earlier run` };
+  await task(emit, identity, async (progress) => {
+    for (let engine = first as typeof first | undefined; engine !== undefined;) {
+      const { command, pid, since } = engine;
+      progress(
+        `an engine that an earlier run started is still at work since ${since.toISOString()} (${command}, process ${pid})`,
+      );
+      await sleep(1000);
+      engine = (await enginesAtWork(stack.directory))[0];
+    }
+  });
+}
+
+/**
+ * Waits until a volume is no longer being made, however long that takes.
+ * @param rate GiB a second that copies went at before, for an estimate
+ * @returns how it came out, and its copy's time; `undefined` when it is gone
+ */
+export async function waitForCopy(
+  volume: Volume,
+  options: { readonly cloud: OpenStack; readonly emit: Emit; readonly stack: string; readonly rate?: number },
+): Promise<{ readonly volume: Volume; readonly copy: CopyTime } | undefined> {
+  const { cloud, emit, stack, rate } = options;
+  const { id, name, sizeGiB } = volume;
+  // By this machine's clock: the cloud's may differ, but hours of copying don't show it.
+  const elapsed = () => Math.max(0, (Date.now() - Date.parse(volume.createdAt)) / 1000);
+  return await task(emit, { id: `${stack}/copy/${name}`, name: `copy of ${name}` }, async (progress) => {
+    for (;;) {
+      const now = await look(() => cloud.volume.volumes({ name }), progress);
+      const found = now?.find((one) => one.id === id);
+      if (now !== undefined && found === undefined) return undefined;
+      if (found !== undefined && !isBeingMade(found)) {
+        progress(`${found.status} after ${duration(elapsed())}`);
+        return { volume: found, copy: { name, sizeGiB, seconds: elapsed() } };
+      }
+      if (found !== undefined) {
+        const { detail, ratio } = copyProgress(sizeGiB, elapsed(), rate);
+        progress(`begun by an earlier run: ${detail}`, ratio);
+      }
+      await sleep(POLL_SECONDS * 1000);
+    }
+  });
+}
+
+/**
+ * Waits until a server is no longer being made.
+ * @throws IdrError `server-stuck` after half an hour
+ */
+export async function waitForServer(
+  { id, name }: Server,
+  options: { readonly cloud: OpenStack; readonly emit: Emit; readonly stack: string },
+): Promise<void> {
+  const { cloud, emit, stack } = options;
+  await task(
+    emit,
+    { id: `${stack}/boot/${name}`, name: `server ${name} of an earlier run` },
+    async (progress) => {
+      const until = Date.now() + BOOT_LIMIT_SECONDS * 1000;
+      while (Date.now() < until) {
+        const servers = await look(() => cloud.compute.servers(), progress);
+        const found = servers?.find((server) => server.id === id);
+        if (servers !== undefined && found?.status !== "BUILD") return;
+        progress("it is still being made");
+        await sleep(POLL_SECONDS * 1000);
+      }
+      throw new IdrError("server-stuck", `server ${name} (${id}) is BUILD for half an hour and more`, {
+        fix: `delete it (openstack server delete ${id}), and run it again`,
+      });
+    },
+  );
+}
+
+/** A look at the cloud; `undefined` when it is down for the moment, which a long wait outlasts. */
+async function look<T>(work: () => Promise<T>, progress: (detail: string) => void): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof OpenStackError) || (error.status !== 0 && error.status < 500)) throw error;
+    progress(`${error.message}; trying again`);
+    return undefined;
+  }
+}

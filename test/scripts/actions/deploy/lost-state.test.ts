@@ -1,0 +1,47 @@
+import { renameSync } from "node:fs";
+import { World } from "./world";
+
+jest.setTimeout(240_000);
+
+test("GIVEN an environment whose state was lost WHEN it is deployed THEN all is taken in, and only servers are made again", async () => {
+  const world = await World.open();
+  try {
+    await world.deploy("site");
+    await world.deploy("idr");
+    const names = await world.names();
+    const volumes = await world.cloud.volume.volumes();
+    renameSync(world.stateFile("idr"), `${world.stateFile("idr")}.lost`);
+    renameSync(world.stateFile("site"), `${world.stateFile("site")}.lost`);
+
+    const site = await world.deploy("site");
+    expect(site.plan?.summary).toMatchObject({ add: 0, change: 0, destroy: 0, adopt: 4 });
+    const idr = await world.deploy("idr");
+    // The provider can't read back an imported server's port, so a server can't be kept.
+    expect(idr.plan?.changes).toBe(true);
+    const kinds = (kind: string) => idr.plan!.summary.changes.filter((change) => change.kind === kind);
+    expect(kinds("create")).toEqual([]);
+    expect(kinds("delete")).toEqual([]);
+    expect(
+      kinds("replace")
+        .map(({ what, name }) => `${what} ${name}`)
+        .sort(),
+    ).toEqual([
+      "server idr-database",
+      "server idr-omeroreadonly-1",
+      "server idr-proxy",
+      "volume attachment idr-database-db",
+      "volume attachment idr-proxy-nginxcache",
+    ]);
+
+    expect(await world.names()).toEqual(names);
+    expect(await world.unknown()).toEqual([]);
+    expect((await world.engine("idr").plan()).changes).toBe(false);
+    expect((await world.engine("site").plan()).changes).toBe(false);
+    const now = await world.cloud.volume.volumes();
+    for (const { id, name } of volumes.filter(({ name }) => name !== "")) {
+      expect(now.find((volume) => volume.name === name)?.id).toBe(id);
+    }
+  } finally {
+    await world.close();
+  }
+});
