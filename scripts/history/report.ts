@@ -22,6 +22,13 @@ export interface Sides {
   readonly to: string;
 }
 
+/** A report that is made of the history. */
+export interface HistoryReport extends ReleaseReport {
+  /** The new environment. */
+  readonly environment: string;
+  readonly operations: readonly ReportOperation[];
+}
+
 interface Told {
   readonly entry: Entry;
   readonly details: OperationDetails;
@@ -38,11 +45,12 @@ export function releaseReport(
   entries: readonly Entry[],
   site: { readonly name: string; readonly cloud: string },
   named: Partial<Sides> = {},
-): ReleaseReport {
+): HistoryReport {
   const sides = chosen(entries, named);
   const told = entriesOf(entries, sides).map((entry): Told => ({ entry, details: detailsOf(entry) }));
   const first = told[0]!.entry;
   return {
+    environment: sides.to,
     title: `Release of ${sides.to}`,
     subtitle: `Made from ${sides.from}; site ${site.name} on cloud ${site.cloud}`,
     startedAt: Date.parse(first.begunAt),
