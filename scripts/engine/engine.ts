@@ -6,7 +6,7 @@ import { withLock } from "../setup/lock.cjs";
 import { runProgram } from "../setup/process";
 import type { Tools } from "../setup/tools";
 import { engineError, type LockInfo, parseTextDiagnostics, StateLockedError } from "./errors";
-import { holderOf } from "./holder";
+import { endHolder, holderOf } from "./holder";
 import { isInitialized, markInitialized } from "./init-stamp";
 import type { ChangeSummary } from "./messages";
 import type { PlanJson, StateJson } from "./plan-json";
@@ -217,9 +217,10 @@ export class Engine {
   /** Removes another's lock (LockInfo.id). To be used only when it is certain that its holder is gone. */
   async forceUnlock(id: string): Promise<void> {
     await this.init();
-    await this.task("force-unlock", `unlock ${this.stack}`, () =>
-      this.runText("force-unlock", ["-force", "-no-color", id]),
-    );
+    await this.task("force-unlock", `unlock ${this.stack}`, async () => {
+      if (await endHolder(id, this.stackDir, this.env)) return;
+      await this.runText("force-unlock", ["-force", "-no-color", id]);
+    });
   }
 
   private lockTimeout(): string {

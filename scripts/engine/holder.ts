@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { messageOf } from "../../constructs/errors";
 import { whoAmI } from "../who-am-i";
 import type { LockInfo } from "./errors";
-import { pgHolder } from "./pg-locks";
+import { endPgHolder, pgHolder } from "./pg-locks";
 
 /** Where a stack's state is kept, as its synthesized file says. */
 export interface Backend {
@@ -39,6 +39,18 @@ export async function holderOf(lock: LockInfo, stackDir: string, env: NodeJS.Pro
   } catch (error) {
     return { ...lock, unnamed: lock.unnamed ?? messageOf(error) };
   }
+}
+
+/**
+ * Takes a lock from its holder where the engine can't: in PostgreSQL, by ending the holder's connection.
+ * @returns false when it is the engine's to do (`force-unlock`)
+ * @throws IdrError `lock-unknown` when it is held no more, `lock-kept`; what `pg` throws
+ */
+export async function endHolder(id: string, stackDir: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const { kind, settings } = await backendOf(stackDir);
+  if (kind !== "pg") return false;
+  await endPgHolder(env, String(settings["schema_name"]), id);
+  return true;
 }
 
 /** Whether it is held by this user on this machine: by another command, or by an engine that one left behind. */
