@@ -4,8 +4,10 @@ import { register as destroy } from "./cli/destroy";
 import { register as diagram } from "./cli/diagram";
 import { register as doctor } from "./cli/doctor";
 import { register as env } from "./cli/env";
+import { register as history } from "./cli/history";
 import { commandLineHost } from "./cli/host";
 import { register as lint } from "./cli/lint";
+import { register as lock } from "./cli/lock";
 import { register as plan } from "./cli/plan";
 import { newProgram } from "./cli/program";
 import { register as release } from "./cli/release";
@@ -25,6 +27,8 @@ const VERBS = [
   verify,
   release,
   destroy,
+  history,
+  lock,
   synth,
   lint,
   diagram,

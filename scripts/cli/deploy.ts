@@ -1,6 +1,9 @@
+import { stripVTControlCharacters } from "node:util";
+import type { DeployedStack } from "../actions/deploy";
 import type { StackPlan } from "../actions/plan";
 import type { OpenSite } from "../site";
 import type { Context, Host } from "./host";
+import type { Style } from "../ui/style";
 import { load } from "./load";
 import { type Program, globalsOf } from "./program";
 
@@ -32,25 +35,37 @@ export function register(program: Program, host: Host): void {
         const stacks = chooseStacks(made, names, options.all);
         const cloud = await reach();
         const tools = await load.tools().ensureTools(ui.emit);
-        const done = await load.deploy().deploy(stacks, {
-          tools,
-          cloud,
-          emit: ui.emit,
-          approve: (plan) => approve(ui, plan, { open, destroyVolumes: options.destroyVolume }),
-          destroyVolumes: options.destroyVolume,
-          lockTimeoutSeconds: options.lockTimeout,
-        });
-        ui.result({ stacks: done }, (style) =>
-          done
-            .map(({ stack, applied }) =>
-              applied === undefined
-                ? `${style.strong(stack)}: no changes`
-                : `${style.strong(stack)}: ${style.good("deployed")}, ${applied.add} added, ${applied.change} changed, ${applied.remove} destroyed`,
-            )
-            .join("\n"),
+        const { HistoryStore, recorded } = load.history();
+        const work = (begun: () => Promise<void>) =>
+          load.deploy().deploy(stacks, {
+            tools,
+            cloud,
+            emit: ui.emit,
+            approve: async (plan) => {
+              await approve(ui, plan, { open, destroyVolumes: options.destroyVolume });
+              await begun();
+            },
+            destroyVolumes: options.destroyVolume,
+            lockTimeoutSeconds: options.lockTimeout,
+          });
+        const done = await recorded(
+          HistoryStore.open({ open, tools, emit: ui.emit }),
+          { step: "deploy", stacks: stacks.map(({ name }) => name) },
+          work,
+          (deployed) => stripVTControlCharacters(deployedText(deployed, ui.style).join("; ")),
         );
+        ui.result({ stacks: done }, (style) => deployedText(done, style).join("\n"));
       }),
     );
+}
+
+/** A line for each stack. */
+function deployedText(done: readonly DeployedStack[], { strong, good }: Style): string[] {
+  return done.map(({ stack, applied }) =>
+    applied === undefined
+      ? `${strong(stack)}: no changes`
+      : `${strong(stack)}: ${good("deployed")}, ${applied.add} added, ${applied.change} changed, ${applied.remove} destroyed`,
+  );
 }
 
 /** Shows a plan with what it puts at risk, and asks whether to apply it. */

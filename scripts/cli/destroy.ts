@@ -1,7 +1,9 @@
+import { stripVTControlCharacters } from "node:util";
 import { IdrError } from "../../constructs/errors";
-import type { KeptVolume } from "../actions/destroy";
+import type { DestroyedStack, KeptVolume } from "../actions/destroy";
 import type { StackPlan } from "../actions/plan";
 import { enumerate } from "../ui/format";
+import type { Style } from "../ui/style";
 import { collect, seconds } from "./deploy";
 import type { Context, Host } from "./host";
 import { load } from "./load";
@@ -34,21 +36,32 @@ export function register(program: Program, host: Host): void {
         const [stack] = chooseStacks(made, [name]);
         if (stack === undefined) throw new IdrError("stack-unknown", `no stack "${name}"`);
         refuseReached(stack, open.site, await load.status().status(open.site, await cloud()));
-        const done = await destroy(stack, {
-          tools: await load.tools().ensureTools(ui.emit),
-          emit: ui.emit,
-          approve: (plan, kept) => approve(ui, plan, kept),
-          destroyVolumes: options.destroyVolume,
-          lockTimeoutSeconds: options.lockTimeout,
-        });
-        ui.result(done, (style) => {
-          if (done.applied === undefined) return `${style.strong(name)}: there is nothing to destroy`;
-          return [`${style.strong(name)}: ${done.applied.remove} destroyed`, keptText(done.kept)]
-            .join("\n")
-            .trimEnd();
-        });
+        const tools = await load.tools().ensureTools(ui.emit);
+        const { HistoryStore, recorded } = load.history();
+        const done = await recorded(
+          HistoryStore.open({ open, tools, emit: ui.emit }),
+          { step: "destroy", stacks: [name] },
+          (begun) =>
+            destroy(stack, {
+              tools,
+              emit: ui.emit,
+              approve: async (plan, kept) => {
+                await approve(ui, plan, kept);
+                await begun();
+              },
+              destroyVolumes: options.destroyVolume,
+              lockTimeoutSeconds: options.lockTimeout,
+            }),
+          (destroyed) => stripVTControlCharacters(doneText(destroyed, ui.style).replace(/\n +/, "; ")),
+        );
+        ui.result(done, (style) => doneText(done, style));
       }),
     );
+}
+
+function doneText({ stack, applied, kept }: DestroyedStack, { strong }: Style): string {
+  if (applied === undefined) return `${strong(stack)}: there is nothing to destroy`;
+  return [`${strong(stack)}: ${applied.remove} destroyed`, keptText(kept)].join("\n").trimEnd();
 }
 
 /** Shows what goes and what stays. Its name must be typed, unless it says that it is a test. */

@@ -1,3 +1,4 @@
 export type { Entry, Failure, Step } from "./entry";
 export { begin, ensureFree, type Operation, type OperationOutcome, running, titleOf } from "./operation";
+export { recorded } from "./recorded";
 export { HistoryStore, type HistoryStoreOptions } from "./store";
