@@ -65,13 +65,14 @@ function environmentText(
     ...(environment.releaseOf === undefined ? [] : [`release of ${environment.releaseOf}`]),
     ...(environment.declared ? [] : [style.warn("not in the site file")]),
     ...(environment.presence === "partial" ? [style.warn("incomplete")] : []),
+    ...(environment.presence === "retired" ? ["retired"] : []),
     count(servers.filter((server) => server.status !== "absent").length, "server"),
     volumesText(volumes),
   ];
   const short = (thing: string): string =>
     columns < WIDE && thing.startsWith(`${name}-`) ? thing.slice(name.length + 1) : thing;
   const parts = [`${style.strong(name)} ${style.dim("·")} ${marks.join(style.dim(" · "))}`];
-  if (servers.length > 0) {
+  if (servers.length > 0 && environment.presence !== "retired") {
     parts.push(
       table({
         head: ["SERVER", "STATUS", "FLAVOR", "ADDRESSES"],
@@ -119,7 +120,10 @@ function sourceText({ source }: VolumeStatus, style: Style): string {
 }
 
 function attachedText(volume: VolumeStatus, columns: number, style: Style): string {
-  const { attachedTo, status, name } = volume;
+  const { attachedTo, status, name, keptUntil, overdue } = volume;
+  if (keptUntil !== undefined) {
+    return overdue === true ? style.warn(`kept until ${keptUntil}: overdue`) : `kept until ${keptUntil}`;
+  }
   if (attachedTo === undefined) return status === "absent" ? "" : style.warn("nothing");
   const device = attachedTo.device.replace(/^\/dev\//, "");
   // A volume has its server's name in its own: on a narrow screen its device says enough.
@@ -150,9 +154,16 @@ function strangersText(status: Status, columns: number, style: Style): string {
   const strangers = status.environments.filter((environment) => isStranger(environment, status));
   if (strangers.length === 0) return "";
   const each = strangers.map(
-    ({ name, servers, volumes }) => `${name} (${count(servers.length, "server")}, ${volumesText(volumes)})`,
+    ({ name, presence, servers, volumes }) =>
+      `${name} (${presence === "retired" ? "retired" : count(servers.length, "server")}, ${volumesText(volumes)}${lastDay(volumes)})`,
   );
   return style.dim(wrap(`In the project, not in the site file: ${each.join(", ")}`, columns, 2));
+}
+
+/** `, kept until 2027-02-20`: the first day on which one of them may go. */
+function lastDay(volumes: readonly VolumeStatus[]): string {
+  const [first] = volumes.flatMap(({ keptUntil }) => keptUntil ?? []).sort();
+  return first === undefined ? "" : `, kept until ${first}`;
 }
 
 function volumesText(volumes: readonly VolumeStatus[]): string {

@@ -47,6 +47,11 @@ export function findingsOf(report: StatusReport): Finding[] {
       `the spare address reaches ${spare.actual}, but the site file says spare: ${spare.declared ?? "none"}`,
     );
   }
+  for (const { name, overdue, keptUntil, sizeGiB } of report.environments.flatMap(({ volumes }) => volumes)) {
+    if (overdue === true) {
+      say("warning", `volume ${name} (${sizeGiB} GiB) was to be kept until ${keptUntil ?? ""}: it may go`);
+    }
+  }
   for (const environment of report.environments) {
     if (!environment.declared && ![live.actual, spare.actual].includes(environment.name)) {
       // Another site's, or one that was retired: it is named, but it is not this site's trouble.
@@ -102,7 +107,8 @@ export function nextSteps(report: StatusReport): NextStep[] {
   }
   const steps: NextStep[] = [];
   for (const { name, presence, releaseOf } of declared) {
-    if (presence === "complete") continue;
+    // One that was retired is as it should be: there is no need to make it again.
+    if (presence === "complete" || presence === "retired") continue;
     const prepare = releaseOf !== undefined && presence === "absent";
     steps.push({
       why:

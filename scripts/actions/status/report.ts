@@ -1,5 +1,6 @@
 import type { AddressSpec, Environment, Site } from "../../../constructs/model";
 import type { FloatingIp, Port } from "../../openstack/network";
+import { keptOf } from "../release/kept";
 import type { CloudFacts } from "./facts";
 import { type ServerStatus, serversOf } from "./servers";
 import { type VolumeStatus, volumesOf } from "./volumes";
@@ -44,8 +45,8 @@ export interface EnvironmentStatus {
   /** Whether the site file has it. */
   readonly declared: boolean;
   readonly releaseOf?: string;
-  /** How much of what is declared is in the cloud. */
-  readonly presence: "absent" | "partial" | "complete";
+  /** How much of what is declared is in the cloud. `retired`: nothing but volumes that are kept until a day. */
+  readonly presence: "absent" | "partial" | "complete" | "retired";
   readonly servers: readonly ServerStatus[];
   readonly volumes: readonly VolumeStatus[];
 }
@@ -61,20 +62,21 @@ export function reportOf(site: Site, facts: CloudFacts, at: Date): StatusReport 
     at: at.toISOString(),
     addresses: [production, spare, ...ownAddresses(names, [production, spare], facts)],
     environments: [
-      ...site.environments.map((environment) => declaredEnvironment(environment, facts)),
-      ...strangers.map((name) => strangeEnvironment(name, facts)),
+      ...site.environments.map((environment) => declaredEnvironment(environment, facts, at)),
+      ...strangers.map((name) => strangeEnvironment(name, facts, at)),
     ],
     live: { ...(site.live === undefined ? {} : { declared: site.live }), ...actual(production) },
     spare: { ...(site.spare === undefined ? {} : { declared: site.spare }), ...actual(spare) },
   };
 }
 
-function declaredEnvironment(environment: Environment, facts: CloudFacts): EnvironmentStatus {
+function declaredEnvironment(environment: Environment, facts: CloudFacts, now: Date): EnvironmentStatus {
   const servers = serversOf(environment.name, environment.servers, facts);
   const volumes = volumesOf(
     environment.name,
     environment.servers.flatMap((server) => server.volumes),
     facts,
+    now,
   );
   const declared = [...servers, ...volumes].filter((thing) => thing.declared);
   const there = declared.filter((thing) => thing.status !== "absent").length;
@@ -82,23 +84,45 @@ function declaredEnvironment(environment: Environment, facts: CloudFacts): Envir
     name: environment.name,
     declared: true,
     ...(environment.releaseOf === undefined ? {} : { releaseOf: environment.releaseOf }),
-    presence: there === 0 ? "absent" : there === declared.length ? "complete" : "partial",
+    presence:
+      there === 0
+        ? "absent"
+        : isRetired(servers, volumes)
+          ? "retired"
+          : there === declared.length
+            ? "complete"
+            : "partial",
     servers,
     volumes,
   };
 }
 
-function strangeEnvironment(name: string, facts: CloudFacts): EnvironmentStatus {
+function strangeEnvironment(name: string, facts: CloudFacts, now: Date): EnvironmentStatus {
+  const servers = serversOf(name, [], facts);
+  const volumes = volumesOf(name, [], facts, now);
   return {
     name,
     declared: false,
-    presence: "complete",
-    servers: serversOf(name, [], facts),
-    volumes: volumesOf(name, [], facts),
+    presence: isRetired(servers, volumes) ? "retired" : "complete",
+    servers,
+    volumes,
   };
 }
 
-/** Environments that the cloud has and the site file has not: told by their servers' Ansible groups. */
+/** Whether all that is left of an environment is volumes that are kept. */
+function isRetired(servers: readonly ServerStatus[], volumes: readonly VolumeStatus[]): boolean {
+  const left = volumes.filter(({ status }) => status !== "absent");
+  return (
+    servers.every(({ status }) => status === "absent") &&
+    left.length > 0 &&
+    left.every(({ keptUntil }) => keptUntil !== undefined)
+  );
+}
+
+/**
+ * Environments that the cloud has and the site file has not: told by their servers' Ansible groups, or by volumes
+ * that are kept of them.
+ */
 function strangersOf(declared: readonly string[], facts: CloudFacts): string[] {
   const known = new Set(declared);
   const found = facts.servers
@@ -106,9 +130,10 @@ function strangersOf(declared: readonly string[], facts: CloudFacts): string[] {
     .filter((server) => {
       const groups = `${server.metadata.groups ?? ""},${server.metadata.groups2 ?? ""}`.split(",");
       return groups.includes(`${environmentOf(server.name) ?? ""}-hosts`);
-    })
-    .map((server) => environmentOf(server.name)!);
-  return [...new Set(found)].filter((name) => !known.has(name)).sort();
+    });
+  const kept = facts.volumes.filter((volume) => keptOf(volume) !== undefined);
+  const names = [...found, ...kept].flatMap(({ name }) => environmentOf(name) ?? []);
+  return [...new Set(names)].filter((name) => !known.has(name)).sort();
 }
 
 /** An environment's name has no hyphen, so all up to the first one is it. */

@@ -1,5 +1,6 @@
 import type { Volume as DeclaredVolume, VolumeSource } from "../../../constructs/model";
 import type { Volume } from "../../openstack/block-storage";
+import { isOverdue, keptOf } from "../release/kept";
 import type { CloudFacts } from "./facts";
 
 export interface VolumeStatus {
@@ -15,6 +16,10 @@ export interface VolumeStatus {
   readonly attachedTo?: { readonly server: string; readonly device: string };
   /** Whether the site file has it. */
   readonly declared: boolean;
+  /** The last day (YYYY-MM-DD) on which it must be there still, of a retired environment's volume. */
+  readonly keptUntil?: string;
+  /** Whether that day has passed, so that nobody needs it any more. */
+  readonly overdue?: boolean;
 }
 
 /** What a volume was made from. */
@@ -33,6 +38,7 @@ export function volumesOf(
   environment: string,
   declared: readonly DeclaredVolume[],
   facts: CloudFacts,
+  now: Date,
 ): VolumeStatus[] {
   const known = new Set(declared.map(({ name }) => name));
   const others = facts.volumes
@@ -42,9 +48,9 @@ export function volumesOf(
     ...declared.flatMap((volume) => {
       const found = facts.volumes.filter(({ name }) => name === volume.name);
       // Two of one name: both are shown, for that is trouble to be seen.
-      return found.length === 0 ? [absent(volume)] : found.map((one) => present(one, facts, volume));
+      return found.length === 0 ? [absent(volume)] : found.map((one) => present(one, facts, now, volume));
     }),
-    ...others.map((volume) => present(volume, facts)),
+    ...others.map((volume) => present(volume, facts, now)),
   ];
 }
 
@@ -59,7 +65,8 @@ function absent(volume: DeclaredVolume): VolumeStatus {
   };
 }
 
-function present(volume: Volume, facts: CloudFacts, declared?: DeclaredVolume): VolumeStatus {
+function present(volume: Volume, facts: CloudFacts, now: Date, declared?: DeclaredVolume): VolumeStatus {
+  const keptUntil = keptOf(volume)?.keepUntil;
   const [attachment] = volume.attachments;
   const server = facts.servers.find(({ id }) => id === attachment?.serverId)?.name ?? attachment?.serverId;
   return {
@@ -74,6 +81,7 @@ function present(volume: Volume, facts: CloudFacts, declared?: DeclaredVolume): 
       ? {}
       : { attachedTo: { server, device: attachment.device } }),
     declared: declared !== undefined,
+    ...(keptUntil === undefined ? {} : { keptUntil, overdue: isOverdue(keptUntil, now) }),
   };
 }
 
