@@ -1,4 +1,12 @@
 export type { Entry, Failure, Step } from "./entry";
-export { begin, ensureFree, type Operation, type OperationOutcome, running, titleOf } from "./operation";
+export {
+  begin,
+  ensureFree,
+  explainLocked,
+  type Operation,
+  type OperationOutcome,
+  running,
+  titleOf,
+} from "./operation";
 export { recorded } from "./recorded";
 export { HistoryStore, type HistoryStoreOptions } from "./store";

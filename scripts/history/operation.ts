@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { IdrError, messageOf } from "../../constructs/errors";
+import { StateLockedError } from "../engine";
 import { startTime } from "../setup/lock.cjs";
 import type { Entry, Failure } from "./entry";
 import { whoAmI } from "../who-am-i";
@@ -38,6 +39,17 @@ export function running(
  */
 export async function ensureFree(store: HistoryStore): Promise<void> {
   refuseSecond(await store.entries());
+}
+
+/**
+ * Of an error that comes from another's work, what that is: who finds a stack locked by a running operation
+ * is told of the operation. Any other error is answered as it is.
+ */
+export async function explainLocked(error: unknown, store: HistoryStore): Promise<unknown> {
+  if (!(error instanceof StateLockedError)) return error;
+  const entries = await store.entries().catch((): readonly Entry[] => []);
+  const other = running(entries);
+  return other === undefined || begunHere.has(other.id) ? error : operationRunning(other);
 }
 
 /**
@@ -106,8 +118,11 @@ async function end(store: HistoryStore, id: string, outcome: OperationOutcome): 
 
 function refuseSecond(entries: readonly Entry[]): void {
   const other = running(entries);
-  if (other === undefined) return;
-  throw new IdrError(
+  if (other !== undefined) throw operationRunning(other);
+}
+
+function operationRunning(other: Entry): IdrError {
+  return new IdrError(
     "operation-running",
     `${other.who} is at work on this site: ${titleOf(other)}, since ${clock(other.begunAt)} (operation ${other.id}, process ${other.pid})`,
     {

@@ -1,6 +1,6 @@
 import { IdrError, messageOf } from "../../constructs/errors";
 import type { Failure } from "./entry";
-import { begin, type Beginning, ensureFree, type Operation } from "./operation";
+import { begin, type Beginning, ensureFree, explainLocked, type Operation } from "./operation";
 import type { HistoryStore } from "./store";
 
 /** An engine may say a lot; its first words tell why. */
@@ -29,7 +29,7 @@ export async function recorded<T>(
     return result;
   } catch (error) {
     await operation?.end({ state: "failed", error: failureOf(error) });
-    throw error;
+    throw await explainLocked(error, store);
   }
 }
 

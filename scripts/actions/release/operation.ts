@@ -1,6 +1,6 @@
 import { IdrError, messageOf } from "../../../constructs/errors";
 import type { Emit } from "../../events";
-import { begin, ensureFree, HistoryStore, type Entry, type Operation } from "../../history";
+import { begin, ensureFree, explainLocked, HistoryStore, type Entry, type Operation } from "../../history";
 import type { OperationDetails } from "../../history/details";
 import { Recorder } from "../../report/recorder";
 import type { StackPlan } from "../plan";
@@ -95,7 +95,7 @@ export async function asOperation<O extends ReleaseOptions, T>(
       error: { message: messageOf(error), ...(error instanceof IdrError ? { code: error.code } : {}) },
       details: details(),
     });
-    throw error;
+    throw await explainLocked(error, store);
   }
 }
 
