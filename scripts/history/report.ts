@@ -36,6 +36,8 @@ interface Told {
 
 const STEPS: readonly Entry["step"][] = ["prepare", "verify", "cutover", "rollback", "retire"];
 
+const NOUNS: Partial<Record<Entry["step"], string>> = { prepare: "preparation", retire: "retirement" };
+
 /**
  * The report of a release, of what the history has of it. Pure.
  * @param named the sides that are meant; default: those of the last step of a release
@@ -86,6 +88,24 @@ function through(addresses: readonly string[]): string {
   return addresses.length === 0 ? "" : ` through ${addresses.join(", ")}`;
 }
 
+/** What an operation is, to a reader of one release: `verify newidr`, `cutover idr → newidr`. */
+function titleIn(entry: Entry): string {
+  const { step, from = "", to = "" } = entry;
+  switch (step) {
+    case "prepare":
+      return `prepare ${to} from ${from}`;
+    case "verify":
+      return `verify ${to}`;
+    case "cutover":
+    case "rollback":
+      return `${step} ${from} → ${to}`;
+    case "retire":
+      return `retire ${from}`;
+    default:
+      return titleOf(entry);
+  }
+}
+
 /** The release that a step belongs to: a rollback goes from the new environment to the old one. */
 function sidesOf({ step, from, to }: Entry): Sides | undefined {
   if (!STEPS.includes(step) || from === undefined || to === undefined) return undefined;
@@ -128,7 +148,7 @@ function entriesOf(entries: readonly Entry[], { from, to }: Sides): readonly Ent
 function verdictOf(told: readonly Told[], { from, to }: Sides): ReleaseReport["verdict"] {
   const steps = told.map(({ entry }) => entry).filter((entry) => sidesOf(entry) !== undefined);
   const last = steps.at(-1)!;
-  const title = titleOf(last);
+  const title = titleIn(last);
   if (last.state === "running") return { ok: true, text: `${title} goes on` };
   if (last.state !== "done") {
     return {
@@ -198,7 +218,7 @@ function figuresOf(told: readonly Told[]): Figure[] {
 function probeOf({ entry, details: { move } }: Told): ProbeReport[] {
   if (move === undefined) return [];
   const series = seriesOf(move.series, move.url);
-  const title = `${titleOf(entry)}, ${dateTime(Date.parse(entry.begunAt))}`;
+  const title = `${titleIn(entry)}, ${dateTime(Date.parse(entry.begunAt))}`;
   const turn = turnOf(series.probes);
   return [
     {
@@ -221,8 +241,18 @@ function turnOf(probes: readonly Probe[]): { readonly from: number; readonly to:
 /** Who was reached at first, and whenever that had changed. */
 function topologiesOf(told: readonly Told[]): Topology[] {
   const found = told.flatMap(({ entry, details: { before, after } }) => [
-    ...(before === undefined ? [] : [{ ...before, title: `Before the ${entry.step}` }]),
-    ...(after === undefined ? [] : [{ ...after, title: `After the ${entry.step}` }]),
+    ...(before === undefined
+      ? []
+      : [
+          {
+            ...before,
+            title:
+              entry.step === "verify"
+                ? "When it was verified"
+                : `Before the ${NOUNS[entry.step] ?? entry.step}`,
+          },
+        ]),
+    ...(after === undefined ? [] : [{ ...after, title: `After the ${NOUNS[entry.step] ?? entry.step}` }]),
   ]);
   const reached = ({ addresses, environments }: Topology) => JSON.stringify([addresses, environments]);
   return found.filter((one, index) => index === 0 || reached(one) !== reached(found[index - 1]!));
@@ -232,7 +262,7 @@ function operationOf({ entry, details }: Told): ReportOperation {
   const { state, summary, error, endedAt } = entry;
   const text = error === undefined ? summary : error.message;
   return {
-    title: titleOf(entry),
+    title: titleIn(entry),
     who: entry.who,
     startedAt: Date.parse(entry.begunAt),
     ...(endedAt === undefined ? {} : { endedAt: Date.parse(endedAt) }),

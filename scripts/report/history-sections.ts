@@ -1,4 +1,4 @@
-import { dateTime, duration, grouped } from "./format";
+import { dateTime, duration, grouped, plural } from "./format";
 import { html, type Html } from "./html";
 import { planLine, timeline } from "./sections";
 import type { ReportCopy, ReportOperation, ReportVerification } from "./types";
@@ -45,42 +45,40 @@ const VERDICTS = {
   skipped: { word: "skipped", tone: "quiet" },
 } as const;
 
-/** What was looked at before visitors saw it: what did not pass, and all checks folded. */
+/** What was looked at before visitors saw it: what did not pass, and the others folded. */
 export function verificationsSection(verifications: readonly ReportVerification[]): Html {
   return html`<section>
     <h2>Checks</h2>
     ${verifications.map(({ title, at, who, passed, summary, checks }) => {
       const matter = checks.filter(({ verdict }) => verdict === "failed" || verdict === "warning");
+      const others = checks.filter((check) => !matter.includes(check));
       return html`<article class="operation">
         <h3><span class="${passed ? "good" : "bad"}">${passed ? "✓" : "✗"}</span> ${title}</h3>
         <p class="quiet">${dateTime(at)}, ${who}</p>
         <p>${summary}</p>
-        ${matter.length > 0 && checksTable(matter)}
-        <details>
-          <summary>All ${grouped(checks.length)} checks</summary>
-          ${checksTable(checks)}
-        </details>
+        ${matter.length > 0 && checksList(matter)}
+        ${
+          others.length > 0 &&
+          html`<details>
+            <summary>${plural(others.length, "check")} that passed or did not apply</summary>
+            ${checksList(others)}
+          </details>`
+        }
       </article>`;
     })}
   </section>`;
 }
 
-function checksTable(checks: ReportVerification["checks"]): Html {
-  return html`<div class="scroll">
-    <table>
-      <tbody>
-        ${checks.map(
-          ({ group, name, verdict, detail }) =>
-            html`<tr>
-              <td class="${VERDICTS[verdict].tone}">${VERDICTS[verdict].word}</td>
-              <td>${group}</td>
-              <td>${name}</td>
-              <td class="free">${detail}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+function checksList(checks: ReportVerification["checks"]): Html {
+  return html`<ul class="checks">
+    ${checks.map(
+      ({ group, name, verdict, detail }) =>
+        html`<li>
+          <span class="${VERDICTS[verdict].tone}">${VERDICTS[verdict].word}</span>
+          <span class="quiet">${group}</span> <span>${name}</span> <span class="quiet">${detail}</span>
+        </li>`,
+    )}
+  </ul>`;
 }
 
 /** Copies of data volumes, with what the cloud made of each second. */

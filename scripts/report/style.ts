@@ -57,6 +57,9 @@ ul, ol { list-style: none; margin: 0; padding: 0; }
 h2 + .operation { border-top: 0; padding-top: 0; } .operation:last-child { padding-bottom: 0; }
 .operation h3, .operation .quiet { margin-bottom: 2px; } .operation .timeline { margin: 8px 0; }
 .operation > p:not(.quiet) { margin: 6px 0; }
+.checks li { display: grid; grid-template-columns: 64px 84px minmax(0, 1fr) minmax(0, 2fr); gap: 0 14px; padding: 6px 0; border-top: 1px solid var(--line); font-size: .92rem; overflow-wrap: anywhere; }
+.operation .checks .quiet { margin: 0; }
+.stretch > .moves:first-child { margin-top: 0; } .stretch > .moves:first-child + p { margin: 4px 0 0; font-size: .88rem; color: var(--quiet); }
 .stretch + .stretch { border-top: 1px solid var(--line); margin-top: 18px; padding-top: 16px; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 0 0 14px; }
 .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 3px; margin-right: 7px; }
@@ -96,6 +99,8 @@ footer { color: var(--quiet); font-size: .85rem; }
   main { padding: 20px 12px 40px; }
   section { padding: 16px 14px; }
   .timeline li { grid-template-columns: 1fr auto; gap: 4px 12px; }
+  .checks li { grid-template-columns: 64px minmax(0, 1fr); }
+  .checks li > :nth-child(n + 3) { grid-column: 2; }
   .timeline .track { grid-row: 2; grid-column: 1 / -1; }
 }
 @media print { body { background: none; } section { break-inside: avoid; } }
