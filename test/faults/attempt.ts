@@ -88,7 +88,7 @@ async function strike(world: World, command: number, blow: Blow, hasEnded: () =>
     }
     case "kill":
       if (blow.what === "everything") return world.killAll() > 0;
-      if (blow.what === "command") return signal([{ pid: command, role: "cli" }], "SIGKILL") > 0;
+      if (blow.what === "command") return signal([{ pid: command }], "SIGKILL") > 0;
       while (!hasEnded()) {
         const there = processesIn(world.directory).filter(({ role }) => role === blow.what);
         if (signal(there, "SIGKILL") > 0) return true;

@@ -1,9 +1,5 @@
 import { spawn } from "node:child_process";
-import * as path from "node:path";
-
 import type { IdrEvent } from "../../scripts/events";
-
-const ROOT = path.resolve(__dirname, "..", "..");
 
 /** How a command of a run came out. */
 export interface Outcome {
@@ -22,8 +18,9 @@ export interface Running {
   readonly ended: Promise<Outcome>;
 }
 
-/** Starts the `idr` command of this checkout, as a user's shell would, with `--json --yes`. */
+/** Starts the `idr` command, as a user's shell would, with `--json --yes`. @param program its file */
 export function startIdr(
+  program: string,
   args: readonly string[],
   options: {
     readonly cwd: string;
@@ -32,7 +29,7 @@ export function startIdr(
   },
 ): Running {
   const started = performance.now();
-  const child = spawn(process.execPath, [path.join(ROOT, "scripts", "idr.mjs"), "--json", "--yes", ...args], {
+  const child = spawn(process.execPath, [program, "--json", "--yes", ...args], {
     cwd: options.cwd,
     env: options.env,
     stdio: ["ignore", "pipe", "pipe"],

@@ -43,7 +43,7 @@ export interface Case {
 /** Runs a step undisturbed and lists what it writes. */
 export async function exhausted(step: Step, prepared: Prepared): Promise<Exhausted> {
   const from = await momentAfter(prepared, EXHAUSTIVE[step] ?? []);
-  const world = await World.open(path.join(prepared.folder, `writes-${step}`), prepared.tools, from);
+  const world = await World.open(path.join(prepared.folder, `writes-${step}`), prepared.programs, from);
   try {
     const before = await world.state();
     await world.sandbox.control.clearCalls();
@@ -75,7 +75,7 @@ export async function runCase(
 ): Promise<Case> {
   const started = performance.now();
   const story = new Story();
-  const world = await World.open(folder, prepared.tools, from);
+  const world = await World.open(folder, prepared.programs, from);
   try {
     const when = { kind: "write", nth, side } as const;
     const killed = await attempt(world, argsOf(step), {

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { IdrError } from "../../constructs/errors";
 import { ensureTools } from "../../scripts/setup/tools";
 
+import { bundleCommand } from "./bundle";
 import { casesOf, exhausted, runCase, type Case, type Exhausted } from "./exhaustive";
 import { readOptions, type Options } from "./options";
 import { prepare, type Prepared } from "./prepared";
@@ -42,10 +43,12 @@ async function campaign(options: Options, folder: string): Promise<number> {
   say(
     `seeds ${ranges(options.seeds) || "none"}; killed at every write: ${options.exhaustive.join(", ") || "none"}`,
   );
+  const command = await bundleCommand();
   const tools = await ensureTools((event) => {
     if (event.type === "task" && event.state === "started") say(event.name);
   });
-  const prepared = await prepare(folder, tools);
+  process.once("exit", () => rmSync(command, { force: true }));
+  const prepared = await prepare(folder, { tools, command });
   say(`production is prepared (${Math.round(seconds())} s)`);
 
   const runs: RunReport[] = [];

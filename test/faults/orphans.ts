@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { State } from "../../scripts/sandbox/state";
-import type { Port, Server, Volume } from "../../scripts/sandbox/types";
+import type { Port, SecurityGroup, Server, Volume } from "../../scripts/sandbox/types";
 
 /** Tables whose rows some state must know, with the resource type that they are. */
 const KNOWN_AS = {
@@ -57,10 +57,10 @@ export function orphans(
     for (const row of rows.values()) {
       const id = table === "keyPairs" ? row.id.slice(row.id.indexOf("/") + 1) : row.id;
       if (isKnown(table, id) || seed[table].has(row.id)) continue;
+      if (table === "securityGroups" && isDefaultGroup(row as SecurityGroup)) continue;
       if (table === "volumes" && isRootDisk(cloud, row as Volume, isKnown)) continue;
       if (table === "ports" && isPartOf(row as Port, isKnown)) continue;
-      // Neutron makes two rules with every group.
-      if (table === "rules" && isOfKnownGroup(cloud, row.id, isKnown)) continue;
+      if (table === "rules" && isNeutrons(cloud, row.id, isKnown)) continue;
       const { name, status } = row as { name?: string | null; status?: string };
       found.push(`${table} ${name ?? ""} ${row.id} ${status ?? ""}`.trim());
     }
@@ -88,7 +88,14 @@ function isPartOf(port: Port, isKnown: IsKnown): boolean {
   return port.deviceOwner.startsWith("network:router") && isKnown("routers", port.deviceId);
 }
 
-function isOfKnownGroup(cloud: State, ruleId: string, isKnown: IsKnown): boolean {
+/** The group that Neutron makes for a project when it is first asked for one. */
+const isDefaultGroup = ({ name, description }: SecurityGroup): boolean =>
+  name === "default" && description === "Default security group";
+
+/** Neutron makes two rules with every group, and four with the default one. */
+function isNeutrons(cloud: State, ruleId: string, isKnown: IsKnown): boolean {
   const rule = cloud.rules.get(ruleId);
-  return rule?.description === null && isKnown("securityGroups", rule.groupId);
+  const group = cloud.securityGroups.get(rule?.groupId ?? "");
+  if (group === undefined || rule?.description !== null) return false;
+  return isDefaultGroup(group) || isKnown("securityGroups", group.id);
 }

@@ -2,16 +2,15 @@ import { mkdirSync } from "node:fs";
 import * as path from "node:path";
 
 import type { State } from "../../scripts/sandbox/state";
-import type { Tools } from "../../scripts/setup/tools";
 
 import { attempt } from "./attempt";
 import { siteText, DATA } from "./site";
 import { NO_TROUBLE, type Step } from "./trouble";
-import { World, type Moment } from "./world";
+import { World, type Moment, type Programs } from "./world";
 
 /** What every run of a campaign begins with. */
 export interface Prepared {
-  readonly tools: Tools;
+  readonly programs: Programs;
   /** Folder of the campaign. */
   readonly folder: string;
   /** The cloud before anything was deployed. */
@@ -27,16 +26,16 @@ export function argsOf(step: Step): string[] {
 }
 
 /** Deploys production once, for all runs. @throws Error when that fails: nothing goes wrong meanwhile */
-export async function prepare(folder: string, tools: Tools): Promise<Prepared> {
+export async function prepare(folder: string, programs: Programs): Promise<Prepared> {
   mkdirSync(folder, { recursive: true });
-  const world = await World.open(path.join(folder, "production"), tools);
+  const world = await World.open(path.join(folder, "production"), programs);
   try {
     const seed = await world.state();
     world.writeSite(siteText("idr", "none"));
     await succeed(world, ["deploy", "site", "idr", "live"]);
     for (const name of DATA) await world.sandbox.control.setMark(name, `written to ${name}`);
     const production = await world.keep(path.join(folder, "moments", "production"));
-    return { tools, folder, seed, before: await world.state(), production };
+    return { programs, folder, seed, before: await world.state(), production };
   } finally {
     await world.close();
   }
@@ -53,7 +52,7 @@ export async function succeed(world: World, args: readonly string[]): Promise<vo
 /** The moment after some steps went well, each begun where the one before ended. */
 export async function momentAfter(prepared: Prepared, steps: readonly Step[]): Promise<Moment> {
   const name = steps.join("-");
-  const world = await World.open(path.join(prepared.folder, name), prepared.tools, prepared.production);
+  const world = await World.open(path.join(prepared.folder, name), prepared.programs, prepared.production);
   try {
     for (const step of steps) await succeed(world, argsOf(step));
     return await world.keep(path.join(prepared.folder, "moments", name));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 
 /** What a process of a run is. */
-export type ProcessRole = "cli" | "engine" | "provider" | "other";
+export type ProcessRole = "engine" | "provider" | "other";
 
 export interface FoundProcess {
   readonly pid: number;
@@ -34,11 +34,11 @@ function roleOf(words: readonly string[]): ProcessRole {
   const program = basename(words[0] ?? "");
   if (program.startsWith("terraform-provider-")) return "provider";
   if (program === "terraform" || program === "tofu") return "engine";
-  return words.some((word) => word.endsWith("idr.mjs")) ? "cli" : "other";
+  return "other";
 }
 
 /** Sends a signal to processes; how many were still there. */
-export function signal(processes: readonly FoundProcess[], name: NodeJS.Signals): number {
+export function signal(processes: readonly { readonly pid: number }[], name: NodeJS.Signals): number {
   let reached = 0;
   for (const { pid } of processes) {
     try {

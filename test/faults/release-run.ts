@@ -29,7 +29,7 @@ export async function releaseRun(folder: string, seed: number, prepared: Prepare
   const started = performance.now();
   const random = new Random(seed);
   const story = new Story();
-  const world = await World.open(folder, prepared.tools, prepared.production);
+  const world = await World.open(folder, prepared.programs, prepared.production);
   let ending: Ending = "failed";
   let broken: string[];
   try {
@@ -53,7 +53,7 @@ class Broken extends Error {
 
 async function tell(world: World, prepared: Prepared, random: Random, story: Story): Promise<Ending> {
   const completes = random.chance(0.75) && process.env.IDR_FAULTS_RETIRE !== "no";
-  const steps: Step[] = ["prepare", "verify", "cutover", "rollback", "verify", "cutover"];
+  const steps: Step[] = ["prepare", "verify", "cutover", "rollback", "cutover"];
   if (completes) steps.push("retire");
   for (const step of steps) {
     const done = await untilDone(world, prepared, random, story, step);

@@ -17,6 +17,13 @@ export const SPEED: SandboxOptions = {
   cloneGiBPerSecond: 0.5,
 };
 
+/** What runs in every world. */
+export interface Programs {
+  readonly tools: Tools;
+  /** File of the `idr` command. */
+  readonly command: string;
+}
+
 /** A site and its cloud at one moment, to go on from as often as is wanted. */
 export interface Moment {
   readonly cloud: string;
@@ -31,6 +38,7 @@ export class World {
   private constructor(
     readonly directory: string,
     readonly sandbox: Sandbox,
+    private readonly command: string,
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
@@ -38,7 +46,7 @@ export class World {
    * Opens a folder at a moment, or with a new cloud and no site file. Stacks that are prepared for the engine in this
    * folder stay so.
    */
-  static async open(directory: string, tools: Tools, moment?: Moment): Promise<World> {
+  static async open(directory: string, { tools, command }: Programs, moment?: Moment): Promise<World> {
     mkdirSync(directory, { recursive: true });
     for (const name of KEPT) {
       rmSync(path.join(directory, name), { recursive: true, force: true });
@@ -49,14 +57,15 @@ export class World {
     const sandbox = await startSandbox(moment === undefined ? SPEED : { from: moment.cloud });
     const temporary = path.join(path.dirname(directory), "tmp");
     mkdirSync(temporary, { recursive: true });
-    return new World(directory, sandbox, {
+    return new World(directory, sandbox, command, {
       ...process.env,
       OS_CLIENT_CONFIG_FILE: await sandbox.writeClouds(directory),
       OS_CLOUD: "sandbox",
       IDR_SITE: path.join(directory, "idr.yaml"),
       IDR_TOOLS: JSON.stringify(tools),
-      // An engine lives for a second or two here: memory is cheaper than collecting it.
+      // An engine lives for a second or two here: memory is cheaper than collecting it, and many run side by side.
       GOGC: "off",
+      GOMAXPROCS: "1",
       TMPDIR: temporary,
     });
   }
@@ -78,7 +87,7 @@ export class World {
 
   idr(args: readonly string[], onEvent?: (event: IdrEvent) => void): Running {
     const options = { cwd: this.directory, env: this.env };
-    return startIdr(args, onEvent === undefined ? options : { ...options, onEvent });
+    return startIdr(this.command, args, onEvent === undefined ? options : { ...options, onEvent });
   }
 
   /** Power loss: every process of this world, at once. */
