@@ -31,11 +31,12 @@ export function register(program: Program, host: Host): void {
       host.run(globalsOf(command), async ({ ui, site, cloud }) => {
         const open = await site();
         const { synth, chooseStacks } = load.synth();
-        const { destroy, refuseReached } = load.destroy();
+        const { destroy, refuseReached, refuseSnapshots } = load.destroy();
         const made = await synth(open, ui.emit, { unprotectedVolumes: options.destroyVolume });
         const [stack] = chooseStacks(made, [name]);
         if (stack === undefined) throw new IdrError("stack-unknown", `no stack "${name}"`);
         refuseReached(stack, open.site, await load.status().status(open.site, await cloud()));
+        await refuseSnapshots(options.destroyVolume, await cloud());
         const tools = await load.tools().ensureTools(ui.emit);
         const { HistoryStore, recorded } = load.history();
         const done = await recorded(

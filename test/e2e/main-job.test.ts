@@ -7,7 +7,7 @@ import type { SwitchResult } from "../../scripts/actions/release";
 import type { TaskEvent } from "../../scripts/events";
 import { stopDaemon } from "../../scripts/sandbox";
 
-import { idr, World, type KeptVolume, type Run } from "./world";
+import { at, idr, World, type KeptVolume, type Run } from "./world";
 
 /**
  * The main job with the real engine and provider on the sandbox: a whole IDR is deployed, cloned and taken live while
@@ -35,12 +35,6 @@ function site(environments: Record<string, string>, live: string, spare = "none"
 }
 
 const RELEASE = { idr: SMALL, newidr: `${SMALL}, release: { from: idr }` };
-
-/** Kills at the `nth` event of a task whose id or name fits. */
-function at(task: RegExp, state: TaskEvent["state"], nth = 1): (event: TaskEvent) => boolean {
-  let seen = 0;
-  return (event) => event.state === state && (task.test(event.id) || task.test(event.name)) && ++seen === nth;
-}
 
 describe("the whole topology", () => {
   const directory = mkdtempSync(path.join(tmpdir(), "idr-e2e-demo-"));
@@ -122,6 +116,19 @@ describe("the whole topology", () => {
       });
       expect(world.read()).toBe(site(RELEASE, "idr", "newidr"));
       await nothingIsLost();
+    });
+
+    test("fails to go live before anybody has looked at it", async () => {
+      await world.sandbox.control.clearCalls();
+      const { code, document } = await world.idr(["release", "cutover"]);
+      expect(code).toBe(1);
+      expect(document).toMatchObject({ error: { code: "release-unverified" } });
+      expect(await world.writes()).toEqual([]);
+    });
+
+    test("is verified through the spare address", async () => {
+      const { document } = await world.succeed(["release", "verify"]);
+      expect(document).toMatchObject({ environment: "newidr", comparedWith: "idr", passed: true });
     });
 
     const moves = [
@@ -274,6 +281,20 @@ describe("the whole topology", () => {
       ).toHaveLength(9);
     }
     expect(readFileSync(result.reportFile, "utf8")).toContain("newidr is live; no request was lost");
+  });
+
+  test("is told by its history, with all that was done and seen", async () => {
+    await running;
+    const page = path.join(directory, "release.html");
+    const report = await idr(["history", "report", "--out", page], { cwd: directory, env: process.env });
+    expect(report.document).toMatchObject({
+      verdict: { ok: true, text: "newidr is live" },
+      operations: ["prepare", "verify", "cutover", "rollback", "cutover"].map((step) => ({
+        step,
+        state: "done",
+      })),
+    });
+    expect(readFileSync(page, "utf8")).toContain("rollback newidr → idr");
   });
 
   test("has nothing to change afterwards", async () => {

@@ -71,6 +71,12 @@ export function idr(args: readonly string[], options: IdrOptions): Promise<Run> 
   });
 }
 
+/** Kills at the `nth` event of a task whose id or name fits. */
+export function at(task: RegExp, state: TaskEvent["state"], nth = 1): (event: TaskEvent) => boolean {
+  let seen = 0;
+  return (event) => event.state === state && (task.test(event.id) || task.test(event.name)) && ++seen === nth;
+}
+
 /** A folder with a site file, and a sandbox for it. */
 export class World {
   private constructor(
@@ -172,7 +178,8 @@ export class World {
     return { production: of("production"), spare: of("spare") };
   }
 
-  private async withCloud<T>(work: (cloud: OpenStack) => Promise<T>): Promise<T> {
+  /** Asks the cloud. */
+  async withCloud<T>(work: (cloud: OpenStack) => Promise<T>): Promise<T> {
     const cloud = await connect({
       cloud: "sandbox",
       env: { ...process.env, OS_CLIENT_CONFIG_FILE: this.clouds },

@@ -4,6 +4,7 @@ import type { Emit } from "../../events";
 import type { OpenStack } from "../../openstack";
 import type { Tools } from "../../setup/tools";
 import { type StackPlan, reviewed } from "../plan";
+import { unmarkAttached } from "../release/kept";
 import type { StackInfo } from "../synth";
 import { planAdopting } from "./adopt";
 import { explainFailedCopies } from "./copy-failed";
@@ -92,7 +93,10 @@ export async function deployStack(stack: StackInfo, options: DeployOptions): Pro
   // A failed copy was never of use to anybody; everything else must have been named.
   guardData(plan.dangers, stack.name, [...destroyVolumes, ...failedCopies]);
   const waited = [...repaired.copies, ...adopting.copies];
-  if (!plan.changes) return { stack: stack.name, copies: waited };
+  if (!plan.changes) {
+    await backInUse(stack, cloud);
+    return { stack: stack.name, copies: waited };
+  }
   await options.approve(plan);
   await removeDefaultRules(adopting.imports, result.json, cloud);
   const watch = new CopyWatch(result.json, looking);
@@ -105,5 +109,12 @@ export async function deployStack(stack: StackInfo, options: DeployOptions): Pro
     await watch.stop();
     throw await explainFailedCopies(error, result.json, looking);
   }
-  return { stack: stack.name, applied, copies: [...waited, ...(await watch.stop())] };
+  const copies = [...waited, ...(await watch.stop())];
+  await backInUse(stack, cloud);
+  return { stack: stack.name, applied, copies };
+}
+
+/** A retired environment that was deployed again is back on its volumes, so they are no longer to be kept until a day. */
+async function backInUse({ name, kind }: StackInfo, cloud: OpenStack): Promise<void> {
+  if (kind === "environment") await unmarkAttached(name, cloud);
 }

@@ -1,5 +1,7 @@
 import { IdrError } from "../../../constructs/errors";
 import type { Volume } from "../../openstack/block-storage";
+import { RETIRED } from "../release/kept";
+import { RETIRED } from "../release/kept";
 
 /** What a plan wants a volume to be like. */
 export interface WantedVolume {
@@ -28,9 +30,6 @@ export type VolumeVerdict =
 
 const COPYING: readonly string[] = ["creating", "downloading", "restoring-backup"];
 const FAILED: readonly string[] = ["error", "error_restoring"];
-
-/** Set on the volumes of a retired environment. */
-const RETIRED = "idr-stacks-retired";
 
 export function isBeingMade({ status }: Pick<Volume, "status">): boolean {
   return COPYING.includes(status);

@@ -6,6 +6,7 @@ import type { OpenStack } from "../../openstack";
 import { guardData } from "../../review/data-guard";
 import type { Tools } from "../../setup/tools";
 import { explainProtected } from "../deploy/protected";
+import { waitForEngine } from "../deploy/wait";
 import { type StackPlan, reviewed } from "../plan";
 import type { StatusReport } from "../status";
 import type { StackInfo } from "../synth";
@@ -72,6 +73,7 @@ export async function planDestroy(
     stack: stack.name,
     ...(lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds }),
   });
+  await waitForEngine(stack, emit);
   const { targets, kept } = splitState(
     resourcesOf(await engine.state()),
     stack.name,

@@ -4,7 +4,8 @@ import type { OpenStack } from "../../openstack";
 import type { Topology } from "../../report";
 import type { Tools } from "../../setup/tools";
 import type { OpenSite } from "../../site";
-import { deployStack, type DeployedStack } from "../deploy";
+import { deployStack, type DeployedStack, type DeployOptions } from "../deploy";
+import { waitForEngine } from "../deploy/wait";
 import { plan, isBlocked, type StackPlan } from "../plan";
 
 import type { NamedSides } from "./pair";
@@ -52,6 +53,7 @@ export async function applyStack(
   binding: Binding,
   options: ReleaseOptions,
   parent: string,
+  more: Pick<DeployOptions, "copyGiBPerSecond"> = {},
 ): Promise<DeployedStack> {
   const { tools, cloud, approve } = options;
   const emit = under(options.emit, parent);
@@ -60,6 +62,7 @@ export async function applyStack(
     cloud,
     emit,
     approve,
+    ...more,
   });
 }
 
@@ -71,10 +74,9 @@ export function planLive(binding: Binding, options: ReleaseOptions): Promise<Sta
 /** The plan of one stack, which is synthesized with the addresses bound as `binding` says; nothing is changed. */
 export async function planStack(name: string, binding: Binding, options: ReleaseOptions): Promise<StackPlan> {
   const { tools, emit } = options;
-  const [planned] = await plan([stackNamed(name, binding, options)], {
-    tools,
-    emit,
-  });
+  const stack = stackNamed(name, binding, options);
+  await waitForEngine(stack, emit);
+  const [planned] = await plan([stack], { tools, emit });
   if (planned === undefined || isBlocked(planned)) throw new Error("a single stack's plan is never blocked");
   return planned;
 }

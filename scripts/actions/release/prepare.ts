@@ -1,8 +1,11 @@
 import { IdrError } from "../../../constructs/errors";
 import { task } from "../../events";
+import { detailsOf, type CopyRecord } from "../../history/details";
 import type { Topology } from "../../report";
+import type { CopyTime } from "../deploy";
+import { rateOf } from "../deploy/estimate";
 
-import { clonesOf, refuseStale, withSnapshots } from "./clones";
+import { clonesOf, refuseStale, withSnapshots, type Clone } from "./clones";
 import { applyStack, confirmedOnce, planStack, under, type Intent, type ReleaseOptions } from "./context";
 import { asOperation, type StepOperation } from "./operation";
 import { releasePair, type ReleasePair } from "./pair";
@@ -12,6 +15,9 @@ import { recordBinding } from "./record";
 import { environmentReached, readStanding, standingOf, type Standing } from "./standing";
 import { topologyOf } from "./topology";
 import { dropSnapshots, madeFromSnapshots, snapshotNotes, snapshotsFor, temporary } from "./via-snapshot";
+
+/** Copies of earlier releases from which it is told how long one takes: the last few, for storage changes. */
+const PAST_COPIES = 10;
 
 export interface PrepareOptions extends ReleaseOptions {
   /**
@@ -69,9 +75,17 @@ async function prepare(
   const taken = await snapshotsFor(missing, to.name, options);
   const site = withSnapshots(open.site, to.name, new Map([...madeFromSnapshots(clones), ...taken]));
   const make = { id: "release/prepare/environment", name: `make ${to.name} from ${from.name}` };
-  await task(emit, make, () =>
-    applyStack(to.name, { live: from.name }, { ...options, open: { ...open, site } }, make.id),
+  const past = (await operation.entries()).flatMap((entry) => detailsOf(entry).copies ?? []);
+  const made = await task(emit, make, () =>
+    applyStack(
+      to.name,
+      { live: from.name },
+      { ...options, open: { ...open, site } },
+      make.id,
+      pastRate(past),
+    ),
   );
+  operation.note({ copies: made.copies.map((copy) => copyRecord(copy, clones)) });
 
   const check = { id: "release/prepare/check", name: `${to.name} is complete` };
   await task(emit, check, async () => {
@@ -111,6 +125,20 @@ async function confirmed(intent: Intent, options: PrepareOptions): Promise<Prepa
   );
   await options.confirm(intent, plan);
   return options;
+}
+
+/** How fast volumes were copied in earlier releases, where that is known. */
+function pastRate(past: readonly CopyRecord[]): { copyGiBPerSecond?: number } {
+  const timed = past.flatMap(({ volume, sizeGiB, seconds }) =>
+    seconds === undefined ? [] : [{ name: volume, sizeGiB, seconds }],
+  );
+  const rate = rateOf(timed.slice(-PAST_COPIES));
+  return rate === undefined ? {} : { copyGiBPerSecond: rate };
+}
+
+function copyRecord({ name, sizeGiB, seconds }: CopyTime, clones: readonly Clone[]): CopyRecord {
+  const source = clones.find(({ declared }) => declared.name === name)?.source.name ?? "";
+  return { volume: name, source, sizeGiB, seconds };
 }
 
 function checkProduction(standing: Standing, from: string, to: string): void {

@@ -1,27 +1,26 @@
-import { IdrError } from "../../../constructs/errors";
 import { synthesize } from "../../../stacks/app";
 import { task } from "../../events";
 import type { Snapshot } from "../../openstack/block-storage";
 import type { Topology } from "../../report";
 import { count } from "../../ui/format";
-import { planDestroy, refuseReached, refuseSnapshots, type PlannedDestruction } from "../destroy";
+import { planDestroy, refuseSnapshots, type PlannedDestruction } from "../destroy";
 
 import { applyStack, planLive, under, type ReleaseOptions } from "./context";
 import { KEEP_UNTIL } from "./kept";
 import { asOperation, type StepOperation } from "./operation";
 import { releasePair, type ReleasePair } from "./pair";
 import { recordBinding } from "./record";
+import {
+  refuseSides,
+  refuseStillReached,
+  refuseUnknown,
+  sourceWarnings,
+  unverifiedWarnings,
+} from "./retire-checks";
 import { finalSnapshots, isRetired, retirementOf, retireNotes, type Retirement } from "./retirement";
 import { takeSnapshots } from "./snapshots";
-import {
-  environmentReached,
-  readStanding,
-  standingOf,
-  type AddressStanding,
-  type Standing,
-} from "./standing";
+import { environmentReached, readStanding } from "./standing";
 import { topologyOf } from "./topology";
-import { idsOf, requireVerified, whyUnverified } from "./verified";
 
 export interface RetireOptions extends ReleaseOptions {
   /** Days for which the data volumes are to be kept. @default 90, or what an earlier run has said */
@@ -111,27 +110,29 @@ async function retireFrom(
     before,
     after: topologyOf(await look(), "After"),
   });
+  if (plan === undefined) refuseUnknown(standing, from);
   if (!parks && isRetired({ plan }, work)) return result("already");
 
-  const warnings = await unverifiedWarnings(to, standing, options, operation);
+  const warnings = [
+    ...(await unverifiedWarnings(to, standing, options.skipVerify === true, operation)),
+    ...sourceWarnings(work.destroyed, open.site),
+  ];
   await refuseSnapshots(work.destroyed, cloud);
   const notes = [
     ...(parks ? [`the spare address is taken off ${from}, and reaches nothing then`] : []),
     ...retireNotes(work),
   ];
+  const spare = parks ? undefined : environmentReached(standing.spare);
   await options.confirm(
     { step: "retire", from, to, before, warnings, notes },
-    plan ?? (await planLive({ live: to }, previewing)),
+    plan ?? (await planLive({ live: to, spare }, previewing)),
   );
   if (parks) await parkSpare(sides, options);
   await keepData(from, work, options);
   const destroy = { id: "release/retire/destroy", name: `destroy ${from} but for its data` };
   const done = await task(emit, destroy, async () => {
     // The snapshots may have taken long, and somebody gone back meanwhile, by hand.
-    const { production, spare } = await look();
-    refuseSides({ production }, sides, options);
-    const reached = { live: reachedBy(production), spare: reachedBy(spare) };
-    refuseReached({ name: from, kind: "environment" }, { live: to }, reached);
+    refuseStillReached(await look(), sides, options);
     return planned.apply();
   });
   const came = await result("retired", done.applied?.remove ?? 0);
@@ -140,35 +141,6 @@ async function retireFrom(
     summary: `${from} is retired: ${came.destroyed} destroyed, ${count(came.kept.length, "data volume")} kept`,
   });
   return came;
-}
-
-/**
- * Refuses to retire what visitors reach, in the cloud or by the site file, and to do so when they don't reach the
- * environment that replaces it.
- */
-function refuseSides(
-  { production }: Pick<Standing, "production">,
-  { from, to }: ReleasePair,
-  { open }: RetireOptions,
-): void {
-  const actual = environmentReached(production);
-  if (actual === from.name || open.site.live === from.name) {
-    const how = actual === from.name ? "production's address reaches it" : "the site file says so";
-    throw new IdrError("environment-live", `${from.name} is live: ${how}`, {
-      fix: `to retire ${to.name} instead: --from ${to.name} --to ${from.name}; otherwise take ${to.name} live first (idr release cutover)`,
-    });
-  }
-  if (actual === to.name) return;
-  const what =
-    production.reaches.kind === "nothing" ? "nothing" : (actual ?? "a port that the site file doesn't know");
-  throw new IdrError("release-live", `production's address reaches ${what}, not ${to.name}`, {
-    fix: `take ${to.name} live first (idr release cutover), or name the sides with --from and --to`,
-  });
-}
-
-function reachedBy(address: AddressStanding): { actual?: string } {
-  const actual = environmentReached(address);
-  return actual === undefined ? {} : { actual };
 }
 
 /** How the old environment's stack would be taken down; nothing is changed. */
@@ -184,21 +156,6 @@ async function planRetirement(
   );
   const stack = stacks.find(({ name }) => name === from.name)!;
   return planDestroy(stack, { tools, emit, destroyVolumes, maybeGone: declared });
-}
-
-async function unverifiedWarnings(
-  to: string,
-  standing: Standing,
-  { skipVerify = false }: RetireOptions,
-  operation: StepOperation,
-): Promise<string[]> {
-  const entries = await operation.entries();
-  if (!skipVerify) {
-    requireVerified(entries, standing, to);
-    return [];
-  }
-  const why = whyUnverified(entries, to, idsOf(standingOf(standing, to)));
-  return why === undefined ? [] : [`there will be no way back from ${to}, which is not verified: ${why}`];
 }
 
 async function parkSpare({ from, to }: ReleasePair, options: RetireOptions): Promise<void> {

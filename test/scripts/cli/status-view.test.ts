@@ -3,7 +3,7 @@ import type { CloudFacts } from "../../../scripts/actions/status/facts";
 import { reportOf } from "../../../scripts/actions/status/report";
 import { statusText } from "../../../scripts/cli/status-view";
 import { styleOf } from "../../../scripts/ui/style";
-import { NOTHING, addServer, cloudOf, siteOf } from "../actions/status/cloud";
+import { NOTHING, addServer, cloudOf, retireFrom, siteOf } from "../actions/status/cloud";
 
 function screen(site: ReturnType<typeof siteOf>, facts: CloudFacts, columns = 80): string {
   const report = reportOf(site, facts, new Date("2026-11-22T12:00:00Z"));
@@ -73,6 +73,19 @@ test("other sites' environments take a line, not a table", () => {
   const text = screen(site, facts);
   expect(text).toContain("In the project, not in the site file: pilot (1 server, 0 data volumes)");
   expect(text).not.toContain("pilot-proxy");
+});
+
+test("an environment that was retired, of this file or no longer", () => {
+  const site = siteOf({ live: "newidr" });
+  const facts = cloudOf(site, ["idr", "newidr"], { production: "newidr" });
+  facts.volumes.push({ ...facts.volumes[0]!, id: "old", name: "oldidr-database-db" });
+  retireFrom(facts, "idr", "2027-02-20");
+  retireFrom(facts, "oldidr", "2026-11-21");
+  const text = screen(site, facts);
+  expect(text).toContain("idr · retired · 0 servers · 2 data volumes, 900 GiB\n  DATA VOLUME");
+  expect(text).toMatch(/database-db +800 +available .* kept until 2027-02-20\n/);
+  expect(text).toContain("oldidr (retired, 1 data volume, 100 GiB,\n  kept until 2026-11-21)");
+  expect(text).toContain("! volume oldidr-database-db (100 GiB) was to be kept until 2026-11-21: it may go");
 });
 
 test("a cloud with nothing", () => {

@@ -2,7 +2,7 @@ import type { Site } from "../../../../constructs/model";
 import { findingsOf, nextSteps } from "../../../../scripts/actions/status/advice";
 import type { CloudFacts } from "../../../../scripts/actions/status/facts";
 import { reportOf } from "../../../../scripts/actions/status/report";
-import { NOTHING, addServer, cloudOf, siteOf } from "./cloud";
+import { NOTHING, addServer, cloudOf, retireFrom, siteOf } from "./cloud";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
 const commands = (site: Site, facts: CloudFacts) =>
@@ -26,6 +26,18 @@ describe("what to do next", () => {
   test("with an environment that nobody reaches: give it its address", () => {
     const site = siteOf();
     expect(commands(site, cloudOf(site, ["idr", "newidr"]))).toEqual(["idr deploy site live"]);
+  });
+
+  test("with one that was retired: nothing, until the day has passed", () => {
+    const site = siteOf({ live: "newidr" });
+    const facts = cloudOf(site, ["idr", "newidr"], { production: "newidr" });
+    retireFrom(facts, "idr", "2026-11-22");
+    expect(commands(site, facts)).toEqual([]);
+    expect(findings(site, facts)).toEqual([]);
+    retireFrom(facts, "idr", "2026-11-21");
+    expect(findings(site, facts)).toContain(
+      "warning: volume idr-database-db (800 GiB) was to be kept until 2026-11-21: it may go",
+    );
   });
 
   test("with one half made: finish it", () => {

@@ -1,4 +1,5 @@
 import { type Site, parseSite } from "../../../../constructs/model";
+import { KEEP_UNTIL, RETIRED } from "../../../../scripts/actions/release/kept";
 import type { CloudFacts } from "../../../../scripts/actions/status/facts";
 
 /** A small site and clouds for it, for the tests of the status. */
@@ -63,6 +64,23 @@ export function cloudOf(
     });
   }
   return facts;
+}
+
+/** Leaves of an environment only its volumes, which are to be kept until a day (YYYY-MM-DD). */
+export function retireFrom(facts: Facts, environment: string, keepUntil: string): void {
+  const its = ({ name }: { readonly name: string }): boolean => name.startsWith(`${environment}-`);
+  facts.servers = facts.servers.filter((server) => !its(server));
+  facts.ports = facts.ports.filter((port) => !its(port));
+  facts.volumes = facts.volumes.map((volume) =>
+    its(volume)
+      ? {
+          ...volume,
+          status: "available",
+          attachments: [],
+          metadata: { [RETIRED]: "2026-11-22T12:00:00Z", [KEEP_UNTIL]: keepUntil },
+        }
+      : volume,
+  );
 }
 
 export function addServer(facts: Facts, name: string, flavorName: string, groups = ""): void {

@@ -1,5 +1,5 @@
 import { reportOf } from "../../../../scripts/actions/status/report";
-import { NOTHING, addServer, cloudOf, siteOf } from "./cloud";
+import { NOTHING, addServer, cloudOf, retireFrom, siteOf } from "./cloud";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
 
@@ -91,6 +91,29 @@ test("environments that only the cloud has are found by their servers' Ansible g
   addServer(facts, "other-thing", "m1.large");
   const strangers = reportOf(site, facts, NOW).environments.filter(({ declared }) => !declared);
   expect(strangers.map(({ name, servers }) => [name, servers.length])).toEqual([["oldidr", 1]]);
+});
+
+test("of a retired environment there are its volumes, and until when they are kept", () => {
+  const site = siteOf({ live: "newidr" });
+  const facts = cloudOf(site, ["idr", "newidr"], { production: "newidr" });
+  retireFrom(facts, "idr", "2026-11-21");
+  const [idr, newidr] = reportOf(site, facts, NOW).environments;
+  expect(idr).toMatchObject({ name: "idr", presence: "retired" });
+  expect(idr!.volumes.map(({ keptUntil, overdue }) => [keptUntil, overdue])).toEqual([
+    ["2026-11-21", true],
+    ["2026-11-21", true],
+  ]);
+  expect(newidr!.presence).toBe("complete");
+  expect(newidr!.volumes.some((volume) => "keptUntil" in volume)).toBe(false);
+});
+
+test("a retired environment that the site file has no longer is found by its volumes", () => {
+  const site = siteOf();
+  const facts = cloudOf(site, ["idr"]);
+  facts.volumes.push({ ...facts.volumes[0]!, id: "old", name: "oldidr-database-db" });
+  retireFrom(facts, "oldidr", "2027-02-20");
+  const strangers = reportOf(site, facts, NOW).environments.filter(({ declared }) => !declared);
+  expect(strangers).toMatchObject([{ name: "oldidr", presence: "retired", volumes: [{ overdue: false }] }]);
 });
 
 test("a server's addresses are its ports', and the floating IP on them", () => {
