@@ -1,7 +1,6 @@
 import { IdrError } from "../../../constructs/errors";
 import type { Volume } from "../../openstack/block-storage";
 import { RETIRED } from "../release/kept";
-import { RETIRED } from "../release/kept";
 
 /** What a plan wants a volume to be like. */
 export interface WantedVolume {

@@ -82,7 +82,8 @@ async function volumeVerdict(
   const waited = isBeingMade(volume) ? await waitForCopy(volume, options) : { volume };
   if (waited === undefined) return { whole: false };
   const now = waited.volume;
-  if (hasFailed(now)) return { whole: false, failed: failedVolume(address, now, options.emit) };
+  if (hasFailed(now) && now.attachments.length === 0)
+    return { whole: false, failed: failedVolume(address, now, options.emit) };
   const whole = now.status === "available" || now.status === "in-use";
   return { whole, ...("copy" in waited ? { copy: waited.copy } : {}) };
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parseSite } from "../../../../constructs/model";
+import { parseSite, type Site } from "../../../../constructs/model";
 import { deployStack, type DeployedStack, type DeployOptions } from "../../../../scripts/actions/deploy";
 import type { StackPlan } from "../../../../scripts/actions/plan";
 import { Engine, resourcesOf } from "../../../../scripts/engine";
@@ -11,6 +11,7 @@ import { type Sandbox, startSandbox } from "../../../../scripts/sandbox";
 import { ensureTools, type Tools } from "../../../../scripts/setup/tools";
 import { type StackInfo, synthesize } from "../../../../stacks/app";
 import { siteFile } from "../../../site-files";
+import { Maker } from "../verify/make";
 
 const SMALL =
   "omeroReadOnly: 1, omeroReadWrite: false, management: false, searchEngine: false, volumes: { database-db: { size: 2 }, proxy-nginxcache: { size: 1 } }";
@@ -28,6 +29,8 @@ export interface Deployed extends DeployedStack {
 /** A site on a sandbox of its own, deployed by the real engine and provider. */
 export class World {
   readonly stacks: readonly StackInfo[];
+  private readonly site: Site;
+  private madeBefore: ReadonlySet<string> = new Set();
 
   private constructor(
     readonly directory: string,
@@ -36,9 +39,8 @@ export class World {
     readonly tools: Tools,
     readonly env: NodeJS.ProcessEnv,
   ) {
-    this.stacks = synthesize(parseSite(siteFile(SITE).replace("cloud: test", "cloud: sandbox"), "idr.yaml"), {
-      directory,
-    });
+    this.site = parseSite(siteFile(SITE).replace("cloud: test", "cloud: sandbox"), "idr.yaml");
+    this.stacks = synthesize(this.site, { directory });
   }
 
   static async open(settings: Parameters<typeof startSandbox>[0] = {}): Promise<World> {
@@ -114,7 +116,16 @@ export class World {
       .sort();
   }
 
-  /** Ids of what the cloud has and no state knows, but for what the cloud makes by itself. */
+  /** Deploys the site, and makes its environment `idr` without the engine, which takes no time. */
+  async makeProduction(): Promise<void> {
+    await this.deploy("site");
+    const maker = new Maker(this.directory, this.cloud);
+    await maker.environment(this.site.environments[0]!);
+    maker.close();
+    this.madeBefore = new Set((await this.unknown()).map((text) => text.split(" ").at(-1)!));
+  }
+
+  /** What the cloud has and no state knows, but for what the cloud makes by itself and what was made without the engine. */
   async unknown(): Promise<string[]> {
     const { network, compute, volume } = this.cloud;
     const known = new Set<string>();
@@ -141,6 +152,8 @@ export class World {
     // The root volume of a server that is gone would have no name, and no server.
     const roots = new Set(servers.flatMap(({ volumeIds }) => volumeIds));
     const lost = (await volume.volumes()).filter(({ id, name }) => name === "" && !roots.has(id));
-    return [...all.filter(({ id }) => !known.has(id)), ...lost].map(({ id, name }) => `${name} ${id}`);
+    return [...all, ...lost]
+      .filter(({ id }) => !known.has(id) && !this.madeBefore.has(id))
+      .map(({ id, name }) => `${name} ${id}`);
   }
 }
