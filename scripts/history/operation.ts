@@ -94,12 +94,15 @@ export function abandoned(entry: Entry, why?: string): Entry {
   };
 }
 
-/** What an operation is, in a few words: `cutover from idr to newidr`, `deploy of site, live`. */
+/** What an operation is, in a few words: `cutover from idr to newidr`, `deploy of site, live`, `verify newidr`. */
 export function titleOf({ step, from, to, stacks }: Beginning): string {
   if (stacks !== undefined && stacks.length > 0) return `${step} of ${stacks.join(", ")}`;
-  return [step, from === undefined ? [] : ["from", from], to === undefined ? [] : ["to", to]]
-    .flat()
-    .join(" ");
+  const [about, source] = step === "retire" ? [from, undefined] : [to, step === "verify" ? undefined : from];
+  if (about === undefined) return step;
+  if (step === "prepare" || step === "verify" || step === "retire") {
+    return `${step} ${about}${source === undefined ? "" : ` from ${source}`}`;
+  }
+  return `${step}${source === undefined ? "" : ` from ${source}`} to ${about}`;
 }
 
 async function end(store: HistoryStore, id: string, outcome: OperationOutcome): Promise<void> {
