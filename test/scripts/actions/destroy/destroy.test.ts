@@ -38,6 +38,11 @@ test("fails for a volume that is not the stack's", () => {
   );
 });
 
+test("one that an interrupted run has destroyed is no mistake, when it is known to have been there", () => {
+  const { kept } = splitState(state.slice(0, 2), "idr", ["idr-proxy-nginxcache"], ["idr-proxy-nginxcache"]);
+  expect(kept.map(({ name }) => name)).toEqual(["idr-database-db"]);
+});
+
 describe("environments that are reached", () => {
   const stack = { name: "idr", kind: "environment" as const };
 
