@@ -30,15 +30,18 @@ export function addReport(history: CommandUnknownOpts, host: Host): void {
         const tools = await load.tools().ensureTools(ui.emit);
         const entries = await load.history().HistoryStore.open({ open, tools, emit: ui.emit }).entries();
         const { from, to } = options;
-        const report = load.historyReport().releaseReport(entries, open.site, {
+        const { releaseIn } = load.historyRelease();
+        const release = releaseIn(entries, {
           ...(from === undefined ? {} : { from }),
           ...(to === undefined ? {} : { to }),
         });
-        const file = options.out ?? `release-${report.environment}.html`;
+        const report = load.historyReport().releaseReport(release, open.site);
+        const file = options.out ?? `release-${release.to}.html`;
         await write(file, load.report().renderReport(report));
-        const { title, verdict, operations } = report;
+        const { title, verdict } = report;
+        const operations = release.entries.map((entry) => ({ ...entry, details: undefined }));
         ui.result(
-          { file, title, verdict, operations: operations.length },
+          { file, from: release.from, to: release.to, verdict, operations },
           (style) =>
             `${style.strong(title)}: ${(verdict.ok ? style.good : style.bad)(verdict.text)}\nwritten to ${file}`,
         );

@@ -25,6 +25,7 @@ export const load = {
   history: () => require("../history") as typeof import("../history"),
   lock: () => require("../actions/lock") as typeof import("../actions/lock"),
   engine: () => require("../engine") as typeof import("../engine"),
+  historyRelease: () => require("../history/release") as typeof import("../history/release"),
   historyReport: () => require("../history/report") as typeof import("../history/report"),
   report: () => require("../report") as typeof import("../report"),
   diagram: () => require("../diagram") as typeof import("../diagram"),

@@ -1,4 +1,3 @@
-import { IdrError } from "../../constructs/errors";
 import { isLost, spans, type Probe } from "../probe";
 import {
   dateTime,
@@ -9,74 +8,41 @@ import {
   type ProbeReport,
   type ReleaseReport,
   type ReportOperation,
+  type ReportVerification,
   type Topology,
 } from "../report";
 import { detailsOf, type OperationDetails } from "./details";
 import type { Entry } from "./entry";
 import { titleOf } from "./operation";
+import { sidesOf, type ReleaseHistory, type Sides } from "./release";
 import { seriesOf } from "./thin-series";
-
-/** A release: `from` is production before it. */
-export interface Sides {
-  readonly from: string;
-  readonly to: string;
-}
-
-/** A report that is made of the history. */
-export interface HistoryReport extends ReleaseReport {
-  /** The new environment. */
-  readonly environment: string;
-  readonly operations: readonly ReportOperation[];
-}
 
 interface Told {
   readonly entry: Entry;
   readonly details: OperationDetails;
 }
 
-const STEPS: readonly Entry["step"][] = ["prepare", "verify", "cutover", "rollback", "retire"];
-
 const NOUNS: Partial<Record<Entry["step"], string>> = { prepare: "preparation", retire: "retirement" };
 
-/**
- * The report of a release, of what the history has of it. Pure.
- * @param named the sides that are meant; default: those of the last step of a release
- * @throws IdrError `history-no-release`
- */
+/** The report of a release. Pure. */
 export function releaseReport(
-  entries: readonly Entry[],
+  release: ReleaseHistory,
   site: { readonly name: string; readonly cloud: string },
-  named: Partial<Sides> = {},
-): HistoryReport {
-  const sides = chosen(entries, named);
-  const told = entriesOf(entries, sides).map((entry): Told => ({ entry, details: detailsOf(entry) }));
+): ReleaseReport {
+  const told = release.entries.map((entry): Told => ({ entry, details: detailsOf(entry) }));
   const first = told[0]!.entry;
   return {
-    environment: sides.to,
-    title: `Release of ${sides.to}`,
-    subtitle: `Made from ${sides.from}; site ${site.name} on cloud ${site.cloud}`,
+    title: `Release of ${release.to}`,
+    subtitle: `Made from ${release.from}; site ${site.name} on cloud ${site.cloud}`,
     startedAt: Date.parse(first.begunAt),
     endedAt: Math.max(...told.map(({ entry }) => Date.parse(entry.endedAt ?? entry.begunAt))),
-    verdict: verdictOf(told, sides),
+    verdict: verdictOf(told, release),
     figures: figuresOf(told),
     probes: told.flatMap(probeOf),
     topologies: topologiesOf(told),
     steps: [],
     operations: told.map(operationOf),
-    verifications: told.flatMap(({ entry, details: { verification } }) =>
-      verification === undefined
-        ? []
-        : [
-            {
-              title: `${verification.environment}${through(verification.addresses)}${verification.comparedWith === undefined ? "" : `, compared with ${verification.comparedWith}`}`,
-              at: Date.parse(entry.begunAt),
-              who: entry.who,
-              passed: verification.passed,
-              summary: entry.summary ?? "",
-              checks: verification.checks,
-            },
-          ],
-    ),
+    verifications: told.flatMap(verificationOf),
     copies: told.flatMap(({ details }) => details.copies ?? []),
     volumes: [],
     addresses: [],
@@ -84,71 +50,27 @@ export function releaseReport(
   };
 }
 
-function through(addresses: readonly string[]): string {
-  return addresses.length === 0 ? "" : ` through ${addresses.join(", ")}`;
-}
-
-/** What an operation is, to a reader of one release: `verify newidr`, `cutover idr → newidr`. */
-function titleIn(entry: Entry): string {
-  const { step, from = "", to = "" } = entry;
-  switch (step) {
-    case "prepare":
-      return `prepare ${to} from ${from}`;
-    case "verify":
-      return `verify ${to}`;
-    case "cutover":
-    case "rollback":
-      return `${step} ${from} → ${to}`;
-    case "retire":
-      return `retire ${from}`;
-    default:
-      return titleOf(entry);
-  }
-}
-
-/** The release that a step belongs to: a rollback goes from the new environment to the old one. */
-function sidesOf({ step, from, to }: Entry): Sides | undefined {
-  if (!STEPS.includes(step) || from === undefined || to === undefined) return undefined;
-  return step === "rollback" ? { from: to, to: from } : { from, to };
-}
-
-function chosen(entries: readonly Entry[], { from, to }: Partial<Sides>): Sides {
-  const known = entries.flatMap((entry) => sidesOf(entry) ?? []);
-  const found = known.findLast(
-    (sides) => sides.from === (from ?? sides.from) && sides.to === (to ?? sides.to),
-  );
-  if (found !== undefined) return found;
-  const names = [...new Set(known.map((sides) => `${sides.from} → ${sides.to}`))].join(", ");
-  throw new IdrError(
-    "history-no-release",
-    `the history has no release${from === undefined ? "" : ` from ${from}`}${to === undefined ? "" : ` to ${to}`}; in it: ${names === "" ? "none" : names}`,
-    { fix: "idr history lists what there is" },
-  );
-}
-
-/** Its steps, and deployments of the same stacks meanwhile; of a pair of names that was used before, the last release. */
-function entriesOf(entries: readonly Entry[], { from, to }: Sides): readonly Entry[] {
-  const steps = entries.filter((entry) => {
-    const sides = sidesOf(entry);
-    return sides?.from === from && sides.to === to;
-  });
-  const retired = steps.findLastIndex(
-    ({ step, state }, index) =>
-      step === "retire" && state === "done" && steps.slice(index).some((later) => later.step === "prepare"),
-  );
-  const last = steps.slice(retired + 1);
-  const [begun, ended] = [last[0]!, last.at(-1)!].map((entry) => entries.indexOf(entry)) as [number, number];
-  return entries
-    .slice(begun, ended + 1)
-    .filter(
-      (entry) => last.includes(entry) || entry.stacks?.some((stack) => [from, to, "live"].includes(stack)),
-    );
+function verificationOf({ entry, details: { verification } }: Told): ReportVerification[] {
+  if (verification === undefined) return [];
+  const { environment, addresses, comparedWith, passed, checks } = verification;
+  const through = addresses.length === 0 ? "" : ` through ${addresses.join(", ")}`;
+  const beside = comparedWith === undefined ? "" : `, compared with ${comparedWith}`;
+  return [
+    {
+      title: `${environment}${through}${beside}`,
+      at: Date.parse(entry.begunAt),
+      who: entry.who,
+      passed,
+      summary: entry.summary ?? "",
+      checks,
+    },
+  ];
 }
 
 function verdictOf(told: readonly Told[], { from, to }: Sides): ReleaseReport["verdict"] {
   const steps = told.map(({ entry }) => entry).filter((entry) => sidesOf(entry) !== undefined);
   const last = steps.at(-1)!;
-  const title = titleIn(last);
+  const title = titleOf(last);
   if (last.state === "running") return { ok: true, text: `${title} goes on` };
   if (last.state !== "done") {
     return {
@@ -218,7 +140,7 @@ function figuresOf(told: readonly Told[]): Figure[] {
 function probeOf({ entry, details: { move } }: Told): ProbeReport[] {
   if (move === undefined) return [];
   const series = seriesOf(move.series, move.url);
-  const title = `${titleIn(entry)}, ${dateTime(Date.parse(entry.begunAt))}`;
+  const title = `${titleOf(entry)}, ${dateTime(Date.parse(entry.begunAt))}`;
   const turn = turnOf(series.probes);
   return [
     {
@@ -262,7 +184,7 @@ function operationOf({ entry, details }: Told): ReportOperation {
   const { state, summary, error, endedAt } = entry;
   const text = error === undefined ? summary : error.message;
   return {
-    title: titleIn(entry),
+    title: titleOf(entry),
     who: entry.who,
     startedAt: Date.parse(entry.begunAt),
     ...(endedAt === undefined ? {} : { endedAt: Date.parse(endedAt) }),

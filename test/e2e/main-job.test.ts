@@ -93,7 +93,8 @@ describe("the whole topology", () => {
     test("a second deployment changes nothing", async () => {
       await world.sandbox.control.clearCalls();
       const { document } = await world.succeed(["deploy", "site", "idr", "live"]);
-      expect(document).toEqual({ stacks: [{ stack: "site" }, { stack: "idr" }, { stack: "live" }] });
+      const stacks = ["site", "idr", "live"].map((stack) => ({ stack, copies: [] }));
+      expect(document).toEqual({ stacks });
       expect(await world.writes()).toEqual([]);
     });
 
@@ -294,7 +295,7 @@ describe("the whole topology", () => {
         state: "done",
       })),
     });
-    expect(readFileSync(page, "utf8")).toContain("rollback newidr → idr");
+    expect(readFileSync(page, "utf8")).toContain("rollback from newidr to idr");
   });
 
   test("has nothing to change afterwards", async () => {

@@ -1,7 +1,7 @@
-import { IdrError, messageOf } from "../../../constructs/errors";
 import type { Emit } from "../../events";
 import { begin, ensureFree, explainLocked, HistoryStore, type Entry, type Operation } from "../../history";
 import type { OperationDetails } from "../../history/details";
+import { failureOf } from "../../history/recorded";
 import { Recorder } from "../../report/recorder";
 import type { StackPlan } from "../plan";
 
@@ -41,6 +41,10 @@ export interface StepOperation {
   note(notes: Notes): void;
 }
 
+/** Characters of what a task says, and lines of a plan, that are kept. */
+const KEPT_DETAIL = 300;
+const KEPT_CHANGES = 100;
+
 /**
  * Runs a step of a release as an operation of the site's history: refuses at once while another one runs, begins when
  * the operator has said yes, and records how it ended, whatever happens. A step that never asks is not recorded.
@@ -74,9 +78,9 @@ export async function asOperation<O extends ReleaseOptions, T>(
       startedAt,
       endedAt,
       state,
-      ...(detail === undefined ? {} : { detail }),
+      ...(detail === undefined ? {} : { detail: detail.slice(0, KEPT_DETAIL) }),
     })),
-    plans: recorder.plans,
+    plans: recorder.plans.map((plan) => ({ ...plan, changes: shortened(plan.changes) })),
     ...noted,
   });
   try {
@@ -92,7 +96,7 @@ export async function asOperation<O extends ReleaseOptions, T>(
   } catch (error) {
     await operation?.end({
       state: "failed",
-      error: { message: messageOf(error), ...(error instanceof IdrError ? { code: error.code } : {}) },
+      error: failureOf(error),
       details: details(),
     });
     throw await explainLocked(error, store);
@@ -127,4 +131,9 @@ function recorded<O extends ReleaseOptions>(given: O, recorder: Recorder, step: 
       note(plan);
     },
   };
+}
+
+function shortened(lines: readonly string[]): readonly string[] {
+  if (lines.length <= KEPT_CHANGES) return lines;
+  return [...lines.slice(0, KEPT_CHANGES), `and ${lines.length - KEPT_CHANGES} more`];
 }
