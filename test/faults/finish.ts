@@ -1,7 +1,7 @@
 import * as path from "node:path";
 
 import { attempt, pause } from "./attempt";
-import { brokenAtRest } from "./invariants";
+import { brokenAtRest, brokenRetired } from "./invariants";
 import { knownIds, orphans } from "./orphans";
 import type { Prepared } from "./prepared";
 import { processesIn } from "./processes";
@@ -36,5 +36,7 @@ export async function brokenAtEnd(world: World, prepared: Prepared, retired: boo
       `the plan afterwards is not empty (exit ${plan.outcome.code ?? "killed"}): ${what.slice(0, 3000)}`,
     );
   }
-  return [...broken, ...brokenAtRest(prepared.before, await world.state(), world.readSite())];
+  const now = await world.state();
+  if (retired) broken.push(...brokenRetired(prepared.before, now));
+  return [...broken, ...brokenAtRest(prepared.before, now, world.readSite())];
 }

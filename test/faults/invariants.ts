@@ -13,6 +13,25 @@ export function brokenAtRest(before: State, now: State, siteFile: string): strin
   return [...brokenMarks(before, now), ...brokenSiteFile(now, siteFile)];
 }
 
+/** What a retired environment leaves: its data volumes, free, marked as kept, each with one final snapshot. */
+export function brokenRetired(before: State, now: State): string[] {
+  return DATA.flatMap((name) => {
+    const volume = named(now, name);
+    if (volume === undefined) return [];
+    const finals = [...now.snapshots.values()].filter(({ volumeId }) => volumeId === volume.id);
+    const marks = ["idr-stacks-retired", "idr-stacks-keep-until"].filter((key) => !(key in volume.metadata));
+    return [
+      ...(volume.status === "available" ? [] : [`the retired volume ${name} is ${volume.status}`]),
+      ...marks.map((key) => `the retired volume ${name} has no ${key}`),
+      ...(finals.length === 1 ? [] : [`${name} has ${finals.length} final snapshots`]),
+      ...finals.flatMap(({ mark, status }) => [
+        ...(mark === named(before, name)?.mark ? [] : [`the final snapshot of ${name} holds something else`]),
+        ...(status === "available" ? [] : [`the final snapshot of ${name} is ${status}`]),
+      ]),
+    ];
+  });
+}
+
 const named = (state: State, name: string): Volume | undefined =>
   [...state.volumes.values()].find((volume) => volume.name === name);
 

@@ -11,7 +11,15 @@ import { readOptions, type Options } from "./options";
 import { prepare, type Prepared } from "./prepared";
 import { processesIn, signal } from "./processes";
 import { releaseRun, type RunReport } from "./release-run";
-import { caseFailure, failureText, resultOf, resultText, runFailure, type Failure } from "./report";
+import {
+  caseFailure,
+  failureText,
+  resultOf,
+  resultText,
+  runFailure,
+  undisturbedFailure,
+  type Failure,
+} from "./report";
 
 /** The fault campaign: see docs/faults.md. */
 async function main(): Promise<void> {
@@ -54,6 +62,7 @@ async function campaign(options: Options, folder: string): Promise<number> {
   const runs: RunReport[] = [];
   const cases: Case[] = [];
   const steps: Exhausted[] = [];
+  const undisturbed: Failure[] = [];
   await sideBySide(options.jobs, jobsOf(options, prepared, steps), folder, {
     run: (run) => {
       runs.push(run);
@@ -71,8 +80,12 @@ async function campaign(options: Options, folder: string): Promise<number> {
       );
       tell(caseFailure(one));
     },
+    failed: (error) => {
+      undisturbed.push(undisturbedFailure(error));
+      tell(undisturbed.slice(-1));
+    },
   });
-  const result = resultOf(runs, steps, cases, seconds());
+  const result = resultOf({ runs, steps, cases, undisturbed, seconds: seconds() });
   if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else process.stdout.write(`${resultText(result)}\n`);
   return result.ok ? 0 : 1;
@@ -81,6 +94,8 @@ async function campaign(options: Options, folder: string): Promise<number> {
 interface Listener {
   readonly run: (run: RunReport) => void;
   readonly one: (one: Case) => void;
+  /** Something that nothing was to happen to failed. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** Something to do in a folder of one's own; what it finds to do is done after it. */
@@ -119,6 +134,8 @@ async function sideBySide(places: number, jobs: Job[], folder: string, listener:
         atWork += 1;
         try {
           jobs.unshift(...(await job(path.join(folder, `place-${place}`), listener)));
+        } catch (error) {
+          listener.failed(error);
         } finally {
           atWork -= 1;
         }

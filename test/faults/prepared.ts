@@ -18,6 +18,8 @@ export interface Prepared {
   /** Production as it is deployed, its volumes written to. */
   readonly before: State;
   readonly production: Moment;
+  /** Later moments, by their steps. */
+  readonly moments: Map<string, Promise<Moment>>;
 }
 
 /** Words of the command line for a step. */
@@ -35,7 +37,7 @@ export async function prepare(folder: string, programs: Programs): Promise<Prepa
     await succeed(world, ["deploy", "site", "idr", "live"]);
     for (const name of DATA) await world.sandbox.control.setMark(name, `written to ${name}`);
     const production = await world.keep(path.join(folder, "moments", "production"));
-    return { programs, folder, seed, before: await world.state(), production };
+    return { programs, folder, seed, before: await world.state(), production, moments: new Map() };
   } finally {
     await world.close();
   }
@@ -49,12 +51,28 @@ export async function succeed(world: World, args: readonly string[]): Promise<vo
   throw new Error(`idr ${args.join(" ")} ended with ${outcome.code ?? "a signal"}: ${why}`);
 }
 
-/** The moment after some steps went well, each begun where the one before ended. */
-export async function momentAfter(prepared: Prepared, steps: readonly Step[]): Promise<Moment> {
+/** The moment after some steps went well, each begun where the one before ended. Each is made once. */
+export function momentAfter(prepared: Prepared, steps: readonly Step[]): Promise<Moment> {
+  const last = steps.at(-1);
+  if (last === undefined) return Promise.resolve(prepared.production);
   const name = steps.join("-");
-  const world = await World.open(path.join(prepared.folder, name), prepared.programs, prepared.production);
+  const known = prepared.moments.get(name);
+  if (known !== undefined) return known;
+  const made = makeMoment(prepared, steps.slice(0, -1), last, name);
+  prepared.moments.set(name, made);
+  return made;
+}
+
+async function makeMoment(
+  prepared: Prepared,
+  before: readonly Step[],
+  step: Step,
+  name: string,
+): Promise<Moment> {
+  const from = await momentAfter(prepared, before);
+  const world = await World.open(path.join(prepared.folder, name), prepared.programs, from);
   try {
-    for (const step of steps) await succeed(world, argsOf(step));
+    await succeed(world, argsOf(step));
     return await world.keep(path.join(prepared.folder, "moments", name));
   } finally {
     await world.close();

@@ -31,14 +31,19 @@ export interface Failure {
   readonly repeat: string;
 }
 
+/** What a campaign has brought. */
+export interface Found {
+  readonly runs: readonly RunReport[];
+  readonly steps: readonly Exhausted[];
+  readonly cases: readonly Case[];
+  /** What failed though nothing was to happen to it. */
+  readonly undisturbed: readonly Failure[];
+  readonly seconds: number;
+}
+
 /** Pure. */
-export function resultOf(
-  runs: readonly RunReport[],
-  exhausted: readonly Exhausted[],
-  cases: readonly Case[],
-  seconds: number,
-): Result {
-  const failures = [...runs.flatMap(runFailure), ...cases.flatMap(caseFailure)];
+export function resultOf({ runs, steps, cases, undisturbed, seconds }: Found): Result {
+  const failures = [...runs.flatMap(runFailure), ...cases.flatMap(caseFailure), ...undisturbed];
   const sum = (of: (run: RunReport) => number) => runs.reduce((all, run) => all + of(run), 0);
   return {
     ok: failures.length === 0,
@@ -50,7 +55,7 @@ export function resultOf(
     faults: total(runs.map(({ story }) => story.faults())),
     blows: total(runs.map(({ story }) => story.blows())),
     errors: total(runs.map(({ story }) => story.errors())),
-    exhaustive: exhausted.map(({ step, writes }) => {
+    exhaustive: steps.map(({ step, writes }) => {
       const own = cases.filter((one) => one.step === step);
       return { step, writes, kills: own.length, notReached: own.filter(({ reached }) => !reached).length };
     }),
@@ -71,6 +76,12 @@ export function caseFailure({ step, nth, side, write, broken, story }: Case): Fa
   const what = `${step} killed ${side} write ${nth} (${write})`;
   const repeat = `npm run test:faults -- --runs 0 --exhaustive ${step}`;
   return [{ what, broken, story: story.lines(), repeat }];
+}
+
+/** What failed though nothing was to happen to it. */
+export function undisturbedFailure(error: unknown): Failure {
+  const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { what: "undisturbed", broken: [why], story: [], repeat: "npm run test:faults" };
 }
 
 export function failureText({ what, broken, story, repeat }: Failure): string {
