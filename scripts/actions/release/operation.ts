@@ -41,6 +41,9 @@ export interface StepOperation {
   note(notes: Notes): void;
 }
 
+/** What a step must have to be recorded. */
+type Recordable = Pick<ReleaseOptions, "open" | "tools" | "emit" | "confirm" | "approve">;
+
 /** Characters of what a task says, and lines of a plan, that are kept. */
 const KEPT_DETAIL = 300;
 const KEPT_CHANGES = 100;
@@ -50,7 +53,7 @@ const KEPT_CHANGES = 100;
  * the operator has said yes, and records how it ended, whatever happens. A step that never asks is not recorded.
  * @throws IdrError `operation-running`; EngineError when the history can't be read or written; what the step throws
  */
-export async function asOperation<O extends ReleaseOptions, T>(
+export async function asOperation<O extends Recordable, T>(
   what: Pick<Entry, "step" | "from" | "to">,
   given: O,
   work: (options: O, operation: StepOperation) => Promise<T>,
@@ -104,7 +107,7 @@ export async function asOperation<O extends ReleaseOptions, T>(
 }
 
 /** Options that begin the operation with the operator's yes, and note what is done under it. */
-function recorded<O extends ReleaseOptions>(given: O, recorder: Recorder, step: StepOperation): O {
+function recorded<O extends Recordable>(given: O, recorder: Recorder, step: StepOperation): O {
   let confirmed: string | undefined;
   const emit: Emit = (event) => {
     if (event.type === "task") recorder.noteTask(event);
