@@ -47,7 +47,8 @@ export function addRetire(release: CommandUnknownOpts, host: Host): void {
     );
 }
 
-function retiredText(result: RetireResult, style: Style): string {
+/** What is left of the environment, and how one gets it back. */
+export function retiredText(result: RetireResult, style: Style): string {
   const { outcome, from, destroyed, destroyedVolumes, kept, snapshots } = result;
   const done =
     outcome === "already"

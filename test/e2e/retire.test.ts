@@ -26,13 +26,11 @@ const ordered = async (): Promise<number> =>
 
 /** Runs a command to its end, or kills it. */
 async function run(args: readonly string[], killAt?: (event: TaskEvent) => boolean): Promise<Run> {
-  for (let tries = 0; ; tries += 1) {
-    const ended = await world.idr(args, killAt);
-    if (ended.code === (killAt === undefined ? 0 : null)) return ended;
-    if (errorOf(ended)?.code !== "state-locked" || tries === 5) {
-      throw new Error(`idr ${args.join(" ")} ended with ${ended.code}: ${JSON.stringify(ended.document)}`);
-    }
+  const ended = await world.idr(args, killAt);
+  if (ended.code !== (killAt === undefined ? 0 : null)) {
+    throw new Error(`idr ${args.join(" ")} ended with ${ended.code}: ${JSON.stringify(ended.document)}`);
   }
+  return ended;
 }
 
 beforeAll(async () => {

@@ -4,6 +4,8 @@ import type { Snapshot, Volume } from "../../openstack/block-storage";
 
 import { keptOf } from "./kept";
 
+const DAY_MS = 86_400_000;
+
 /** A data volume of a new environment that is a copy of another volume, as the cloud has both. */
 export interface Clone {
   readonly declared: DeclaredVolume;
@@ -67,6 +69,18 @@ export function refuseStale(
       fix: `nothing was changed; give the new environment another name in the site file, or, if nobody needs them any more, let them go for good: idr destroy ${environment.name} ${flags}`,
     },
   );
+}
+
+/** What the operator should know of copies that are there for more than a day: they are used as they are. Pure. */
+export function oldCopyWarnings(clones: readonly Clone[], now: Date): string[] {
+  const old = clones
+    .flatMap(({ present }) => present)
+    .filter(({ createdAt }) => now.getTime() - Date.parse(createdAt) > DAY_MS);
+  if (old.length === 0) return [];
+  const told = old.map(({ name, createdAt }) => `${name} (of ${createdAt.slice(0, 10)})`);
+  return [
+    `copied before, and not again; what was written to production since is not on it: ${told.join(", ")}`,
+  ];
 }
 
 /** The volume that a volume was made from, also by way of a snapshot. */

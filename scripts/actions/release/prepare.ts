@@ -5,7 +5,7 @@ import type { Topology } from "../../report";
 import type { CopyTime } from "../deploy";
 import { rateOf } from "../deploy/estimate";
 
-import { clonesOf, refuseStale, withSnapshots, type Clone } from "./clones";
+import { clonesOf, oldCopyWarnings, refuseStale, withSnapshots, type Clone } from "./clones";
 import { applyStack, confirmedOnce, planStack, under, type Intent, type ReleaseOptions } from "./context";
 import { asOperation, type StepOperation } from "./operation";
 import { releasePair, type ReleasePair } from "./pair";
@@ -65,7 +65,7 @@ async function prepare(
   const clones = clonesOf(to, volumes);
   const missing = given.viaSnapshot === true ? clones.filter(({ present }) => present.length === 0) : [];
   const before = topologyOf(standing, "Before");
-  const warnings = spareWarning(standing, to.name);
+  const warnings = [...spareWarning(standing, to.name), ...oldCopyWarnings(clones, new Date())];
   const notes = snapshotNotes(missing, temporary(snapshots, to.name), to.name);
   const options = await confirmed(
     { step: "prepare", from: from.name, to: to.name, before, warnings, notes },

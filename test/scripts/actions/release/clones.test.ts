@@ -1,4 +1,9 @@
-import { clonesOf, refuseStale, withSnapshots } from "../../../../scripts/actions/release/clones";
+import {
+  clonesOf,
+  oldCopyWarnings,
+  refuseStale,
+  withSnapshots,
+} from "../../../../scripts/actions/release/clones";
 import { keptMetadata } from "../../../../scripts/actions/release/kept";
 import { SOURCE_VOLUME, type Snapshot, type Volume } from "../../../../scripts/openstack/block-storage";
 
@@ -71,6 +76,15 @@ describe("volumes that are there already", () => {
       });
     }
   });
+});
+
+test("copies of more than a day ago are told of, since they are not made again", () => {
+  const now = new Date("2026-11-22T12:00:00Z");
+  const fresh = clone({ createdAt: "2026-11-21T13:00:00Z" });
+  expect(oldCopyWarnings(clonesOf(newidr, [source, fresh]), now)).toEqual([]);
+  expect(oldCopyWarnings(clonesOf(newidr, [source, clone()]), now)).toEqual([
+    expect.stringContaining("newidr-database-db (of 2026-11-01)"),
+  ]);
 });
 
 test("snapshots take the place of sources, and nothing else changes", () => {
