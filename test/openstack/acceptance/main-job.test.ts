@@ -88,6 +88,10 @@ test("a release is made: the marks written on production's volumes are on the cl
   expect(await operator.planExitCode("site", "idr", "newidr", "live")).toBe(0);
 });
 
+test("the release is verified through the spare address", async () => {
+  await operator.idr("release", "verify");
+});
+
 test("cutovers and rollbacks lose no connection, and Neutron never has the address bound to nothing", async () => {
   const address = await production();
   const moves: Seen[] = [];

@@ -38,8 +38,8 @@ test("with a router for each environment a cutover loses connections, and is sai
   const address = await production();
   const moves: Seen[] = [];
   for (const step of ["cutover", "rollback"] as const) {
-    const sides = ["--from", "othera", "--to", "otherb"];
-    moves.push(await watched(cloud, address, () => operator.idr("release", step, ...sides)));
+    const how = ["--from", "othera", "--to", "otherb", ...(step === "cutover" ? ["--skip-verify"] : [])];
+    moves.push(await watched(cloud, address, () => operator.idr("release", step, ...how)));
   }
   recordFigures("a router for each environment (idr release cutover, rollback)", { rate: RATE, moves });
   expect(moves.map(({ unboundMs }) => unboundMs)).toEqual([0, 0]);

@@ -14,3 +14,9 @@ export function entry(id: string, more: Partial<Entry> = {}): Entry {
     ...more,
   };
 }
+
+/** An entry without some of what it could have. */
+export function without(given: Entry, ...keys: readonly (keyof Entry)[]): Entry {
+  const kept = Object.entries(given).filter(([key]) => !keys.includes(key as keyof Entry));
+  return Object.fromEntries(kept) as unknown as Entry;
+}

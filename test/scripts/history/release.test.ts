@@ -1,13 +1,11 @@
 import type { Entry } from "../../../scripts/history";
 import { releaseIn } from "../../../scripts/history/release";
-import { entry } from "./entries";
+import { entry, without } from "./entries";
 
 const step = (name: Entry["step"], from = "idr", to = "newidr", more: Partial<Entry> = {}): Entry =>
   entry(name, { step: name, from, to, ...more });
-const deploy = (...stacks: string[]): Entry => {
-  const { from: _from, to: _to, ...rest } = entry(`deploy ${stacks.join(" ")}`, { step: "deploy", stacks });
-  return rest;
-};
+const deploy = (...stacks: string[]): Entry =>
+  without(entry(`deploy ${stacks.join(" ")}`, { step: "deploy", stacks }), "from", "to");
 const ids = (entries: readonly Entry[], named = {}) => releaseIn(entries, named).entries.map(({ id }) => id);
 
 test("a release is its steps, a rollback among them, and deployments of its stacks meanwhile", () => {

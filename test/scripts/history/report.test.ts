@@ -4,7 +4,7 @@ import { releaseReport } from "../../../scripts/history/report";
 import { thinSeries } from "../../../scripts/history/thin-series";
 import { summarize, type Probe } from "../../../scripts/probe";
 import { renderReport, type ReleaseReport, type Topology } from "../../../scripts/report";
-import { entry } from "./entries";
+import { entry, without } from "./entries";
 
 const at = (clock: string) => Date.parse(`2026-11-22T${clock}Z`);
 
@@ -137,10 +137,7 @@ test("lost requests of all moves are added up", () => {
   expect(probes.map(({ moves }) => moves.map(({ from, to }) => to - from))).toEqual([[50], [150]]);
 });
 
-const running = (): Entry => {
-  const { endedAt: _, ...rest } = CUTOVER;
-  return { ...rest, state: "running" };
-};
+const RUNNING: Entry = { ...without(CUTOVER, "endedAt"), state: "running" };
 test.each([
   ["prepared", [PREPARE], true, "newidr is prepared, and not live yet"],
   [
@@ -153,7 +150,7 @@ test.each([
   ["live", [PREPARE, CUTOVER], true, "newidr is live"],
   ["gone back", [CUTOVER, ROLLBACK], true, "idr is live again"],
   ["retired", [CUTOVER, step("retire", "04:00:00", {})], true, "newidr is live, idr is retired"],
-  ["at work", [running()], true, "cutover from idr to newidr goes on"],
+  ["at work", [RUNNING], true, "cutover from idr to newidr goes on"],
   [
     "killed",
     [step("cutover", "02:13:00", {}, { state: "abandoned" })],
@@ -165,7 +162,7 @@ test.each([
 });
 
 test("entries without details, or with details of another version, are told as far as they can be read", () => {
-  const { details: _, ...bare } = CUTOVER;
+  const bare = without(CUTOVER, "details");
   const odd = {
     ...ROLLBACK,
     details: { steps: "none", move: { url: 1 }, after: topology("idr", "newidr", "03:00:00") },
