@@ -4,8 +4,9 @@
  *   node scripts/launch.mjs ci/scripts/apply.ts --bundle FILE [--stack NAME] [--list]
  *
  * Refuses, before anything is changed, when there is no plan for the content that is checked out, when the
- * state has moved since the plan was made, and when the review forbids it. --list only outputs `stacks`, a JSON
- * list of what there is to apply, in order. Environment: as for plan.ts.
+ * state has moved since the plan was made, when the review forbids it, and while an operation of an operator is
+ * going on. --list only outputs `stacks`, a JSON list of what there is to apply, in order. Environment: as for
+ * plan.ts.
  */
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -13,6 +14,7 @@ import { parseArgs } from "node:util";
 import { IdrError } from "../../constructs/errors";
 import { synth, type StackInfo } from "../../scripts/actions/synth";
 import { Engine } from "../../scripts/engine";
+import { ensureFree, HistoryStore } from "../../scripts/history";
 import { openBundle, planKey, sha256, type Bundle } from "./lib/bundle";
 import { checkout } from "./lib/git";
 import { main, output, stepSummary } from "./lib/main";
@@ -60,6 +62,8 @@ void main(async (ui) => {
   }
   const stacks = await synth(open, ui.emit);
   const context = await planning(open, ui.emit);
+  // An operator's cutover is not to be crossed by a merge.
+  await ensureFree(HistoryStore.open(context));
   for (const { name } of chosen) {
     const stack = stacks.find((one) => one.name === name);
     if (stack === undefined) throw new IdrError("stack-unknown", `the site has no stack "${name}"`);
