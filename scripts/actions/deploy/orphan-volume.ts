@@ -88,7 +88,9 @@ function differs(wanted: WantedVolume, volume: Volume, watched: boolean): string
     const restored = watched || volume.status === "restoring-backup" || hasFailed(volume);
     return restored ? undefined : "Cinder does not tell whether it was restored from the wanted backup";
   }
-  return has.volume === source.volume && has.snapshot === source.snapshot
+  // One made from a temporary snapshot of the wanted volume says so itself, when that snapshot is long gone.
+  const viaSnapshot = source.volume !== undefined && volume.sourceVolumeId === source.volume;
+  return viaSnapshot || (has.volume === source.volume && has.snapshot === source.snapshot)
     ? undefined
     : `it was made from ${originText(has)}, not from ${originText(source)}`;
 }

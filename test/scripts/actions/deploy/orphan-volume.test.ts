@@ -75,6 +75,11 @@ test("fails for another source, another size, and the data of a retired environm
   );
 });
 
+test("a copy by way of a temporary snapshot is told by the volume that this was of", () => {
+  expect(kindOf(wanted, [volume({ snapshotId: "gone" })])).toBe("adopt");
+  expect(() => judgeVolume(wanted, [blank({ snapshotId: "gone" })])).toThrow(refusal({}));
+});
+
 test("a snapshot's copy is told by the snapshot", () => {
   const source = { snapshot: "snap" };
   expect(kindOf({ ...wanted, source }, [volume({ snapshotId: "snap" })])).toBe("adopt");
