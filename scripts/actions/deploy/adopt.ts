@@ -4,7 +4,7 @@ import type { OpenStack } from "../../openstack";
 import { candidatesOf } from "./candidates";
 import { VOLUME } from "./copies";
 import type { CopyTime } from "./estimate";
-import { idsOf } from "./known";
+import { known } from "./known";
 import { isCreation, MATCHED_TYPES, matchOf } from "./match";
 import { adoptServers, SERVER } from "./orphan-servers";
 import { adoptVolumes } from "./orphan-volumes";
@@ -18,7 +18,7 @@ export interface AdoptOptions {
   readonly destroyVolumes: readonly string[];
   /** GiB a second that copies went at before. */
   readonly rate?: number;
-  /** Ids that other states of the site have; asked for when something was found. */
+  /** What other states of the site have, by identity; asked for when something was found. */
   readonly others: () => Promise<readonly string[]>;
 }
 
@@ -69,7 +69,7 @@ export async function planAdopting(
 /** Looks in the cloud for what a plan would create. */
 async function lookFor(plan: PlanJson, options: AdoptOptions): Promise<Found> {
   const creations = (plan.resource_changes ?? []).filter(isCreation);
-  const own = new Set(idsOf(plan.prior_state));
+  const own = new Set(known(plan.prior_state));
   const [volumes, rest] = [
     await adoptVolumes(ofType(creations, VOLUME), own, options),
     await matches(creations, own, options),
@@ -88,9 +88,9 @@ async function matches(
 ): Promise<Import[]> {
   const wanted = creations.filter(({ type }) => MATCHED_TYPES.includes(type));
   const candidates = await candidatesOf(new Set(wanted.map(({ type }) => type)), options.cloud);
-  const found = (known: ReadonlySet<string>): Import[] =>
+  const found = (taken: ReadonlySet<string>): Import[] =>
     wanted.flatMap((change) => {
-      const match = matchOf(change, candidates.get(change.type) ?? [], known);
+      const match = matchOf(change, candidates.get(change.type) ?? [], taken);
       return match === undefined ? [] : [{ to: change.address, id: match.id }];
     });
   if (found(own).length === 0) return [];

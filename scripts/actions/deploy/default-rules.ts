@@ -1,9 +1,10 @@
 import type { Import, PlanJson } from "../../engine";
 import { type OpenStack, isNotFound } from "../../openstack";
 import type { SecurityGroupRule } from "../../openstack/network";
-import { idsOf } from "./known";
+import { identity, known } from "./known";
 
 const GROUP = "openstack_networking_secgroup_v2";
+const RULE = "openstack_networking_secgroup_rule_v2";
 
 /**
  * Takes off adopted security groups what OpenStack puts on every new one (all may go out): whoever made them
@@ -16,7 +17,7 @@ export async function removeDefaultRules(
 ): Promise<void> {
   const groups = imports.filter(({ to }) => to.startsWith(`${GROUP}.`)).map(({ id }) => id);
   if (groups.length === 0) return;
-  const kept = new Set([...idsOf(plan.prior_state), ...imports.map(({ id }) => id)]);
+  const kept = new Set([...known(plan.prior_state), ...imports.map(({ id }) => identity(RULE, id))]);
   const rules = defaultRules(await cloud.network.securityGroupRules(), groups, kept);
   for (const { id } of rules) {
     await cloud.network.deleteSecurityGroupRule(id).catch((error: unknown) => {
@@ -25,7 +26,7 @@ export async function removeDefaultRules(
   }
 }
 
-/** The rules of these groups by which everything may go out, but for those that are kept. Pure. */
+/** The rules of these groups by which everything may go out, but for those that are known (by identity). Pure. */
 export function defaultRules(
   rules: readonly SecurityGroupRule[],
   groups: readonly string[],
@@ -34,7 +35,7 @@ export function defaultRules(
   return rules.filter(
     (rule) =>
       groups.includes(rule.groupId) &&
-      !kept.has(rule.id) &&
+      !kept.has(identity(RULE, rule.id)) &&
       rule.direction === "egress" &&
       rule.protocol === undefined &&
       rule.remoteGroupId === undefined &&

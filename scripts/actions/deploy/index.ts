@@ -11,7 +11,7 @@ import { explainFailedCopies } from "./copy-failed";
 import { CopyWatch } from "./copies";
 import { removeDefaultRules } from "./default-rules";
 import type { CopyTime } from "./estimate";
-import { idsOfOthers } from "./known";
+import { knownToOthers } from "./known";
 import { explainProtected } from "./protected";
 import { repairState } from "./tainted";
 import { waitForEngine } from "./wait";
@@ -82,7 +82,7 @@ export async function deployStack(stack: StackInfo, options: DeployOptions): Pro
     adopting = await planAdopting(engine, repaired.failed, {
       ...looking,
       destroyVolumes,
-      others: () => idsOfOthers(stack, tools, engineOptions),
+      others: () => knownToOthers(stack, tools, engineOptions),
     });
   } catch (error) {
     throw await explainProtected(error, engine, stack.name);

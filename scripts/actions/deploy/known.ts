@@ -3,16 +3,23 @@ import { dirname, join } from "node:path";
 import { Engine, type EngineOptions, resourcesOf, type StateJson } from "../../engine";
 import type { Tools } from "../../setup/tools";
 
-/** Ids of all that a state has. */
-export function idsOf(state: StateJson | undefined): string[] {
+/**
+ * An object as states know it: its type belongs to its id, since a floating IP and its association share theirs.
+ */
+export function identity(type: string, id: string): string {
+  return `${type} ${id}`;
+}
+
+/** All that a state has, by identity. */
+export function known(state: StateJson | undefined): string[] {
   if (state === undefined) return [];
   return resourcesOf(state)
     .filter(({ mode }) => mode === "managed")
-    .map(({ values }) => String(values["id"]));
+    .map(({ type, values }) => identity(type, String(values["id"])));
 }
 
-/** Ids of all that the states of the site's other stacks have: those that were synthesized beside this one. */
-export async function idsOfOthers(
+/** The same of the site's other stacks: those that were synthesized beside this one. */
+export async function knownToOthers(
   stack: { readonly name: string; readonly directory: string },
   tools: Tools,
   options: EngineOptions,
@@ -22,11 +29,11 @@ export async function idsOfOthers(
     stacks: Record<string, { workingDirectory: string }>;
   };
   const others = Object.entries(manifest.stacks).filter(([name]) => name !== stack.name);
-  const ids: string[] = [];
+  const all: string[] = [];
   // One after the other: the first time each stack's folder is prepared.
   for (const [name, { workingDirectory }] of others) {
     const engine = new Engine(tools, join(outdir, workingDirectory), { ...options, stack: name });
-    ids.push(...idsOf(await engine.state()));
+    all.push(...known(await engine.state()));
   }
-  return ids;
+  return all;
 }

@@ -1,4 +1,5 @@
 import type { Attributes, ResourceChange } from "../../engine";
+import { identity } from "./known";
 
 /** An object of the cloud, told in the words of the provider's resource of that type. */
 export interface Candidate {
@@ -39,7 +40,7 @@ export const MATCHED_TYPES: readonly string[] = Object.keys(KEYS);
 /**
  * The one object that is exactly what a change would create; `undefined` when there is none, more than one,
  * or when what it must be like is not known before something else is made.
- * @param known ids of what states have already
+ * @param known what states have already, by identity
  */
 export function matchOf(
   change: ResourceChange,
@@ -51,7 +52,8 @@ export function matchOf(
   const wanted = change.change.after ?? {};
   const all = [...keys.told, ...(keys.orUnset ?? [])];
   const found = candidates.filter(
-    ({ id, values }) => !known.has(id) && all.every((key) => plain(values[key]) === plain(wanted[key])),
+    ({ id, values }) =>
+      !known.has(identity(change.type, id)) && all.every((key) => plain(values[key]) === plain(wanted[key])),
   );
   return found.length === 1 ? found[0] : undefined;
 }

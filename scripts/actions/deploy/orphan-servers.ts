@@ -1,5 +1,6 @@
 import type { Attributes, Import, ResourceChange } from "../../engine";
 import type { AdoptOptions } from "./adopt";
+import { identity } from "./known";
 import { judgeServer, type ServerFacts, type WantedServer } from "./orphan-server";
 import { waitForServer } from "./wait";
 
@@ -21,7 +22,9 @@ export async function adoptServers(
   const { cloud } = options;
   const names = new Set(servers.map(({ change }) => String(change.after?.["name"])));
   if (servers.length === 0) return [];
-  const there = (await cloud.compute.servers()).filter(({ id, name }) => names.has(name) && !own.has(id));
+  const there = (await cloud.compute.servers()).filter(
+    ({ id, name }) => names.has(name) && !own.has(identity(SERVER, id)),
+  );
   if (there.length === 0) return [];
   const others = new Set(await options.others());
   const [ports, volumes, addresses] = await Promise.all([
@@ -39,7 +42,7 @@ export async function adoptServers(
     );
     const facts: ServerFacts = {
       servers: there
-        .filter(({ id }) => !others.has(id))
+        .filter(({ id }) => !others.has(identity(SERVER, id)))
         .map((server) => ({
           server,
           portIds: ports.filter(({ serverId }) => serverId === server.id).map(({ id }) => id),

@@ -1,7 +1,9 @@
 import type { Import, ResourceChange } from "../../engine";
 import type { Volume } from "../../openstack/block-storage";
 import type { AdoptOptions, Found } from "./adopt";
+import { VOLUME } from "./copies";
 import type { CopyTime } from "./estimate";
+import { identity } from "./known";
 import { judgeVolume, type WantedVolume } from "./orphan-volume";
 import { type FailedVolume, failedVolume } from "./tainted";
 import { waitForCopy } from "./wait";
@@ -23,12 +25,14 @@ export async function adoptVolumes(
   const read = async (): Promise<Volume[]> =>
     wanted.length === 0
       ? []
-      : (await options.cloud.volume.volumes()).filter(({ id, name }) => names.has(name) && !own.has(id));
+      : (await options.cloud.volume.volumes()).filter(
+          ({ id, name }) => names.has(name) && !own.has(identity(VOLUME, id)),
+        );
   let volumes = await read();
   if (volumes.length === 0) return { imports, failed, copies };
   const others = new Set(await options.others());
   const unknown = (name: string) =>
-    volumes.filter((volume) => volume.name === name && !others.has(volume.id));
+    volumes.filter((volume) => volume.name === name && !others.has(identity(VOLUME, volume.id)));
   // First all are looked at: what is in the way is told before anything is waited for.
   for (const one of wanted) judgeVolume(one, unknown(one.name), options.destroyVolumes);
   for (const one of wanted) {

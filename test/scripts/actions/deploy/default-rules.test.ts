@@ -20,5 +20,9 @@ test("only what OpenStack puts on a new group goes, and only from adopted groups
     rule("to-group", { remoteGroupId: "ours" }),
     rule("to-net", { remotePrefix: "0.0.0.0/0" }),
   ];
-  expect(defaultRules(rules, ["ours"], new Set(["kept"])).map(({ id }) => id)).toEqual(["v4", "v6"]);
+  expect(
+    defaultRules(rules, ["ours"], new Set(["openstack_networking_secgroup_rule_v2 kept"])).map(
+      ({ id }) => id,
+    ),
+  ).toEqual(["v4", "v6"]);
 });

@@ -41,6 +41,17 @@ test("GIVEN an environment whose state was lost WHEN it is deployed THEN all is 
     for (const { id, name } of volumes.filter(({ name }) => name !== "")) {
       expect(now.find((volume) => volume.name === name)?.id).toBe(id);
     }
+
+    await world.deploy("live");
+    renameSync(world.stateFile("live"), `${world.stateFile("live")}.lost`);
+    expect((await world.deploy("live")).plan?.summary).toMatchObject({ add: 0, change: 0, adopt: 1 });
+    expect((await world.engine("live").plan()).changes).toBe(false);
+
+    // From now on visitors reach it: nobody makes its servers again by the way.
+    const servers = (await world.cloud.compute.servers()).map(({ id }) => id).sort();
+    renameSync(world.stateFile("idr"), `${world.stateFile("idr")}.lost`);
+    await expect(world.deploy("idr")).rejects.toMatchObject({ code: "orphan-server" });
+    expect((await world.cloud.compute.servers()).map(({ id }) => id).sort()).toEqual(servers);
   } finally {
     await world.close();
   }

@@ -32,9 +32,16 @@ test("the one object of the wanted name is it", () => {
 
 test("what a state has, and what is there twice, is nobody's to take", () => {
   const wanted = creation(NETWORK, { name: "newidr" });
-  expect(matchOf(wanted, [network("n1")], new Set(["n1"]))).toBeUndefined();
+  expect(matchOf(wanted, [network("n1")], new Set([`${NETWORK} n1`]))).toBeUndefined();
   expect(matchOf(wanted, [network("n1"), network("n2")], nothing)).toBeUndefined();
-  expect(matchOf(wanted, [network("n1"), network("n2")], new Set(["n2"]))?.id).toBe("n1");
+  expect(matchOf(wanted, [network("n1"), network("n2")], new Set([`${NETWORK} n2`]))?.id).toBe("n1");
+});
+
+test("an association is not the floating IP whose id it has", () => {
+  const type = "openstack_networking_floatingip_associate_v2";
+  const wanted = { floating_ip: "203.0.113.10", port_id: "p" };
+  const known = new Set(["openstack_networking_floatingip_v2 f"]);
+  expect(matchOf(creation(type, wanted), [{ id: "f", values: wanted }], known)?.id).toBe("f");
 });
 
 test("an object of the name with other content is left to the engine", () => {
