@@ -160,6 +160,8 @@ describeWithPostgres("two operators of one site", () => {
     // It is at work on this machine: nothing is taken from it.
     const kept = await bob.run("lock", "release", "--id", operation!.id);
     expect((kept.document as Told).error.code).toBe("operation-alive");
+    const keptToo = await ada.run("lock", "release", "--id", held[0]!.lock!.id!);
+    expect((keptToo.document as Told).error.code).toBe("lock-alive");
 
     await sandbox.control.clearFaults();
     expect((await working).code).toBe(0);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { IdrError, messageOf } from "../../../constructs/errors";
-import { holderText, type LockInfo } from "../../engine";
+import { enginesAtWork, holderText, isMine, type LockInfo } from "../../engine";
 import { type Entry, HistoryStore, titleOf } from "../../history";
 import { mayBeAlive } from "../../history/machine";
 import { abandoned } from "../../history/operation";
@@ -15,7 +15,8 @@ export type Held =
 /**
  * Finds what is held under an id, and sees that it can be released.
  * @throws IdrError `lock-unknown`; `operation-alive` when its process is at work on this machine; `lock-local` for
- * the lock of a local state, which ends with its process; EngineError when a state can't be reached
+ * the lock of a local state, which ends with its process; `lock-alive` when its engine is at work here; EngineError
+ * when a state can't be reached
  */
 export async function findHeld(id: string, options: LockOptions): Promise<Held> {
   const store = HistoryStore.open(options);
@@ -25,6 +26,7 @@ export async function findHeld(id: string, options: LockOptions): Promise<Held> 
   for (const { stack, lock } of held) {
     if (lock?.id !== id) continue;
     if (options.open.site.state.backend === "local") throw localLock(stack, lock);
+    await refuseAtWork(stack, lock, options);
     return { kind: "state", stack, lock: { ...lock, id } };
   }
   const ids = held.flatMap(({ stack, lock }) => (lock?.id === undefined ? [] : [`${lock.id} (${stack})`]));
@@ -94,6 +96,19 @@ function releasable(entry: Entry): Entry {
     );
   }
   return entry;
+}
+
+/** An engine that goes on without its lock writes over what others do. @throws IdrError `lock-alive` */
+async function refuseAtWork(stack: string, lock: LockInfo, { stacks }: LockOptions): Promise<void> {
+  const folder = stacks.find(({ name }) => name === stack)?.directory;
+  if (folder === undefined || (lock.who !== undefined && !isMine(lock))) return;
+  const [engine] = await enginesAtWork(folder);
+  if (engine === undefined) return;
+  throw new IdrError(
+    "lock-alive",
+    `"${stack}" is locked by an engine that is at work on this machine: ${engine.command}, process ${engine.pid}`,
+    { fix: `wait until it has ended, or stop it in good order: kill -INT ${engine.pid}` },
+  );
 }
 
 function localLock(stack: string, lock: LockInfo): IdrError {
