@@ -138,10 +138,10 @@ export function nextSteps(report: StatusReport): NextStep[] {
   const checked = declared.find(({ name, releaseOf }) => releaseOf === live.actual && name === spare.actual);
   if (steps.length === 0 && checked !== undefined && live.actual !== undefined) {
     const address = report.addresses.find(({ role }) => role === "spare")?.address ?? "";
-    steps.push({
-      why: `check ${checked.name} at ${address}, then take it live`,
-      command: `idr release cutover ${checked.name}`,
-    });
+    steps.push(
+      { why: `look at ${checked.name} through ${address}`, command: `idr release verify ${checked.name}` },
+      { why: "then take it live", command: `idr release cutover ${checked.name}` },
+    );
   }
   return steps;
 }

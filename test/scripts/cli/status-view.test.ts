@@ -45,7 +45,8 @@ test("a site with its release at the spare address", () => {
       database-db       800  in-use  2 d  volume idr-database-db       vdb
 
     Next
-      idr release cutover newidr  # check newidr at 203.0.113.11, then take it live"
+      idr release verify newidr   # look at newidr through 203.0.113.11
+      idr release cutover newidr  # then take it live"
   `);
 });
 

@@ -51,7 +51,8 @@ describe("what to do next", () => {
     const site = siteOf({ spare: "newidr" });
     const facts = cloudOf(site, ["idr", "newidr"], { production: "idr", spare: "newidr" });
     expect(nextSteps(reportOf(site, facts, NOW))).toEqual([
-      { why: "check newidr at 203.0.113.11, then take it live", command: "idr release cutover newidr" },
+      { why: "look at newidr through 203.0.113.11", command: "idr release verify newidr" },
+      { why: "then take it live", command: "idr release cutover newidr" },
     ]);
   });
 
