@@ -94,14 +94,15 @@ export function entryText(entry: Entry, style: Style): string {
   return [style.strong(`${load.history().titleOf(entry)} (${entry.id})`), ...lines].join("\n");
 }
 
-function outcome({ state, summary, error }: Entry, style: Style): string {
+function outcome(entry: Entry, style: Style): string {
+  const { state, summary, error } = entry;
   switch (state) {
     case "done":
       return style.good("done");
     case "failed":
       return style.bad(error?.code ?? "failed");
     case "running":
-      return style.change("running");
+      return load.history().mayBeAlive(entry) ? style.change("running") : style.warn("ended without a word");
     case "abandoned":
       return style.warn(summary === undefined ? "ended without a word" : "abandoned");
   }

@@ -10,3 +10,4 @@ export {
 } from "./operation";
 export { recorded } from "./recorded";
 export { HistoryStore, type HistoryStoreOptions } from "./store";
+export { mayBeAlive } from "./machine";

@@ -34,11 +34,19 @@ export function running(
 }
 
 /**
- * Sees that nothing is going on.
- * @throws IdrError `operation-running`; EngineError when the history can't be read
+ * Sees that nothing is going on. An operation of this host that ended without a word is settled, which is told:
+ * to others it would be at work for ever.
+ * @throws IdrError `operation-running`; EngineError when the history can't be read or written
  */
 export async function ensureFree(store: HistoryStore): Promise<void> {
-  refuseSecond(await store.entries());
+  const left = unsettled(await store.entries());
+  if (left.length === 0) return;
+  let dead = left;
+  await store.change((entries) => {
+    dead = unsettled(entries);
+    return dead.length === 0 ? entries : settled(entries, dead);
+  });
+  tell(dead, store);
 }
 
 /**
@@ -72,15 +80,11 @@ export async function begin(store: HistoryStore, what: Beginning): Promise<Opera
   await store.change((all) => {
     // Written already when only the answer to the first attempt was lost.
     const entries = all.filter(({ id }) => id !== mine.id);
-    refuseSecond(entries);
-    dead = entries.filter(({ state }) => state === "running");
-    return [...entries.map((entry) => (dead.includes(entry) ? abandoned(entry) : entry)), mine];
+    dead = unsettled(entries);
+    return [...settled(entries, dead), mine];
   });
   begunHere.add(mine.id);
-  for (const entry of dead) {
-    const message = `an earlier ${titleOf(entry)} (${clock(entry.begunAt)}, process ${entry.pid}) ended without a word: going on`;
-    store.emit({ type: "log", level: "info", message });
-  }
+  tell(dead, store);
   return { id: mine.id, end: (outcome) => end(store, mine.id, outcome) };
 }
 
@@ -119,9 +123,22 @@ async function end(store: HistoryStore, id: string, outcome: OperationOutcome): 
   }
 }
 
-function refuseSecond(entries: readonly Entry[]): void {
+/** What ended without a word. @throws IdrError `operation-running` when one is at work */
+function unsettled(entries: readonly Entry[]): readonly Entry[] {
   const other = running(entries);
   if (other !== undefined) throw operationRunning(other);
+  return entries.filter(({ state }) => state === "running");
+}
+
+function settled(entries: readonly Entry[], dead: readonly Entry[]): Entry[] {
+  return entries.map((entry) => (dead.includes(entry) ? abandoned(entry) : entry));
+}
+
+function tell(dead: readonly Entry[], store: HistoryStore): void {
+  for (const entry of dead) {
+    const message = `an earlier ${titleOf(entry)} (${clock(entry.begunAt)}, process ${entry.pid}) ended without a word: going on`;
+    store.emit({ type: "log", level: "info", message });
+  }
 }
 
 function operationRunning(other: Entry): IdrError {

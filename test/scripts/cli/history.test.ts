@@ -1,3 +1,5 @@
+import { hostname } from "node:os";
+
 import { entryText, historyText } from "../../../scripts/cli/history";
 import { styleOf } from "../../../scripts/ui/style";
 import { entry } from "../history/entries";
@@ -23,6 +25,11 @@ test("the list tells when, who, what, outcome, and how long it took", () => {
       2026-11-22 02:13:05  ada@laptop  rollback from idr to newidr  answers-missing       1 min 05 s  0000000a
       2026-11-22 02:13:05  ada@laptop  cutover from idr to newidr   done                        12 s  00000009"
   `);
+});
+
+test("what is told to run while its process is gone has ended without a word", () => {
+  const dead = entry("0000000c", { state: "running", who: `ada@${hostname()}`, pid: 2 ** 22 + 7 });
+  expect(historyText([dead], plain)).toContain("ended without a word");
 });
 
 test("a site to which nothing was done says so", () => {

@@ -88,6 +88,17 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
       await next.end({ state: "done" });
     });
 
+    test("GIVEN an operation of this host whose process is gone WHEN it is looked whether all is free THEN it is settled for others too", async () => {
+      const events: IdrEvent[] = [];
+      const store = storeIn(temporaryFolder(), events);
+      const left = await begin(store, { step: "deploy", stacks: ["idr"] });
+      await store.change((entries) => entries.map((one) => ({ ...one, pidStarted: "0", pid: 1 })));
+      await ensureFree(store);
+      await ensureFree(store);
+      expect(await store.entries()).toMatchObject([{ id: left.id, state: "abandoned" }]);
+      expect(events).toHaveLength(1);
+    });
+
     test("GIVEN a state that can't be written WHEN an operation ends THEN it warns and doesn't throw", async () => {
       const directory = temporaryFolder();
       const events: IdrEvent[] = [];
