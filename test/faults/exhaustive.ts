@@ -1,5 +1,6 @@
 import * as path from "node:path";
 
+import { messageOf } from "../../constructs/errors";
 import { isWrite } from "../../scripts/sandbox/faults";
 import type { State } from "../../scripts/sandbox/state";
 
@@ -92,7 +93,11 @@ export async function runCase(
       code = again.outcome.code;
     }
     if (code !== 0) broken.push(`${step} does not come to an end`);
-    broken.push(...(await brokenAtEnd(world, prepared, step === "retire")));
+    broken.push(
+      ...(await brokenAtEnd(world, prepared, step === "retire").catch((error: unknown) => [
+        messageOf(error),
+      ])),
+    );
     const seconds = (performance.now() - started) / 1000;
     return { step, nth, side, write, reached: killed.struck, broken: [...new Set(broken)], seconds, story };
   } finally {

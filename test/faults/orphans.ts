@@ -30,7 +30,7 @@ interface StateFile {
 export function knownIds(folder: string): Map<string, Set<string>> {
   const known = new Map<string, Set<string>>();
   for (const name of readdirSync(folder).filter((one) => one.endsWith(".tfstate"))) {
-    const { resources = [] } = JSON.parse(readFileSync(join(folder, name), "utf8")) as StateFile;
+    const { resources = [] } = readState(join(folder, name));
     for (const { mode, type, instances } of resources) {
       if (mode !== "managed") continue;
       const ids = known.get(type) ?? new Set();
@@ -39,6 +39,21 @@ export function knownIds(folder: string): Map<string, Set<string>> {
     }
   }
   return known;
+}
+
+/** @throws Error that shows a state file which can't be read */
+function readState(file: string): StateFile {
+  const text = readFileSync(file, "utf8");
+  try {
+    return JSON.parse(text) as StateFile;
+  } catch (error) {
+    throw new Error(
+      `the state ${file} can't be read, it has ${text.length} characters: ${text.slice(0, 500)}`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /**
