@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { runProgram } from "../setup/process";
 
 /** Where the engine runner keeps what it needs, in a stack's folder. */
 export const WORK_FOLDER = ".idr";
@@ -49,7 +50,22 @@ async function isEngine(pid: number, path: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
   }
-  const words = await readFile(`/proc/${pid}/cmdline`, "utf8").catch((): undefined => undefined);
-  // An ended process that nobody has waited for yet has no words left.
-  return words === undefined || basename(words.split("\0")[0]!) === basename(path);
+  const program = await programOf(pid);
+  return program === undefined || basename(program) === basename(path);
+}
+
+/** What a process runs; empty when it has ended and nobody has waited for it yet, undefined when nobody tells. */
+async function programOf(pid: number): Promise<string | undefined> {
+  try {
+    return (await readFile(`/proc/${pid}/cmdline`, "utf8")).split("\0")[0]!;
+  } catch {
+    // Not Linux, or just gone.
+    const { code, stdout } = await runProgram("ps", ["-o", "comm=", "-p", String(pid)], {
+      env: process.env,
+    }).catch(() => ({
+      code: null,
+      stdout: "",
+    }));
+    return code === null ? undefined : stdout.trim();
+  }
 }

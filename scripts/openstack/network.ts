@@ -1,4 +1,5 @@
 import type { Usage } from "./compute";
+import { floatingIpOf, portOf, type RawFloatingIp, type RawPort, type RawRule, ruleOf } from "./network-raw";
 import type { Session } from "./session";
 
 export interface Port {
@@ -83,40 +84,6 @@ export interface NetworkLimits {
   readonly routers: Usage;
   readonly securityGroups: Usage;
   readonly securityGroupRules: Usage;
-}
-
-interface RawPort {
-  id: string;
-  name: string;
-  network_id: string;
-  status: string;
-  device_id: string;
-  device_owner: string;
-  fixed_ips: { ip_address: string; subnet_id: string }[];
-  security_groups?: string[];
-}
-
-interface RawFloatingIp {
-  id: string;
-  floating_ip_address: string;
-  description?: string;
-  status: string;
-  port_id: string | null;
-  fixed_ip_address: string | null;
-  floating_network_id: string;
-  router_id: string | null;
-}
-
-interface RawRule {
-  id: string;
-  security_group_id: string;
-  direction: "ingress" | "egress";
-  ethertype: string;
-  protocol: string | null;
-  port_range_min: number | null;
-  port_range_max: number | null;
-  remote_ip_prefix: string | null;
-  remote_group_id: string | null;
 }
 
 /** Plain, distributed and highly available routers. */
@@ -286,44 +253,4 @@ export class Networking {
   private async projectId(): Promise<string> {
     return (await this.session.project()).id;
   }
-}
-
-function portOf(raw: RawPort): Port {
-  const server = raw.device_owner.startsWith("compute:") && raw.device_id !== "" ? raw.device_id : undefined;
-  return {
-    id: raw.id,
-    name: raw.name,
-    networkId: raw.network_id,
-    status: raw.status,
-    ...(server === undefined ? {} : { serverId: server }),
-    fixedIps: raw.fixed_ips.map((ip) => ip.ip_address),
-    securityGroupIds: raw.security_groups ?? [],
-  };
-}
-
-function floatingIpOf(raw: RawFloatingIp): FloatingIp {
-  return {
-    id: raw.id,
-    address: raw.floating_ip_address,
-    description: raw.description ?? "",
-    status: raw.status,
-    ...(raw.port_id === null ? {} : { portId: raw.port_id }),
-    ...(raw.fixed_ip_address === null ? {} : { fixedIp: raw.fixed_ip_address }),
-    networkId: raw.floating_network_id,
-    ...(raw.router_id === null ? {} : { routerId: raw.router_id }),
-  };
-}
-
-function ruleOf(raw: RawRule): SecurityGroupRule {
-  return {
-    id: raw.id,
-    groupId: raw.security_group_id,
-    direction: raw.direction,
-    etherType: raw.ethertype,
-    ...(raw.protocol === null ? {} : { protocol: raw.protocol }),
-    ...(raw.port_range_min === null ? {} : { firstPort: raw.port_range_min }),
-    ...(raw.port_range_max === null ? {} : { lastPort: raw.port_range_max }),
-    ...(raw.remote_ip_prefix === null ? {} : { remotePrefix: raw.remote_ip_prefix }),
-    ...(raw.remote_group_id === null ? {} : { remoteGroupId: raw.remote_group_id }),
-  };
 }
