@@ -7,8 +7,11 @@ import { Story } from "./story";
 import { NO_TROUBLE, randomTrouble, type Step, type Trouble } from "./trouble";
 import { World } from "./world";
 
-/** How a run ended: a release that is completed, or taken back. */
-export type Ending = "retired" | "live" | "rolled back" | "failed";
+/** What runs aim at: the old environment retired, left as it is, or retired and deployed again. */
+const ENDINGS = ["retired", "retired", "live", "back again"] as const;
+
+/** How a run ended: as it was to, or with a release that was taken back, because it could not be completed. */
+export type Ending = (typeof ENDINGS)[number] | "rolled back" | "failed";
 
 export interface RunReport {
   readonly seed: number;
@@ -52,11 +55,14 @@ class Broken extends Error {
 }
 
 async function tell(world: World, prepared: Prepared, random: Random, story: Story): Promise<Ending> {
-  const completes = random.chance(0.75);
+  const ending = random.one(ENDINGS);
+  const viaSnapshot = random.chance(0.25);
   const steps: Step[] = ["prepare", "verify", "cutover", "rollback", "cutover"];
-  if (completes) steps.push("retire");
+  if (ending !== "live") steps.push("retire");
+  if (ending === "back again") steps.push("return");
   for (const step of steps) {
-    const done = await untilDone(world, prepared, random, story, step);
+    const args = [...argsOf(step), ...(step === "prepare" && viaSnapshot ? ["--via-snapshot"] : [])];
+    const done = await untilDone(world, prepared, random, story, step, args);
     if (done) continue;
     // What can't be completed must be possible to take back.
     if (step !== "cutover") throw new Broken([`${step} does not come to an end`]);
@@ -64,7 +70,7 @@ async function tell(world: World, prepared: Prepared, random: Random, story: Sto
     if (!back) throw new Broken(["neither cutover nor rollback comes to an end"]);
     return "rolled back";
   }
-  return completes ? "retired" : "live";
+  return ending;
 }
 
 /** Runs a step again and again. Without `random` nothing goes wrong. Whether it came to its end. */
@@ -74,9 +80,10 @@ async function untilDone(
   random: Random | undefined,
   story: Story,
   step: Step,
+  args = argsOf(step),
 ): Promise<boolean> {
-  const once = async (which: Step, trouble: Trouble): Promise<Attempt> => {
-    const tried = await attempt(world, argsOf(which), trouble);
+  const once = async (words: readonly string[], trouble: Trouble): Promise<Attempt> => {
+    const tried = await attempt(world, words, trouble);
     story.add(tried);
     const broken = brokenAlways(prepared.before, await world.state());
     if (tried.hung) broken.push(`idr ${tried.args.join(" ")} hung`);
@@ -86,10 +93,10 @@ async function untilDone(
   const troubled = random === undefined ? 0 : TROUBLED;
   for (let tries = 0; tries < troubled + CALM; tries += 1) {
     const trouble = random !== undefined && tries < troubled ? randomTrouble(random, step) : NO_TROUBLE;
-    const { outcome } = await once(step, trouble);
+    const { outcome } = await once(args, trouble);
     if (outcome.code === 0) return true;
     // As its fix says.
-    if (outcome.error?.code === "release-unverified") await once("verify", NO_TROUBLE);
+    if (outcome.error?.code === "release-unverified") await once(argsOf("verify"), NO_TROUBLE);
   }
   return false;
 }

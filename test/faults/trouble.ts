@@ -2,8 +2,8 @@ import type { FaultOrder } from "../../scripts/sandbox";
 
 import type { Random } from "./random";
 
-export const STEPS = ["prepare", "verify", "cutover", "rollback", "retire"] as const;
-export type Step = (typeof STEPS)[number];
+/** A step of a release; `return` undoes a retirement. */
+export type Step = "prepare" | "verify" | "cutover" | "rollback" | "retire" | "return";
 
 export const KILLS = ["command", "engine", "provider", "everything"] as const;
 export type Kill = (typeof KILLS)[number];
@@ -43,6 +43,7 @@ const EXTENT: Readonly<Record<Step, { readonly seconds: number; readonly writes:
   cutover: { seconds: 14, writes: 4 },
   rollback: { seconds: 14, writes: 4 },
   retire: { seconds: 40, writes: 30 },
+  return: { seconds: 45, writes: 30 },
 };
 
 /** Whatever a cloud and a machine do to an operator, as a sequence of random numbers has it. */
@@ -76,7 +77,7 @@ function randomWhen(random: Random, step: Step): When {
 
 function randomFault(random: Random, step: Step): FaultOrder {
   const skip = random.whole(0, EXTENT[step].seconds);
-  const making = step === "prepare" ? 0.3 : 0;
+  const making = step === "prepare" || step === "return" ? 0.3 : 0;
   const dice = random.next();
   if (dice < making) {
     return random.one<FaultOrder>([
