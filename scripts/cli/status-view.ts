@@ -58,21 +58,23 @@ function environmentText(
   columns: number,
   style: Style,
 ): string {
-  const { name, servers, volumes } = environment;
+  const { name, servers, presence } = environment;
+  // What is gone of a retired environment is meant to be.
+  const volumes = environment.volumes.filter(({ status: is }) => presence !== "retired" || is !== "absent");
   const marks = [
     ...(name === status.live.actual ? [style.good("live")] : []),
     ...(name === status.spare.actual ? ["spare address"] : []),
     ...(environment.releaseOf === undefined ? [] : [`release of ${environment.releaseOf}`]),
     ...(environment.declared ? [] : [style.warn("not in the site file")]),
-    ...(environment.presence === "partial" ? [style.warn("incomplete")] : []),
-    ...(environment.presence === "retired" ? ["retired"] : []),
+    ...(presence === "partial" ? [style.warn("incomplete")] : []),
+    ...(presence === "retired" ? ["retired"] : []),
     count(servers.filter((server) => server.status !== "absent").length, "server"),
     volumesText(volumes),
   ];
   const short = (thing: string): string =>
     columns < WIDE && thing.startsWith(`${name}-`) ? thing.slice(name.length + 1) : thing;
   const parts = [`${style.strong(name)} ${style.dim("·")} ${marks.join(style.dim(" · "))}`];
-  if (servers.length > 0 && environment.presence !== "retired") {
+  if (servers.length > 0 && presence !== "retired") {
     parts.push(
       table({
         head: ["SERVER", "STATUS", "FLAVOR", "ADDRESSES"],

@@ -1,5 +1,5 @@
 import { synthesize } from "../../../stacks/app";
-import { task } from "../../events";
+import { task, type IdrEvent } from "../../events";
 import type { Snapshot } from "../../openstack/block-storage";
 import type { Topology } from "../../report";
 import { count } from "../../ui/format";
@@ -84,7 +84,10 @@ async function retireFrom(
   const standing = await look();
   refuseSides(standing, sides, options);
   const compare = { id: "release/retire/compare", name: `see what there is of ${from}` };
-  const previewing = { ...options, emit: under(emit, compare.id) };
+  const destroy = { id: "release/retire/destroy", name: `destroy ${from} but for its data` };
+  // The engine that has planned applies as well, as a part of another task.
+  let parent = compare.id;
+  const previewing = { ...options, emit: (event: IdrEvent) => under(emit, parent)(event) };
   const planned = await task(emit, compare, () => planRetirement(sides, previewing));
   const { plan, kept } = planned;
   const { destroyVolumes, keepDays } = options;
@@ -129,7 +132,7 @@ async function retireFrom(
   );
   if (parks) await parkSpare(sides, options);
   await keepData(from, work, options);
-  const destroy = { id: "release/retire/destroy", name: `destroy ${from} but for its data` };
+  parent = destroy.id;
   const done = await task(emit, destroy, async () => {
     // The snapshots may have taken long, and somebody gone back meanwhile, by hand.
     refuseStillReached(await look(), sides, options);

@@ -65,7 +65,9 @@ function take(want: WantedSnapshot, present: readonly Snapshot[], tools: Snapsho
         progress("an earlier one failed: it is removed");
         await cloud.volume.deleteSnapshot(found.id);
       }
-      return await untilGood(await order(want, tools), tools, progress);
+      const taken = await untilGood(await order(want, tools), tools, progress);
+      progress("taken");
+      return taken;
     },
   );
 }
