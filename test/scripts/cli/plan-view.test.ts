@@ -71,6 +71,20 @@ test("what goes comes first, what is made is told by type, dangers last", () => 
   `);
 });
 
+test("what is there already is told apart from what is made", () => {
+  const changes = [
+    change("adopt", "volume", "newidr-database-db", { sizeGiB: 800 }),
+    change("adopt", "network", "newidr"),
+    change("create", "server", "newidr-database"),
+  ];
+  expect(planText(planned(changes), 80, style)).toMatchInlineSnapshot(`
+    "idr: 1 to add, 0 to change, 0 to destroy, 2 there already, to be taken in
+      = 1 volume   newidr-database-db (800 GiB)
+      = 1 network  newidr
+      + 1 server  newidr-database"
+  `);
+});
+
 test("many names are broken at commas, three lines at most, never wider than the screen", () => {
   const names = Array.from({ length: 40 }, (_, index) =>
     change("create", "server", `idr-omeroreadonly-${index + 1}`),

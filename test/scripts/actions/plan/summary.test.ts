@@ -65,5 +65,29 @@ test("counts as the engine does: a replacement adds one and destroys one", () =>
 });
 
 test("a plan without changes", () => {
-  expect(summaryOf("idr", plan())).toEqual({ stack: "idr", add: 0, change: 0, destroy: 0, adopt: 0, changes: [] });
+  expect(summaryOf("idr", plan())).toEqual({
+    stack: "idr",
+    add: 0,
+    change: 0,
+    destroy: 0,
+    adopt: 0,
+    changes: [],
+  });
+});
+
+test("what is imported is adopted, whether it stays or is changed in place; one that is replaced is not", () => {
+  const imported = (actions: readonly Action[], name: string): ResourceChange => {
+    const one = change("openstack_networking_port_v2", name, actions, { name }, { name });
+    return { ...one, change: { ...one.change, importing: { id: name } } };
+  };
+  const summary = summaryOf(
+    "newidr",
+    plan(imported(["no-op"], "a"), imported(["update"], "b"), imported(["delete", "create"], "c")),
+  );
+  expect(summary).toMatchObject({ add: 1, change: 0, destroy: 1, adopt: 2 });
+  expect(summary.changes.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+    "replace c",
+    "adopt b",
+    "adopt a",
+  ]);
 });
