@@ -162,5 +162,16 @@ export function engineError(
       diagnostics,
     });
   }
-  return new EngineError(`${command.replaceAll(" ", "-")}-failed`, message, { diagnostics });
+  // Sources are looked up by name, also those of copies that have long been made.
+  const sourceGone = errors.some(
+    ({ summary, address = "" }) => /query returned no results/.test(summary) && address.endsWith("-source"),
+  );
+  return new EngineError(`${command.replaceAll(" ", "-")}-failed`, message, {
+    ...(sourceGone
+      ? {
+          fix: "a source that the site file names is not in the cloud; if the volume was made from it long ago, take that source (or `release:`) off the environment in the site file, and give its volumes their present sizes there",
+        }
+      : {}),
+    diagnostics,
+  });
 }

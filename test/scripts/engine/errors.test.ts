@@ -158,6 +158,14 @@ describe("engineError", () => {
     );
   });
 
+  test("tells what to do about a source that is gone", () => {
+    const summary = "Your openstack_blockstorage_volume_v3 query returned no results";
+    const address = "data.openstack_blockstorage_volume_v3.newidr-database-db-source";
+    const gone = engineError("plan", "newidr", "exit code 1", [{ ...error(summary), address }]);
+    expect(gone.fix).toContain("take that source (or `release:`) off the environment");
+    expect(engineError("plan", "newidr", "exit code 1", [error(summary)]).fix).toBeUndefined();
+  });
+
   test("says so when the engine gave no reason", () => {
     expect(engineError("apply", "idr", "ended by SIGKILL", []).message).toBe(
       'apply of stack "idr" failed (ended by SIGKILL): it gave no reason',
