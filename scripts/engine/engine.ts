@@ -5,9 +5,10 @@ import { type Emit, task } from "../events";
 import { withLock } from "../setup/lock.cjs";
 import { runProgram } from "../setup/process";
 import type { Tools } from "../setup/tools";
-import { engineError, type LockInfo, parseTextDiagnostics, StateLockedError } from "./errors";
+import { EngineError, engineError, type LockInfo, parseTextDiagnostics, StateLockedError } from "./errors";
 import { endHolder, holderOf } from "./holder";
 import { isInitialized, markInitialized } from "./init-stamp";
+import { brokenState, restoreState } from "./local-state";
 import type { ChangeSummary } from "./messages";
 import type { PlanJson, StateJson } from "./plan-json";
 import { applicationName } from "./pg-locks";
@@ -93,8 +94,32 @@ export class Engine {
     this.env = { ...(options.env ?? process.env), ...tools.env, TF_WORKSPACE: "", TF_DATA_DIR: "" };
   }
 
-  /** Prepares backend and provider; does nothing when that has been done and nothing it depends on has changed. */
+  /**
+   * Prepares backend and provider; does nothing when that has been done and nothing it depends on has changed.
+   * A local state that a killed engine left empty is put back to the one before it.
+   */
   async init(): Promise<void> {
+    await this.prepare();
+    const broken = await brokenState(this.stackDir);
+    // An engine at work may be writing it just now.
+    if (broken === undefined || (await this.isHeld())) return;
+    if ((await brokenState(this.stackDir)) === undefined) return;
+    await restoreState(broken);
+    const message = `the state of ${this.stack} was left unreadable by an engine that was killed while it wrote it: the one before it is back (${broken.backup}); what has been made since is looked for in the cloud`;
+    this.options.emit({ type: "log", level: "warn", message });
+  }
+
+  /** Whether somebody has the lock; where the state can't be read the engine fails after it got the lock. */
+  private async isHeld(): Promise<boolean> {
+    try {
+      return (await this.holder()) !== undefined;
+    } catch (error) {
+      if (error instanceof EngineError) return false;
+      throw error;
+    }
+  }
+
+  private async prepare(): Promise<void> {
     if (await isInitialized(this.tools, this.stackDir)) return;
     await withLock(join(this.stackDir, WORK_FOLDER, "init.lock"), async () => {
       if (await isInitialized(this.tools, this.stackDir)) return;
@@ -205,6 +230,10 @@ export class Engine {
   /** Who holds the state's lock now; undefined: nobody. Found out by taking it for a moment. */
   async lockHolder(): Promise<LockInfo | undefined> {
     await this.init();
+    return await this.holder();
+  }
+
+  private async holder(): Promise<LockInfo | undefined> {
     try {
       await this.runText("untaint", ["-no-color", "-allow-missing", "-lock-timeout=0s", NO_ADDRESS]);
       return undefined;

@@ -1,5 +1,5 @@
 /** The runner with real engines, on stacks without a provider. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Engine, EngineError, resourcesOf, StateLockedError } from "../../../scripts/engine";
 import type { IdrEvent } from "../../../scripts/events";
@@ -55,6 +55,43 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
         ["idr/apply", "deploy", "apply idr", "progress"],
         ["idr/apply", "deploy", "apply idr", "succeeded"],
       ]);
+    });
+
+    test.each([
+      ["empty", ""],
+      ["cut off", '{"version": 4, "ser'],
+    ])("puts back the state before it when a killed engine left it %s", async (_, left) => {
+      const folder = stackOf({ first: {} });
+      const engine = engineOn(folder);
+      await engine.apply((await engine.plan()).planFile);
+      rewrite(folder, { first: {}, second: {} });
+      await engine.apply((await engine.plan()).planFile);
+
+      writeFileSync(join(folder, "terraform.tfstate"), left);
+
+      expect(await addresses(engine)).toEqual(["terraform_data.first"]);
+      const said = events.flatMap((event) => (event.type === "log" ? [event.message] : []));
+      expect(said.join()).toMatch(/^the state of idr was left unreadable .* the one before it is back/);
+    });
+
+    test("leaves an empty state alone that never was another, and one that an engine is writing", async () => {
+      const fresh = stackOf({ first: {} });
+      writeFileSync(join(fresh, "terraform.tfstate"), "");
+      expect(await addresses(engineOn(fresh))).toEqual([]);
+
+      const folder = stackOf({ first: {} });
+      const engine = engineOn(folder);
+      await engine.apply((await engine.plan()).planFile);
+      rewrite(folder, { first: {}, slow: running("sleep 4") });
+      const { planFile } = await engine.plan();
+      const applying = engine.apply(planFile);
+      await until(() => tasks(events).some(({ id }) => id === "idr/terraform_data.slow"));
+      const state = join(folder, "terraform.tfstate");
+      writeFileSync(state, "");
+      await engineOn(folder).init();
+      expect(readFileSync(state, "utf8")).toBe("");
+      await applying;
+      expect(await addresses(engine)).toEqual(["terraform_data.first", "terraform_data.slow"]);
     });
 
     test("destroys, confines itself to targets, replaces on request", async () => {
