@@ -10,6 +10,11 @@ import type { HistoryStore } from "./store";
 /** Something that is being done to the site; nobody else can begin anything until it has ended. */
 export interface Operation {
   readonly id: string;
+  /**
+   * Sees that it still is the one at work: somebody may have released its lock because this machine seemed to be gone
+   * (it slept), and gone on. @throws IdrError `operation-lost`; EngineError when the history can't be read
+   */
+  assertRunning(): Promise<void>;
   /** Records how it ended. Never throws: what can't be recorded is told as a warning. */
   end(outcome: OperationOutcome): Promise<void>;
 }
@@ -85,7 +90,27 @@ export async function begin(store: HistoryStore, what: Beginning): Promise<Opera
   });
   begunHere.add(mine.id);
   tell(dead, store);
-  return { id: mine.id, end: (outcome) => end(store, mine.id, outcome) };
+  return {
+    id: mine.id,
+    assertRunning: async () => assertRunning(await store.entries(), mine.id),
+    end: (outcome) => end(store, mine.id, outcome),
+  };
+}
+
+function assertRunning(entries: readonly Entry[], id: string): void {
+  const mine = entries.find((entry) => entry.id === id);
+  if (mine?.state === "running") return;
+  const now = running(entries);
+  throw new IdrError(
+    "operation-lost",
+    `operation ${id} was given up by somebody else${mine?.endedAt === undefined ? "" : ` (${clock(mine.endedAt)})`}, who may have gone on`,
+    {
+      fix:
+        now === undefined
+          ? "nothing more was changed; see where things stand (idr status, idr history), then decide"
+          : `nothing more was changed; ${now.who} is at work now: ${titleOf(now)}`,
+    },
+  );
 }
 
 /** An entry whose end nobody recorded. */

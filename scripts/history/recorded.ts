@@ -8,10 +8,10 @@ const LONGEST_MESSAGE = 2000;
 
 /**
  * Does a work as an operation of the site's history: refuses it at once while another is going on, begins
- * when the work says so (as often as it likes: once), and records how it ended. A work that never begins
+ * when the work says so (the first time; later it sees that nobody else has gone on), and records how it ended. A work that never begins
  * leaves no trace.
  * @param summary what came out, in one line
- * @throws IdrError `operation-running`; EngineError when the history can't be read or written; what `work` throws
+ * @throws IdrError `operation-running`, `operation-lost`; EngineError when the history can't be read or written; what `work` throws
  */
 export async function recorded<T>(
   store: HistoryStore,
@@ -23,7 +23,8 @@ export async function recorded<T>(
   let operation: Operation | undefined;
   try {
     const result = await work(async () => {
-      operation ??= await begin(store, what);
+      if (operation === undefined) operation = await begin(store, what);
+      else await operation.assertRunning();
     });
     await operation?.end({ state: "done", summary: summary(result) });
     return result;

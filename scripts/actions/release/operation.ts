@@ -37,6 +37,8 @@ export interface StepOperation {
   entries(): Promise<readonly Entry[]>;
   /** Begins it: from now on nobody else can begin one. Does nothing when it has begun. */
   begin(): Promise<void>;
+  /** Sees, before something is changed, that nobody else has gone on meanwhile. @throws IdrError `operation-lost` */
+  assertRunning(): Promise<void>;
   /** Keeps what is known; later notes replace earlier ones of the same kind. */
   note(notes: Notes): void;
 }
@@ -51,7 +53,8 @@ const KEPT_CHANGES = 100;
 /**
  * Runs a step of a release as an operation of the site's history: refuses at once while another one runs, begins when
  * the operator has said yes, and records how it ended, whatever happens. A step that never asks is not recorded.
- * @throws IdrError `operation-running`; EngineError when the history can't be read or written; what the step throws
+ * @throws IdrError `operation-running`, `operation-lost`; EngineError when the history can't be read or written; what the
+ *   step throws
  */
 export async function asOperation<O extends Recordable, T>(
   what: Pick<Entry, "step" | "from" | "to">,
@@ -69,6 +72,7 @@ export async function asOperation<O extends Recordable, T>(
     begin: async () => {
       operation ??= await begin(store, what);
     },
+    assertRunning: async () => operation?.assertRunning(),
     note: ({ summary, failure, ...details }) => {
       if (summary !== undefined) outcome = { ...outcome, summary };
       if (failure !== undefined) outcome = { ...outcome, failure };
@@ -131,6 +135,7 @@ function recorded<O extends Recordable>(given: O, recorder: Recorder, step: Step
     },
     approve: async (plan: StackPlan) => {
       await given.approve(plan);
+      await step.assertRunning();
       note(plan);
     },
   };

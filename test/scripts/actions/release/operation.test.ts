@@ -7,6 +7,7 @@ import { asOperation, type Intent, type StepOperation } from "../../../../script
 import type { StackPlan } from "../../../../scripts/actions/plan";
 import { silent, task } from "../../../../scripts/events";
 import { HistoryStore, type Entry } from "../../../../scripts/history";
+import { abandoned } from "../../../../scripts/history/operation";
 import { openSite } from "../../../../scripts/site";
 import { SMALL } from "../../cli/run";
 import { enginesHere, temporaryFolder, toolsWith } from "../../engine/stacks";
@@ -147,4 +148,20 @@ test("while one step goes on another fails at once, before it looks at anything"
   });
   expect(second).not.toHaveBeenCalled();
   expect((await entries()).map(({ step, state }: Entry) => `${step} ${state}`)).toEqual(["cutover done"]);
+});
+
+test("a step that fell asleep and was given up by somebody else fails before its next change", async () => {
+  const { options, entries } = await given();
+  const applied: string[] = [];
+  const sleeping = asOperation(STEP, options, async ({ confirm, approve }) => {
+    await confirm(INTENT, planOf("live", 1));
+    await approve(planOf("live", 1));
+    applied.push("phase 1");
+    await HistoryStore.open(options).change((all) => all.map((entry) => abandoned(entry, "released")));
+    await approve(planOf("live", 2));
+    applied.push("phase 2");
+  });
+  await expect(sleeping).rejects.toMatchObject({ code: "operation-lost" });
+  expect(applied).toEqual(["phase 1"]);
+  expect((await entries()).map(({ state }) => state)).toEqual(["failed"]);
 });
