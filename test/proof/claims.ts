@@ -43,6 +43,39 @@ export const CLAIMS: readonly Claim[] = [
     tests: [["test/e2e/main-job.test.ts", ""]],
   },
   {
+    claim: "An interrupted deployment or release goes on: nothing is made or copied twice",
+    substrate: "sandbox, real engine and provider",
+    run: "tests",
+    tests: [
+      ["test/scripts/actions/deploy/interrupted.test.ts", ""],
+      ["test/scripts/actions/deploy/tainted.test.ts", ""],
+    ],
+  },
+  {
+    claim: "… on a real OpenStack too, with everything killed half-way",
+    substrate: "real OpenStack, real engine and provider",
+    run: "openstack",
+    tests: [[MOVES, "a release is prepared by way of snapshots"]],
+  },
+  {
+    claim: "An old environment is retired and its data kept, which a deployment undoes",
+    substrate: "sandbox, real engine and provider",
+    run: "tests",
+    tests: [["test/e2e/retire.test.ts", ""]],
+  },
+  {
+    claim: "… on a real OpenStack too",
+    substrate: "real OpenStack, real engine and provider",
+    run: "openstack",
+    tests: [[MOVES, "the other environment is retired"]],
+  },
+  {
+    claim: "Of two operators at once one wins and the other is told, with the state in a real PostgreSQL",
+    substrate: "sandbox, real engine and provider",
+    run: "tests",
+    tests: [["test/e2e/two-operators.test.ts", ""]],
+  },
+  {
     claim: "The sandbox answers as OpenStack does",
     substrate: "sandbox, real engine and provider",
     run: "tests",
@@ -79,8 +112,7 @@ export const CLAIMS: readonly Claim[] = [
     run: "openstack",
     tests: [
       [ACCEPTANCE, "cutovers and rollbacks lose no connection"],
-      // How many there were is in the test's name, and in the table below.
-      [MOVES, ""],
+      [MOVES, "cutovers and rollbacks under load"],
       [ACCEPTANCE, "a download that was begun before a move"],
     ],
   },

@@ -2,11 +2,11 @@ import { connect, type OpenStack } from "../../../scripts/openstack";
 import type { FloatingIp } from "../../../scripts/openstack/network";
 import { recordFigures } from "../../proof/figures";
 import { Operator, siteText } from "./operator";
-import { RATE, watched, type Seen } from "./visitors";
+import { RATE, seconds, watched, type Seen } from "./visitors";
 
 /**
- * What a move of production's address costs visitors, many times over, beside the incumbent's order (detach, detach,
- * attach, attach) on the same cloud in the same run. Small environments behind one router.
+ * A small release: prepared by way of snapshots and with everything killed half-way, its address moved many times over,
+ * beside the incumbent's order (detach, detach, attach, attach) on the same cloud in the same run, and retired.
  */
 
 /** Cutovers, and as many rollbacks; the incumbent's order is gone as often as both together, up to six times. */
@@ -34,13 +34,35 @@ async function address(role: "production" | "spare"): Promise<FloatingIp> {
   return (await cloud.network.floatingIps({ description: `moves-${role}` }))[0]!;
 }
 
-test("a release is prepared and verified", async () => {
+/** Names of what an environment has, one for each object. */
+async function names(environment: string): Promise<string[]> {
+  const [servers, volumes, ports, groups] = await Promise.all([
+    cloud.compute.servers(),
+    cloud.volume.volumes(),
+    cloud.network.ports(),
+    cloud.network.securityGroups(),
+  ]);
+  return [...servers, ...volumes, ...ports, ...groups]
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith(`${environment}-`))
+    .sort();
+}
+
+test("a release is prepared by way of snapshots, though everything is killed half-way: nothing is made twice", async () => {
   await operator.idr("deploy", "site", "movea", "live");
+  const serverIsThere = async () =>
+    (await cloud.compute.servers()).some(({ name }) => name === "moveb-omeroreadonly-1");
+  await operator.idrKilled(serverIsThere, "release", "prepare", "--via-snapshot");
+
   await operator.idr("release", "prepare");
+
+  expect(await names("moveb")).toEqual((await names("movea")).map((name) => name.replace("movea", "moveb")));
+  expect(await cloud.volume.snapshots()).toEqual([]);
+  expect(await operator.planExitCode("site", "movea", "moveb", "live")).toBe(0);
   await operator.idr("release", "verify");
 });
 
-test(`${CUTOVERS} cutovers and rollbacks under load lose no connection, and the address is never bound to nothing`, async () => {
+test(`cutovers and rollbacks under load lose no connection, and the address is never bound to nothing (${CUTOVERS} of each)`, async () => {
   const production = await address("production");
   const moves: Seen[] = [];
   for (let index = 0; index < 2 * CUTOVERS; index += 1) {
@@ -74,4 +96,34 @@ test("in the incumbent's order the address is bound to nothing meanwhile, and co
     expect(unboundMs).toBeGreaterThan(0);
     expect(lost).toBeGreaterThan(0);
   }
+});
+
+test("the other environment is retired and its data kept, which a deployment undoes", async () => {
+  const sides = ["--from", "moveb", "--to", "movea"];
+  const volume = async () =>
+    (await cloud.volume.volumes()).find(({ name }) => name === "moveb-proxy-nginxcache")!;
+  const before = await volume();
+
+  await operator.idr("release", "retire", ...sides, "--skip-verify");
+
+  const kept = await volume();
+  expect(kept).toMatchObject({ id: before.id, status: "available", attachments: [] });
+  expect(kept.metadata["idr-stacks-keep-until"]).toMatch(/^\d{4}-\d\d-\d\d$/);
+  expect(await names("moveb")).toEqual(["moveb-proxy-nginxcache"]);
+  const [snapshot, ...more] = await cloud.volume.snapshots({ volumeId: before.id });
+  expect([snapshot?.status, more]).toEqual(["available", []]);
+  expect(operator.site()).toContain("spare: none");
+
+  await operator.idr("deploy", "moveb");
+
+  const back = await volume();
+  expect([back.id, back.status, back.metadata["idr-stacks-keep-until"]]).toEqual([
+    before.id,
+    "in-use",
+    undefined,
+  ]);
+  expect(await operator.planExitCode("site", "movea", "moveb", "live")).toBe(0);
+  // Else the volume could not be removed with the site.
+  await cloud.volume.deleteSnapshot(snapshot!.id);
+  while ((await cloud.volume.snapshots({ volumeId: before.id })).length > 0) await seconds(1);
 });

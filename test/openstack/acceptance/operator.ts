@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { silent } from "../../../scripts/events";
 import { ensureTools } from "../../../scripts/setup/tools";
 import { openSite } from "../../../scripts/site";
 import { synthesize } from "../../../stacks/app";
+import { processesIn, signal } from "../../faults/processes";
 import { SSH_KEY } from "../../site-files";
 
 const ROOT = join(__dirname, "../../..");
@@ -46,6 +48,21 @@ export class Operator {
       );
     }
     return JSON.parse(outcome.stdout) as T;
+  }
+
+  /** Runs `idr …` until `moment` has come, and then kills it, its engine and its provider, as when power is lost. */
+  async idrKilled(moment: () => Promise<boolean>, ...args: string[]): Promise<void> {
+    const program = join(ROOT, "scripts/idr.mjs");
+    const child = spawn(process.execPath, [program, "--site", this.siteFile, "--json", "--yes", ...args], {
+      cwd: this.directory,
+      stdio: "ignore",
+    });
+    const ended = once(child, "exit");
+    while (!(await moment())) {
+      if (child.exitCode !== null) throw new Error(`idr ${args.join(" ")} ended before that moment`);
+    }
+    signal(processesIn(this.directory), "SIGKILL");
+    await ended;
   }
 
   /** Exit code of `idr plan --detailed-exitcode`: 0 when nothing would change. */
