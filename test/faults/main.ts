@@ -19,6 +19,7 @@ import {
   runFailure,
   undisturbedFailure,
   type Failure,
+  type Result,
 } from "./report";
 
 /** The fault campaign: see docs/faults.md. */
@@ -34,18 +35,48 @@ async function main(): Promise<void> {
     signal(processesIn(folder), "SIGKILL");
     rmSync(folder, { recursive: true, force: true });
   };
-  process.once("SIGINT", () => (end(), process.exit(130)));
-  process.once("SIGTERM", () => (end(), process.exit(143)));
+  const found = nothingYet();
+  const tell = (): Result => {
+    const result = resultOf(found);
+    process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : resultText(result)}\n`);
+    return result;
+  };
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.once(name, () => {
+      tell();
+      end();
+      process.exit(130);
+    });
+  }
   try {
-    process.exitCode = await campaign(options, folder);
+    await campaign(options, folder, found);
+    process.exitCode = tell().ok ? 0 : 1;
   } finally {
     end();
   }
 }
 
-async function campaign(options: Options, folder: string): Promise<number> {
+function nothingYet() {
   const started = performance.now();
-  const seconds = () => (performance.now() - started) / 1000;
+  return {
+    runs: [] as RunReport[],
+    steps: [] as Exhausted[],
+    cases: [] as Case[],
+    undisturbed: [] as Failure[],
+    get seconds() {
+      return (performance.now() - started) / 1000;
+    },
+  };
+}
+
+/** Runs it all, and adds to `found` what comes of it. */
+async function campaign(
+  options: Options,
+  folder: string,
+  found: ReturnType<typeof nothingYet>,
+): Promise<void> {
+  const { runs, steps, cases, undisturbed } = found;
+  const seconds = () => found.seconds;
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const tell = (failures: readonly Failure[]) => failures.forEach((failure) => say(failureText(failure)));
   say(
@@ -59,10 +90,6 @@ async function campaign(options: Options, folder: string): Promise<number> {
   const prepared = await prepare(folder, { tools, command });
   say(`production is prepared (${Math.round(seconds())} s)`);
 
-  const runs: RunReport[] = [];
-  const cases: Case[] = [];
-  const steps: Exhausted[] = [];
-  const undisturbed: Failure[] = [];
   await sideBySide(options.jobs, jobsOf(options, prepared, steps), folder, {
     run: (run) => {
       runs.push(run);
@@ -85,10 +112,6 @@ async function campaign(options: Options, folder: string): Promise<number> {
       tell(undisturbed.slice(-1));
     },
   });
-  const result = resultOf({ runs, steps, cases, undisturbed, seconds: seconds() });
-  if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else process.stdout.write(`${resultText(result)}\n`);
-  return result.ok ? 0 : 1;
 }
 
 interface Listener {
