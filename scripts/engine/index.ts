@@ -1,7 +1,9 @@
 export { type EngineAtWork, enginesAtWork } from "./at-work";
-export { Engine, type EngineOptions, type Import, type PlanOptions, type PlanResult } from "./engine";
+export type { EngineOptions } from "./commands";
+export { Engine, type PlanOptions, type PlanResult } from "./engine";
 export { type Diagnostic, EngineError, holderText, type LockInfo, StateLockedError } from "./errors";
 export { holderOf, isMine } from "./holder";
 export type { ChangeSummary } from "./messages";
+export type { Import } from "./plan-extras";
 export * from "./plan-json";
 export { nameOf, resourceTitle } from "./title";

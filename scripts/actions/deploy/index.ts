@@ -104,7 +104,7 @@ export async function deployStack(stack: StackInfo, options: DeployOptions): Pro
   watch.start();
   let applied;
   try {
-    applied = await engine.apply(plan.planFile);
+    applied = await engine.apply(plan.planFile, result.json);
   } catch (error) {
     await watch.stop();
     throw await explainFailedCopies(error, result.json, looking);

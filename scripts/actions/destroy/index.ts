@@ -95,7 +95,7 @@ export async function planDestroy(
   return {
     plan: { ...plan, dangers },
     kept,
-    apply: async () => ({ ...done, applied: await engine.apply(plan.planFile) }),
+    apply: async () => ({ ...done, applied: await engine.apply(plan.planFile, result.json) }),
   };
 }
 

@@ -1,0 +1,133 @@
+import { basename, resolve } from "node:path";
+import { IdrError } from "../../constructs/errors";
+import type { Emit } from "../events";
+import { runProgram } from "../setup/process";
+import type { Tools } from "../setup/tools";
+import { engineError, parseTextDiagnostics, StateLockedError } from "./errors";
+import { holderOf } from "./holder";
+import type { ChangeSummary } from "./messages";
+import type { PlanJson } from "./plan-json";
+import { applicationName } from "./pg-locks";
+import { EngineProgress } from "./progress";
+import { runDetached } from "./run";
+
+export interface EngineOptions {
+  readonly emit: Emit;
+  /** The engine's environment (clouds.yaml, backend credentials), to which the tools' own is added; default `process.env`. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** How long to wait for another's state lock, in seconds; default 30. */
+  readonly lockTimeoutSeconds?: number;
+  /** What people call the stack; default: the folder's name. */
+  readonly stack?: string;
+  /** Id of the task that this engine's tasks are part of. */
+  readonly parent?: string;
+}
+
+/** Runs single commands of the engine in a stack's folder; what fails is thrown in the engine's own words. */
+export class Commands {
+  readonly stack: string;
+  readonly stackDir: string;
+  readonly env: NodeJS.ProcessEnv;
+
+  constructor(
+    private readonly tools: Tools,
+    stackDir: string,
+    private readonly options: EngineOptions,
+  ) {
+    this.stackDir = resolve(stackDir);
+    this.stack = options.stack ?? basename(this.stackDir);
+    // A workspace or data folder that the operator uses elsewhere would be another state.
+    this.env = { ...(options.env ?? process.env), ...tools.env, TF_WORKSPACE: "", TF_DATA_DIR: "" };
+  }
+
+  /** The option of commands that lock the state. */
+  lockTimeout(): string {
+    return `-lock-timeout=${this.options.lockTimeoutSeconds ?? 30}s`;
+  }
+
+  /** A command that tells its progress as JSON. */
+  async json(
+    command: "plan" | "apply",
+    args: readonly string[],
+    options: {
+      readonly progress: (detail: string, ratio?: number) => void;
+      readonly plan?: PlanJson;
+      readonly succeeds: readonly number[];
+    },
+  ): Promise<{ readonly exit: number; readonly summary: ChangeSummary | undefined }> {
+    const follow = new EngineProgress({
+      stack: this.stack,
+      task: `${this.stack}/${command}`,
+      emit: this.options.emit,
+      progress: options.progress,
+      ...(options.plan === undefined ? {} : { plan: options.plan }),
+    });
+    let outcome;
+    try {
+      outcome = await this.changing([command, ...args], (line) => follow.line(line));
+    } finally {
+      follow.end();
+    }
+    if (outcome.code !== null && options.succeeds.includes(outcome.code) && !outcome.interrupted) {
+      return { exit: outcome.code, summary: follow.summary };
+    }
+    throw await this.failure(command, outcome, follow.findings());
+  }
+
+  /** A command that changes something, and speaks to people. */
+  async text(command: string, args: readonly string[]): Promise<void> {
+    const lines: string[] = [];
+    const outcome = await this.changing([...command.split(" "), ...args], (line) => lines.push(line));
+    if (outcome.code !== 0 || outcome.interrupted)
+      throw await this.failure(command, outcome, parseTextDiagnostics(lines.join("\n")));
+  }
+
+  private async changing(args: readonly string[], onLine: (line: string) => void) {
+    return await runDetached(this.tools.engine.path, args, {
+      cwd: this.stackDir,
+      // Whoever finds the stack locked in PostgreSQL asks there who that is.
+      env: { ...this.env, PGAPPNAME: applicationName(this.stack, args[0] ?? "") },
+      onLine,
+      onInterrupt: () => {
+        const message = `interrupted: ${this.tools.engine.kind} ends what it has begun on "${this.stack}" and writes the state`;
+        this.options.emit({ type: "log", level: "warn", message });
+      },
+    });
+  }
+
+  private async failure(
+    command: string,
+    outcome: Awaited<ReturnType<typeof runDetached>>,
+    diagnostics: Parameters<typeof engineError>[3],
+  ): Promise<IdrError> {
+    const exit =
+      outcome.signal === null ? `exit code ${outcome.code ?? "none"}` : `ended by ${outcome.signal}`;
+    const told = engineError(command, this.stack, exit, diagnostics);
+    const error =
+      told instanceof StateLockedError
+        ? told.withHolder(await holderOf(told.lock, this.stackDir, this.env))
+        : told;
+    if (!outcome.interrupted) return error;
+    const { kind } = this.tools.engine;
+    return new IdrError(
+      "interrupted",
+      `${command} of stack "${this.stack}" was interrupted; ${kind} ended in good order (${exit})`,
+      { fix: "run it again: what was done is in the state, and the rest will be done", cause: error },
+    );
+  }
+
+  /** A command that only reads; returns its stdout. */
+  async query(command: string, args: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await runProgram(this.tools.engine.path, [command, ...args], {
+      cwd: this.stackDir,
+      env: this.env,
+    });
+    if (code === 0) return stdout;
+    throw engineError(
+      command,
+      this.stack,
+      `exit code ${code ?? "none"}`,
+      parseTextDiagnostics(stderr || stdout),
+    );
+  }
+}
