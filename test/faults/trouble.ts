@@ -39,10 +39,10 @@ export const NO_TROUBLE: Trouble = { faults: [], unstick: { seconds: 5, to: "goo
 /** Roughly how long a step takes and how many calls it changes something with: where its middle is. */
 const EXTENT: Readonly<Record<Step, { readonly seconds: number; readonly writes: number }>> = {
   prepare: { seconds: 50, writes: 45 },
-  verify: { seconds: 4, writes: 1 },
-  cutover: { seconds: 14, writes: 4 },
-  rollback: { seconds: 14, writes: 4 },
-  retire: { seconds: 40, writes: 30 },
+  verify: { seconds: 4, writes: 0 },
+  cutover: { seconds: 14, writes: 3 },
+  rollback: { seconds: 14, writes: 3 },
+  retire: { seconds: 40, writes: 28 },
   return: { seconds: 45, writes: 30 },
 };
 
@@ -67,7 +67,7 @@ function randomBlow(random: Random): Blow {
 function randomWhen(random: Random, step: Step): When {
   const extent = EXTENT[step];
   const dice = random.next();
-  if (dice < 0.5 && extent.writes > 1) {
+  if (dice < 0.5 && extent.writes > 0) {
     const side = random.chance(0.5) ? "before" : "after";
     return { kind: "write", nth: random.whole(1, extent.writes), side };
   }
@@ -76,7 +76,8 @@ function randomWhen(random: Random, step: Step): When {
 }
 
 function randomFault(random: Random, step: Step): FaultOrder {
-  const skip = random.whole(0, EXTENT[step].seconds);
+  // Most calls ask for the same few things again and again, so a fault that lets many pass hits nothing.
+  const skip = random.whole(0, 10);
   const making = step === "prepare" || step === "return" ? 0.3 : 0;
   const dice = random.next();
   if (dice < making) {
@@ -86,10 +87,15 @@ function randomFault(random: Random, step: Step): FaultOrder {
       { kind: "error", method: "POST", path: "/servers$", skip: random.whole(0, 2) },
     ]);
   }
-  const fewWrites = random.whole(0, EXTENT[step].writes);
+  const { writes } = EXTENT[step];
+  const fewWrites = random.whole(0, Math.max(0, writes - 1));
   const path = random.one(["/volumes", "/servers", "/floatingips", "/ports", "/identity/", "."]);
-  return random.one<FaultOrder>([
+  const reading: FaultOrder[] = [
     { kind: "status", status: random.one([500, 502, 503, 504]), path, skip, count: random.whole(1, 4) },
+    { kind: "drop", path, skip, count: random.whole(1, 2) },
+    { kind: "delay", seconds: random.whole(1, 5), path, skip, count: random.whole(1, 3) },
+  ];
+  const writing: FaultOrder[] = [
     {
       kind: "status",
       status: random.one([500, 503]),
@@ -97,11 +103,10 @@ function randomFault(random: Random, step: Step): FaultOrder {
       skip: fewWrites,
       count: random.whole(1, 2),
     },
-    { kind: "drop", path, skip, count: random.whole(1, 2) },
     { kind: "drop", writes: true, skip: fewWrites },
     { kind: "lose-answer", writes: true, skip: fewWrites },
-    { kind: "delay", seconds: random.whole(1, 5), path, skip, count: random.whole(1, 3) },
-  ]);
+  ];
+  return random.one([...reading, ...(writes === 0 ? [] : writing)]);
 }
 
 /** A blow and its moment in a few words. */
