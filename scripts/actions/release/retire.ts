@@ -138,6 +138,8 @@ async function retireFrom(
     refuseStillReached(await look(), sides, options);
     return planned.apply();
   });
+  // What its state didn't know is still there.
+  refuseUnknown(await look(), from);
   const came = await result("retired", done.applied?.remove ?? 0);
   operation.note({
     after: came.after,
