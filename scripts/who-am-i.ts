@@ -5,6 +5,11 @@ export function whoAmI(): string {
   return `${userName()}@${hostname()}`;
 }
 
+/** Whether somebody, told as `user@host`, works on this machine. */
+export function isOfThisHost(who: string): boolean {
+  return who.slice(who.lastIndexOf("@") + 1) === hostname();
+}
+
 function userName(): string {
   try {
     return userInfo().username;

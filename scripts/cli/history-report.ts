@@ -2,6 +2,7 @@ import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { writeFile } from "node:fs/promises";
 
 import { IdrError, messageOf } from "../../constructs/errors";
+import { readEntries } from "./history-entries";
 import type { Host } from "./host";
 import { load } from "./load";
 import { globalsOf } from "./program";
@@ -27,8 +28,7 @@ export function addReport(history: CommandUnknownOpts, host: Host): void {
     .action((options, command) =>
       host.run(globalsOf(command), async ({ ui, site: openSite }) => {
         const open = await openSite();
-        const tools = await load.tools().ensureTools(ui.emit);
-        const entries = await load.history().HistoryStore.open({ open, tools, emit: ui.emit }).entries();
+        const entries = await readEntries({ ui }, open);
         const { from, to } = options;
         const { releaseIn } = load.historyRelease();
         const release = releaseIn(entries, {

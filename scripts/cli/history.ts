@@ -2,8 +2,9 @@ import type { Entry } from "../history";
 import { duration } from "../ui/format";
 import type { Style } from "../ui/style";
 import { IdrError } from "../../constructs/errors";
+import { readEntries } from "./history-entries";
 import { addReport } from "./history-report";
-import type { Context, Host } from "./host";
+import type { Host } from "./host";
 import { load } from "./load";
 import { type Program, globalsOf } from "./program";
 
@@ -25,7 +26,9 @@ export function register(program: Program, host: Host): void {
     .addHelpText("after", EXAMPLES)
     .action((options, command) =>
       host.run(globalsOf(command), async (context) => {
-        const entries = (await readEntries(context)).toReversed().slice(0, options.limit);
+        const entries = (await readEntries(context, await context.site()))
+          .toReversed()
+          .slice(0, options.limit);
         // The list is short, also for programs: details are in `show`.
         const listed = entries.map((entry) => ({ ...entry, details: undefined }));
         context.ui.result({ entries: listed }, (style) => historyText(entries, style));
@@ -38,7 +41,7 @@ export function register(program: Program, host: Host): void {
     .argument("<id>", "as the list tells it")
     .action((id, _options, command) =>
       host.run(globalsOf(command), async (context) => {
-        const entries = await readEntries(context);
+        const entries = await readEntries(context, await context.site());
         const entry = entries.find((one) => one.id === id);
         if (entry === undefined) {
           throw new IdrError("entry-unknown", `the history has no operation ${id}`, {
@@ -50,12 +53,6 @@ export function register(program: Program, host: Host): void {
     );
 
   addReport(history, host);
-}
-
-async function readEntries({ ui, site }: Context): Promise<readonly Entry[]> {
-  const open = await site();
-  const tools = await load.tools().ensureTools(ui.emit);
-  return await load.history().HistoryStore.open({ open, tools, emit: ui.emit }).entries();
 }
 
 /** The list for people, newest first. */

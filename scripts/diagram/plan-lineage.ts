@@ -1,3 +1,4 @@
+import { VOLUME } from "../review/kinds";
 import { sourceWord } from "./lineage";
 import type { LineageNode } from "./picture";
 import { References, type PlanObject } from "./plan-objects";
@@ -12,7 +13,7 @@ const SOURCES = [
 export function plannedLineage(objects: readonly PlanObject[], references: References): LineageNode[] {
   const roots = new Map<string, LineageNode[]>();
   for (const volume of objects) {
-    if (volume.type !== "openstack_blockstorage_volume_v3") continue;
+    if (volume.type !== VOLUME) continue;
     if (volume.change !== "created" && volume.change !== "replaced") continue;
     for (const [attribute, kind] of SOURCES) {
       const id = volume.attributes[attribute];

@@ -1,5 +1,6 @@
 import { isId, type Role } from "../../constructs/model";
 import type { PlanJson } from "../engine/plan-json";
+import { BINDING, NETWORK, SUBNET } from "../review/kinds";
 import { describePicture } from "./describe";
 import { groupBy } from "./open-ports";
 import {
@@ -67,8 +68,8 @@ function panelsOf(
   objects: readonly PlanObject[],
   servers: readonly PlannedServer[],
 ): { readonly panel: Panel; readonly drawn: readonly PlanObject[] }[] {
-  const networks = objects.filter(({ type }) => type === "openstack_networking_network_v2");
-  const subnets = objects.filter(({ type }) => type === "openstack_networking_subnet_v2");
+  const networks = objects.filter(({ type }) => type === NETWORK);
+  const subnets = objects.filter(({ type }) => type === SUBNET);
   const byEnvironment = groupBy(servers, ({ environment }) => environment);
   const names = new Set([...networks.map(({ name }) => name), ...byEnvironment.keys()]);
   const panels = [...names].map((name) => {
@@ -103,7 +104,7 @@ function addressesOf(
   references: References,
 ): { readonly address: Address; readonly object: PlanObject }[] {
   return objects
-    .filter(({ type }) => type === "openstack_networking_floatingip_associate_v2")
+    .filter(({ type }) => type === BINDING)
     .map((object) => {
       const now = references.targetOf(object, "port_id");
       const was = object.change === "created" ? undefined : references.nameOf(object.before["port_id"]);

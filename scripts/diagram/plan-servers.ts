@@ -1,4 +1,5 @@
 import type { Role } from "../../constructs/model";
+import { ATTACHMENT, NETWORK, RULE, SERVER, VOLUME } from "../review/kinds";
 import { describeOpenPorts, groupBy, type OpenPort } from "./open-ports";
 import type { Card, Change, OpenPorts, VolumeRow } from "./picture";
 import { References, type PlanObject } from "./plan-objects";
@@ -24,11 +25,11 @@ const ROLES: readonly Role[] = [
 /** The servers of a plan with their volumes and open ports. */
 export function plannedServers(objects: readonly PlanObject[], references: References): PlannedServer[] {
   const of = (type: string) => objects.filter((object) => object.type === type);
-  const instances = of("openstack_compute_instance_v2");
-  const networks = of("openstack_networking_network_v2").map(({ name }) => name);
+  const instances = of(SERVER);
+  const networks = of(NETWORK).map(({ name }) => name);
   const names = instances.map(({ name }) => name);
-  const volumes = of("openstack_blockstorage_volume_v3");
-  const attachments = of("openstack_compute_volume_attach_v2").map((object) => ({
+  const volumes = of(VOLUME);
+  const attachments = of(ATTACHMENT).map((object) => ({
     object,
     server: references.targetOf(object, "instance_id"),
     volume: references.targetOf(object, "volume_id"),
@@ -37,13 +38,10 @@ export function plannedServers(objects: readonly PlanObject[], references: Refer
     const attached = attachments.find((attachment) => attachment.volume === volume.name)?.server;
     return attached ?? longestPrefix(names, volume.name) ?? "";
   });
-  const rulesOfServer = groupBy(
-    of("openstack_networking_secgroup_rule_v2").filter(opensToNetwork),
-    (rule) => {
-      const group = references.targetOf(rule, "security_group_id") ?? "";
-      return names.find((name) => group === `${name}-external`) ?? proxyOf(group, names) ?? "";
-    },
-  );
+  const rulesOfServer = groupBy(of(RULE).filter(opensToNetwork), (rule) => {
+    const group = references.targetOf(rule, "security_group_id") ?? "";
+    return names.find((name) => group === `${name}-external`) ?? proxyOf(group, names) ?? "";
+  });
   return instances.map((instance) => {
     const environment = environmentOf(instance, networks);
     const own = serverOfVolume.get(instance.name) ?? [];

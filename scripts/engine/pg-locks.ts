@@ -12,8 +12,6 @@ import type { LockInfo } from "./errors";
 /** PostgreSQL cuts the name of an application to this many bytes. */
 const LONGEST_NAME = 63;
 const SECONDS_TO_ANSWER = 10;
-/** Ids of locks in PostgreSQL, as they are told and taken. */
-const ID = /^pg-(\d+)$/;
 
 /** The name that an engine gives itself in PostgreSQL (PGAPPNAME): `idr <stack> <command> <user>@<host>`. */
 export function applicationName(stack: string, command: string, who = whoAmI()): string {
@@ -64,7 +62,7 @@ export async function pgHolder(
 export async function endPgHolder(env: NodeJS.ProcessEnv, schema: string, id: string): Promise<void> {
   await connected(env, async (client) => {
     const holder = (await holders(client, schema)).find(({ pid }) => `pg-${pid}` === id);
-    if (!ID.test(id) || holder === undefined) {
+    if (holder === undefined) {
       throw new IdrError("lock-unknown", `the lock ${id} is held no more`, { fix: "see idr lock show" });
     }
     await client.query("SELECT pg_terminate_backend($1)", [holder.pid]);

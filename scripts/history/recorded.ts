@@ -1,17 +1,68 @@
 import { IdrError, messageOf } from "../../constructs/errors";
 import type { Failure } from "./entry";
-import { begin, type Beginning, ensureFree, explainLocked, type Operation } from "./operation";
+import {
+  begin,
+  type Beginning,
+  ensureFree,
+  explainLocked,
+  type Operation,
+  type OperationOutcome,
+} from "./operation";
 import type { HistoryStore } from "./store";
 
 /** An engine may say a lot; its first words tell why. */
 const LONGEST_MESSAGE = 2000;
 
+/** The operation that a work is, for the work itself. */
+export interface Begun {
+  /** Begins it: from now on nobody else can begin one. Does nothing when it has begun. */
+  begin(): Promise<void>;
+  /** Sees, when it has begun, that nobody else has gone on meanwhile. @throws IdrError `operation-lost` */
+  assertRunning(): Promise<void>;
+}
+
+/** What is recorded of a work when it has ended. */
+export interface Ending<T> {
+  readonly outcome: (result: T) => Omit<OperationOutcome, "details">;
+  /** JSON; kept whether it ended well or not. @default none */
+  readonly details?: () => unknown;
+}
+
 /**
- * Does a work as an operation of the site's history: refuses it at once while another is going on, begins
- * when the work says so (the first time; later it sees that nobody else has gone on), and records how it ended. A work that never begins
- * leaves no trace.
+ * Does a work as an operation of the site's history: refuses it at once while another is going on, and records how it
+ * ended, whatever happens. A work that never begins leaves no trace.
+ * @throws IdrError `operation-running`, `operation-lost`; EngineError when the history can't be read or written; what
+ *   `work` throws
+ */
+export async function inOperation<T>(
+  store: HistoryStore,
+  what: Beginning,
+  work: (begun: Begun) => Promise<T>,
+  { outcome, details }: Ending<T>,
+): Promise<T> {
+  await ensureFree(store);
+  let operation: Operation | undefined;
+  const more = () => (details === undefined ? {} : { details: details() });
+  try {
+    const result = await work({
+      begin: async () => {
+        operation ??= await begin(store, what);
+      },
+      assertRunning: async () => operation?.assertRunning(),
+    });
+    await operation?.end({ ...outcome(result), ...more() });
+    return result;
+  } catch (error) {
+    await operation?.end({ state: "failed", error: failureOf(error), ...more() });
+    throw await explainLocked(error, store);
+  }
+}
+
+/**
+ * The same for a work that says only when it changes something: the first time begins the operation, later ones see
+ * that nobody else has gone on.
  * @param summary what came out, in one line
- * @throws IdrError `operation-running`, `operation-lost`; EngineError when the history can't be read or written; what `work` throws
+ * @throws as `inOperation`
  */
 export async function recorded<T>(
   store: HistoryStore,
@@ -19,19 +70,16 @@ export async function recorded<T>(
   work: (begun: () => Promise<void>) => Promise<T>,
   summary: (result: T) => string,
 ): Promise<T> {
-  await ensureFree(store);
-  let operation: Operation | undefined;
-  try {
-    const result = await work(async () => {
-      if (operation === undefined) operation = await begin(store, what);
-      else await operation.assertRunning();
+  const outcome = (result: T) => ({ state: "done" as const, summary: summary(result) });
+  const asked = (begun: Begun) => {
+    let hasBegun = false;
+    return work(async () => {
+      if (hasBegun) await begun.assertRunning();
+      else await begun.begin();
+      hasBegun = true;
     });
-    await operation?.end({ state: "done", summary: summary(result) });
-    return result;
-  } catch (error) {
-    await operation?.end({ state: "failed", error: failureOf(error) });
-    throw await explainLocked(error, store);
-  }
+  };
+  return await inOperation(store, what, asked, { outcome });
 }
 
 /** What is kept of an error. */

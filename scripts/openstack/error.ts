@@ -24,6 +24,11 @@ export function isNotFound(error: unknown): error is OpenStackError {
   return error instanceof OpenStackError && error.status === 404;
 }
 
+/** Whether it is not known what OpenStack has done: no answer came, or one that tells of its own trouble. */
+export function isUnanswered(error: unknown): error is OpenStackError {
+  return error instanceof OpenStackError && (error.status === 0 || error.status >= 500);
+}
+
 /** Whether OpenStack said that the thing's present state forbids the call. */
 export function isConflict(error: unknown): error is OpenStackError {
   return error instanceof OpenStackError && error.status === 409;

@@ -1,6 +1,6 @@
 import type { Attributes, PlanJson, ResourceChange } from "../engine/plan-json";
 import { alteredKeys, effectOf } from "./change";
-import { isBinding } from "./kinds";
+import { FLOATING_IP, isBinding, PORT } from "./kinds";
 
 /**
  * What a plan does to the public addresses. Neutron refuses a second address
@@ -79,8 +79,8 @@ function flaw(
 
 /** A first binding of an address that another environment's proxy has would take it away from there. */
 function boundAlready(plan: PlanJson): string | undefined {
-  const address = dataValues(plan, "openstack_networking_floatingip_v2", "production");
-  const port = dataValues(plan, "openstack_networking_port_v2", "production");
+  const address = dataValues(plan, FLOATING_IP, "production");
+  const port = dataValues(plan, PORT, "production");
   const bound = address?.["port_id"];
   if (typeof bound !== "string" || bound === "" || bound === port?.["id"]) return undefined;
   return "the address is bound to another port now, and this state does not know of it";

@@ -1,12 +1,12 @@
 import type { Engine, Import, PlanJson, PlanResult, ResourceChange } from "../../engine";
 import type { Emit } from "../../events";
 import type { OpenStack } from "../../openstack";
+import { SERVER, VOLUME } from "../../review/kinds";
 import { candidatesOf } from "./candidates";
-import { VOLUME } from "./copies";
 import type { CopyTime } from "./estimate";
 import { known } from "./known";
 import { isCreation, MATCHED_TYPES, matchOf } from "./match";
-import { adoptServers, SERVER } from "./orphan-servers";
+import { adoptServers } from "./orphan-servers";
 import { adoptVolumes } from "./orphan-volumes";
 import type { FailedVolume } from "./tainted";
 

@@ -1,26 +1,39 @@
 import type { OpenStack } from "../../openstack";
+import {
+  ATTACHMENT,
+  BINDING,
+  FLOATING_IP,
+  GROUP,
+  KEY_PAIR,
+  NETWORK,
+  PORT,
+  ROUTER,
+  ROUTER_INTERFACE,
+  RULE,
+  SUBNET,
+} from "../../review/kinds";
 import type { Candidate } from "./match";
 
 const LISTS: Readonly<Record<string, (cloud: OpenStack) => Promise<Candidate[]>>> = {
-  openstack_networking_network_v2: async ({ network }) =>
+  [NETWORK]: async ({ network }) =>
     (await network.networks({ own: true })).map(({ id, name }) => ({ id, values: { name } })),
-  openstack_networking_subnet_v2: async ({ network }) =>
+  [SUBNET]: async ({ network }) =>
     (await network.subnets()).map(({ id, name, networkId, cidr }) => ({
       id,
       values: { name, network_id: networkId, cidr },
     })),
-  openstack_networking_router_v2: async ({ network }) =>
+  [ROUTER]: async ({ network }) =>
     (await network.routers()).map(({ id, name, externalNetworkId }) => ({
       id,
       values: { name, external_network_id: externalNetworkId },
     })),
-  openstack_networking_router_interface_v2: async ({ network }) =>
+  [ROUTER_INTERFACE]: async ({ network }) =>
     (await network.routerInterfaces()).flatMap(({ id, routerId, subnetIds }) =>
       subnetIds.map((subnet) => ({ id, values: { router_id: routerId, subnet_id: subnet } })),
     ),
-  openstack_networking_secgroup_v2: async ({ network }) =>
+  [GROUP]: async ({ network }) =>
     (await network.securityGroups()).map(({ id, name }) => ({ id, values: { name } })),
-  openstack_networking_secgroup_rule_v2: async ({ network }) =>
+  [RULE]: async ({ network }) =>
     (await network.securityGroupRules()).map((rule) => ({
       id: rule.id,
       values: {
@@ -34,12 +47,12 @@ const LISTS: Readonly<Record<string, (cloud: OpenStack) => Promise<Candidate[]>>
         remote_group_id: rule.remoteGroupId,
       },
     })),
-  openstack_networking_port_v2: async ({ network }) =>
+  [PORT]: async ({ network }) =>
     (await network.ports()).map(({ id, name, networkId }) => ({
       id,
       values: { name, network_id: networkId },
     })),
-  openstack_networking_floatingip_v2: async ({ network }) => {
+  [FLOATING_IP]: async ({ network }) => {
     const [addresses, pools] = await Promise.all([
       network.floatingIps(),
       network.networks({ external: true }),
@@ -50,17 +63,17 @@ const LISTS: Readonly<Record<string, (cloud: OpenStack) => Promise<Candidate[]>>
       values: { description, pool: names.get(networkId) },
     }));
   },
-  openstack_networking_floatingip_associate_v2: async ({ network }) =>
+  [BINDING]: async ({ network }) =>
     (await network.floatingIps()).map(({ id, address, portId }) => ({
       id,
       values: { floating_ip: address, port_id: portId },
     })),
-  openstack_compute_keypair_v2: async ({ compute }) =>
+  [KEY_PAIR]: async ({ compute }) =>
     (await compute.keyPairs()).map(({ name, publicKey }) => ({
       id: name,
       values: { name, public_key: publicKey },
     })),
-  openstack_compute_volume_attach_v2: async ({ compute }) =>
+  [ATTACHMENT]: async ({ compute }) =>
     (await compute.servers()).flatMap(({ id, volumeIds }) =>
       volumeIds.map((volume) => ({
         id: `${id}/${volume}`,

@@ -3,12 +3,11 @@ import { type PlanJson, type ResourceChange, changesOf } from "../../engine";
 import type { Emit, TaskEvent } from "../../events";
 import type { OpenStack } from "../../openstack";
 import type { Volume } from "../../openstack/block-storage";
+import { VOLUME } from "../../review/kinds";
 import { duration } from "../../ui/format";
 import { type CopyTime, copyProgress, rateOf } from "./estimate";
 import { isBeingMade } from "./orphan-volume";
 import { POLL_SECONDS } from "./wait";
-
-export const VOLUME = "openstack_blockstorage_volume_v3";
 
 /** A volume that an apply makes as a copy. */
 export interface PlannedCopy {

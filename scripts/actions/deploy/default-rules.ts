@@ -1,10 +1,8 @@
 import type { Import, PlanJson } from "../../engine";
 import { type OpenStack, isNotFound } from "../../openstack";
 import type { SecurityGroupRule } from "../../openstack/network";
+import { GROUP, RULE } from "../../review/kinds";
 import { identity, known } from "./known";
-
-const GROUP = "openstack_networking_secgroup_v2";
-const RULE = "openstack_networking_secgroup_rule_v2";
 
 /**
  * Takes off adopted security groups what OpenStack puts on every new one (all may go out): whoever made them

@@ -1,4 +1,17 @@
 import type { Attributes, ResourceChange } from "../../engine";
+import {
+  ATTACHMENT,
+  BINDING,
+  FLOATING_IP,
+  GROUP,
+  KEY_PAIR,
+  NETWORK,
+  PORT,
+  ROUTER,
+  ROUTER_INTERFACE,
+  RULE,
+  SUBNET,
+} from "../../review/kinds";
 import { identity } from "./known";
 
 /** An object of the cloud, told in the words of the provider's resource of that type. */
@@ -18,20 +31,20 @@ interface Keys {
 
 /** By type. Volumes and servers are judged apart. */
 const KEYS: Readonly<Record<string, Keys>> = {
-  openstack_networking_network_v2: { told: ["name"] },
-  openstack_networking_subnet_v2: { told: ["name", "network_id", "cidr"] },
-  openstack_networking_router_v2: { told: ["name"], orUnset: ["external_network_id"] },
-  openstack_networking_router_interface_v2: { told: ["router_id", "subnet_id"] },
-  openstack_networking_secgroup_v2: { told: ["name"] },
-  openstack_networking_secgroup_rule_v2: {
+  [NETWORK]: { told: ["name"] },
+  [SUBNET]: { told: ["name", "network_id", "cidr"] },
+  [ROUTER]: { told: ["name"], orUnset: ["external_network_id"] },
+  [ROUTER_INTERFACE]: { told: ["router_id", "subnet_id"] },
+  [GROUP]: { told: ["name"] },
+  [RULE]: {
     told: ["security_group_id", "direction", "ethertype"],
     orUnset: ["protocol", "port_range_min", "port_range_max", "remote_ip_prefix", "remote_group_id"],
   },
-  openstack_networking_port_v2: { told: ["name", "network_id"] },
-  openstack_networking_floatingip_v2: { told: ["description", "pool"] },
-  openstack_networking_floatingip_associate_v2: { told: ["floating_ip", "port_id"] },
-  openstack_compute_keypair_v2: { told: ["name", "public_key"] },
-  openstack_compute_volume_attach_v2: { told: ["instance_id", "volume_id"] },
+  [PORT]: { told: ["name", "network_id"] },
+  [FLOATING_IP]: { told: ["description", "pool"] },
+  [BINDING]: { told: ["floating_ip", "port_id"] },
+  [KEY_PAIR]: { told: ["name", "public_key"] },
+  [ATTACHMENT]: { told: ["instance_id", "volume_id"] },
 };
 
 /** Types of which an object can be told to be the wanted one by its content alone. */

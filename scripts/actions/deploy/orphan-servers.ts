@@ -1,11 +1,9 @@
 import type { Attributes, Import, ResourceChange } from "../../engine";
+import { ATTACHMENT, SERVER } from "../../review/kinds";
 import type { AdoptOptions } from "./adopt";
 import { identity } from "./known";
 import { judgeServer, type ServerFacts, type WantedServer } from "./orphan-server";
 import { waitForServer } from "./wait";
-
-export const SERVER = "openstack_compute_instance_v2";
-const ATTACHMENT = "openstack_compute_volume_attach_v2";
 
 /**
  * Looks for servers that a plan would create. They are imported with what is attached to them, and the plan

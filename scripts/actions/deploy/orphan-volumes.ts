@@ -1,7 +1,7 @@
 import type { Import, ResourceChange } from "../../engine";
 import type { Volume } from "../../openstack/block-storage";
+import { VOLUME } from "../../review/kinds";
 import type { AdoptOptions, Found } from "./adopt";
-import { VOLUME } from "./copies";
 import type { CopyTime } from "./estimate";
 import { identity } from "./known";
 import { judgeVolume, type WantedVolume } from "./orphan-volume";

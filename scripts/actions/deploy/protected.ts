@@ -7,6 +7,7 @@ import {
   resourceTitle,
   resourcesOf,
 } from "../../engine";
+import { VOLUME } from "../../review/kinds";
 
 /**
  * When a plan fails because something in it is protected (`prevent_destroy`), says what that is: the
@@ -30,7 +31,7 @@ export function protectedError(
   cause: EngineError,
 ): IdrError {
   if (stopped.length === 0) return cause;
-  const volumes = stopped.filter(({ type }) => type === "openstack_blockstorage_volume_v3");
+  const volumes = stopped.filter(({ type }) => type === VOLUME);
   const others = stopped.filter((resource) => !volumes.includes(resource));
   const names = stopped.map((resource) => {
     const title = resourceTitle(resource.address, resource.type, nameOf(resource.type, resource.values));

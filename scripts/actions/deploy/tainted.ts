@@ -2,12 +2,21 @@ import { type Engine, type StateResource, nameOf, resourceTitle, resourcesOf } f
 import type { Emit } from "../../events";
 import { type OpenStack, isNotFound } from "../../openstack";
 import type { Volume } from "../../openstack/block-storage";
-import { VOLUME } from "./copies";
+import {
+  BINDING,
+  FLOATING_IP,
+  NETWORK,
+  PORT,
+  ROUTER,
+  ROUTER_INTERFACE,
+  SERVER,
+  SUBNET,
+  VOLUME,
+} from "../../review/kinds";
+import { candidatesOf } from "./candidates";
 import type { CopyTime } from "./estimate";
 import { hasFailed, isBeingMade } from "./orphan-volume";
 import { waitForCopy, waitForServer } from "./wait";
-
-const SERVER = "openstack_compute_instance_v2";
 
 /** A volume whose copy failed: it goes, and is copied anew. */
 export interface FailedVolume {
@@ -33,15 +42,15 @@ export interface RepairOptions {
 }
 
 /** Types that are whole as soon as they are there. */
-const THERE: Readonly<Record<string, (cloud: OpenStack) => Promise<readonly { readonly id: string }[]>>> = {
-  openstack_networking_network_v2: ({ network }) => network.networks({ own: true }),
-  openstack_networking_subnet_v2: ({ network }) => network.subnets(),
-  openstack_networking_router_v2: ({ network }) => network.routers(),
-  openstack_networking_router_interface_v2: ({ network }) => network.routerInterfaces(),
-  openstack_networking_port_v2: ({ network }) => network.ports(),
-  openstack_networking_floatingip_v2: ({ network }) => network.floatingIps(),
-  openstack_networking_floatingip_associate_v2: ({ network }) => network.floatingIps(),
-};
+const WHOLE_WHEN_THERE: ReadonlySet<string> = new Set([
+  NETWORK,
+  SUBNET,
+  ROUTER,
+  ROUTER_INTERFACE,
+  PORT,
+  FLOATING_IP,
+  BINDING,
+]);
 
 /**
  * Looks after what an earlier run left half-made in the state (tainted): the next plan would replace it. What
@@ -105,7 +114,8 @@ async function isWhole({ type, values }: StateResource, options: RepairOptions):
     await waitForServer(server, options);
     return (await found(() => cloud.compute.server(id)))?.status === "ACTIVE";
   }
-  const there = await THERE[type]?.(cloud);
+  if (!WHOLE_WHEN_THERE.has(type)) return false;
+  const there = (await candidatesOf(new Set([type]), cloud)).get(type);
   return there?.some((one) => one.id === id) ?? false;
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { IdrError } from "../../../constructs/errors";
 import { enginesAtWork } from "../../engine";
 import { type Emit, task } from "../../events";
-import { type OpenStack, OpenStackError } from "../../openstack";
+import { isUnanswered, type OpenStack } from "../../openstack";
 import type { Volume } from "../../openstack/block-storage";
 import type { Server } from "../../openstack/compute";
 import { duration } from "../../ui/format";
@@ -101,7 +101,7 @@ async function look<T>(work: () => Promise<T>, progress: (detail: string) => voi
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof OpenStackError) || (error.status !== 0 && error.status < 500)) throw error;
+    if (!isUnanswered(error)) throw error;
     progress(`${error.message}; trying again`);
     return undefined;
   }

@@ -4,14 +4,13 @@ import { type ChangeSummary, Engine, type StateResource, resourcesOf } from "../
 import type { Emit } from "../../events";
 import type { OpenStack } from "../../openstack";
 import { guardData } from "../../review/data-guard";
+import { VOLUME } from "../../review/kinds";
 import type { Tools } from "../../setup/tools";
 import { explainProtected } from "../deploy/protected";
 import { waitForEngine } from "../deploy/wait";
 import { type StackPlan, reviewed } from "../plan";
 import type { StatusReport } from "../status";
 import type { StackInfo } from "../synth";
-
-const VOLUME = "openstack_blockstorage_volume_v3";
 
 export interface DestroyOptions {
   readonly tools: Tools;

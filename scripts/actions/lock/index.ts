@@ -1,4 +1,3 @@
-import { HISTORY } from "../../../stacks/history-stack";
 import { Engine, type LockInfo } from "../../engine";
 import { type Emit, task } from "../../events";
 import { type Entry, HistoryStore, running } from "../../history";
@@ -65,18 +64,16 @@ export async function heldLocks(options: LockOptions, store: HistoryStore): Prom
 export function enginesOf(options: LockOptions, store: HistoryStore): Engine[] {
   const { tools, emit, env } = options;
   return [
-    ...options.stacks
-      .filter(({ name }) => name !== HISTORY)
-      .map(
-        ({ name, directory }) =>
-          new Engine(tools, directory, {
-            stack: name,
-            emit: (event) => {
-              if (event.type === "log") emit(event);
-            },
-            ...(env === undefined ? {} : { env }),
-          }),
-      ),
+    ...options.stacks.map(
+      ({ name, directory }) =>
+        new Engine(tools, directory, {
+          stack: name,
+          emit: (event) => {
+            if (event.type === "log") emit(event);
+          },
+          ...(env === undefined ? {} : { env }),
+        }),
+    ),
     store.stackEngine(),
   ];
 }

@@ -4,7 +4,7 @@ import { enginesAtWork, holderText, isMine, type LockInfo } from "../../engine";
 import { type Entry, HistoryStore, titleOf } from "../../history";
 import { mayBeAlive } from "../../history/machine";
 import { abandoned } from "../../history/operation";
-import { whoAmI } from "../../who-am-i";
+import { isOfThisHost, whoAmI } from "../../who-am-i";
 import { enginesOf, heldLocks, type LockOptions } from ".";
 
 /** What an id stands for: an operation of the history, or an engine's lock of a state. */
@@ -85,8 +85,7 @@ function unlocking(summary: string, stack?: string): Entry {
 
 /** @throws IdrError `operation-alive` */
 function releasable(entry: Entry): Entry {
-  const here = entry.who.endsWith(whoAmI().slice(whoAmI().lastIndexOf("@")));
-  if (here && mayBeAlive(entry)) {
+  if (isOfThisHost(entry.who) && mayBeAlive(entry)) {
     throw new IdrError(
       "operation-alive",
       `${titleOf(entry)} is at work in process ${entry.pid} of this machine`,

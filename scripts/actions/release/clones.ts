@@ -2,9 +2,7 @@ import { IdrError } from "../../../constructs/errors";
 import { isId, type Environment, type Site, type Volume as DeclaredVolume } from "../../../constructs/model";
 import type { Snapshot, Volume } from "../../openstack/block-storage";
 
-import { keptOf } from "./kept";
-
-const DAY_MS = 86_400_000;
+import { DAY_MS, keptOf } from "./kept";
 
 /** A data volume of a new environment that is a copy of another volume, as the cloud has both. */
 export interface Clone {

@@ -6,7 +6,7 @@ export const RETIRED = "idr-stacks-retired";
 /** And the last day (YYYY-MM-DD, UTC) on which they must be there still. */
 export const KEEP_UNTIL = "idr-stacks-keep-until";
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** A data volume that was kept when its environment was retired. */
 export interface Kept {

@@ -1,7 +1,7 @@
 import type { Emit } from "../../events";
-import { begin, ensureFree, explainLocked, HistoryStore, type Entry, type Operation } from "../../history";
+import { HistoryStore, type Entry } from "../../history";
 import type { OperationDetails } from "../../history/details";
-import { failureOf } from "../../history/recorded";
+import { inOperation, type Begun } from "../../history/recorded";
 import { Recorder } from "../../report/recorder";
 import type { StackPlan } from "../plan";
 
@@ -32,13 +32,9 @@ export interface Notes extends OperationDetails {
 }
 
 /** The operation that a step is, for the step itself. */
-export interface StepOperation {
+export interface StepOperation extends Begun {
   /** The history as it is. @throws EngineError when it can't be read */
   entries(): Promise<readonly Entry[]>;
-  /** Begins it: from now on nobody else can begin one. Does nothing when it has begun. */
-  begin(): Promise<void>;
-  /** Sees, before something is changed, that nobody else has gone on meanwhile. @throws IdrError `operation-lost` */
-  assertRunning(): Promise<void>;
   /** Keeps what is known; later notes replace earlier ones of the same kind. */
   note(notes: Notes): void;
 }
@@ -62,22 +58,13 @@ export async function asOperation<O extends Recordable, T>(
   work: (options: O, operation: StepOperation) => Promise<T>,
 ): Promise<T> {
   const store = HistoryStore.open(given);
-  await ensureFree(store);
   const recorder = new Recorder();
   let outcome: Pick<Notes, "summary" | "failure"> = {};
   let noted: OperationDetails = {};
-  let operation: Operation | undefined;
-  const step: StepOperation = {
-    entries: () => store.entries(),
-    begin: async () => {
-      operation ??= await begin(store, what);
-    },
-    assertRunning: async () => operation?.assertRunning(),
-    note: ({ summary, failure, ...details }) => {
-      if (summary !== undefined) outcome = { ...outcome, summary };
-      if (failure !== undefined) outcome = { ...outcome, failure };
-      noted = { ...noted, ...details };
-    },
+  const note = ({ summary, failure, ...details }: Notes): void => {
+    if (summary !== undefined) outcome = { ...outcome, summary };
+    if (failure !== undefined) outcome = { ...outcome, failure };
+    noted = { ...noted, ...details };
   };
   const details = (): OperationDetails => ({
     steps: recorder.steps.map(({ name, startedAt, endedAt, state, detail }) => ({
@@ -90,24 +77,19 @@ export async function asOperation<O extends Recordable, T>(
     plans: recorder.plans.map((plan) => ({ ...plan, changes: shortened(plan.changes) })),
     ...noted,
   });
-  try {
-    const result = await work(recorded(given, recorder, step), step);
+  const doStep = (begun: Begun) => {
+    const step = { ...begun, entries: () => store.entries(), note };
+    return work(recorded(given, recorder, step), step);
+  };
+  const ended = () => {
     const { summary, failure } = outcome;
-    await operation?.end({
-      state: failure === undefined ? "done" : "failed",
+    return {
+      state: failure === undefined ? ("done" as const) : ("failed" as const),
       ...(summary === undefined ? {} : { summary }),
       ...(failure === undefined ? {} : { error: failure }),
-      details: details(),
-    });
-    return result;
-  } catch (error) {
-    await operation?.end({
-      state: "failed",
-      error: failureOf(error),
-      details: details(),
-    });
-    throw await explainLocked(error, store);
-  }
+    };
+  };
+  return await inOperation(store, what, doStep, { outcome: ended, details });
 }
 
 /** Options that begin the operation with the operator's yes, and note what is done under it. */

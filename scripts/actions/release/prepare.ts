@@ -6,7 +6,15 @@ import type { CopyTime } from "../deploy";
 import { rateOf } from "../deploy/estimate";
 
 import { clonesOf, oldCopyWarnings, refuseStale, withSnapshots, type Clone } from "./clones";
-import { applyStack, confirmedOnce, planStack, under, type Intent, type ReleaseOptions } from "./context";
+import {
+  applyStack,
+  confirmedOnce,
+  planLive,
+  planStack,
+  under,
+  type Intent,
+  type ReleaseOptions,
+} from "./context";
 import { asOperation, type StepOperation } from "./operation";
 import { releasePair, type ReleasePair } from "./pair";
 import { isReached, phasesTo, type Binding } from "./phases";
@@ -100,7 +108,7 @@ async function prepare(
   const target: Binding = { live: from.name, spare: to.name };
   const give = { id: "release/prepare/spare", name: `give the spare address to ${to.name}` };
   await task(emit, give, async (progress) => {
-    if (isReached(await look(), target) && !(await planStack("live", target, options)).changes) {
+    if (isReached(await look(), target) && !(await planLive(target, options)).changes) {
       progress("it has it already");
       return;
     }

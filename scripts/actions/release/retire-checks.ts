@@ -6,7 +6,7 @@ import type { ReleaseOptions } from "./context";
 import type { StepOperation } from "./operation";
 import type { ReleasePair } from "./pair";
 import { environmentReached, standingOf, type AddressStanding, type Standing } from "./standing";
-import { idsOf, requireVerified, whyUnverified } from "./verified";
+import { skippedVerification } from "./verified";
 
 /**
  * Refuses to retire what visitors reach, in the cloud or by the site file, and to do so when they don't reach the
@@ -69,15 +69,10 @@ function reachedBy(address: AddressStanding): { actual?: string } {
 export async function unverifiedWarnings(
   to: string,
   standing: Standing,
-  skipVerify: boolean,
+  skip: boolean,
   operation: StepOperation,
 ): Promise<string[]> {
-  const entries = await operation.entries();
-  if (!skipVerify) {
-    requireVerified(entries, standing, to);
-    return [];
-  }
-  const why = whyUnverified(entries, to, idsOf(standingOf(standing, to)));
+  const why = skippedVerification(await operation.entries(), standing, to, { skip });
   return why === undefined ? [] : [`there will be no way back from ${to}, which is not verified: ${why}`];
 }
 

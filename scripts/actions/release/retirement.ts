@@ -5,15 +5,12 @@ import type { KeptVolume } from "../destroy";
 import type { StackPlan } from "../plan";
 
 import { KEEP_UNTIL, keptMetadata, keptOf } from "./kept";
-import type { WantedSnapshot } from "./snapshots";
+import { isFresh, type WantedSnapshot } from "./snapshots";
 
 export const DEFAULT_KEEP_DAYS = 90;
 
 /** Metadata of a final snapshot: the environment that was retired. */
 const FINAL_OF = "idr-stacks-final-of";
-
-/** One that an interrupted run has taken is used that long; what was written since is on the volume itself. */
-const FRESH_MS = 86_400_000;
 
 /** What is left to do to retire an environment. */
 export interface Retirement {
@@ -127,10 +124,10 @@ export function finalSnapshots(
 }
 
 /** Whether a snapshot was taken in this retirement: lately, and not before the volume was last attached. */
-function isFinal({ createdAt }: Snapshot, { attachments }: Volume, now: Date): boolean {
-  const taken = Date.parse(createdAt);
+function isFinal(snapshot: Snapshot, { attachments }: Volume, now: Date): boolean {
+  const taken = Date.parse(snapshot.createdAt);
   return (
-    now.getTime() - taken < FRESH_MS &&
+    isFresh(snapshot, now) &&
     attachments.every(({ attachedAt }) => attachedAt === undefined || Date.parse(attachedAt) <= taken)
   );
 }

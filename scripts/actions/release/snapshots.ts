@@ -2,8 +2,13 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { IdrError } from "../../../constructs/errors";
 import { task, type Emit } from "../../events";
-import { isNotFound, OpenStackError, type OpenStack } from "../../openstack";
+import { isNotFound, isUnanswered, OpenStackError, type OpenStack } from "../../openstack";
 import type { Snapshot, Volume } from "../../openstack/block-storage";
+
+import { DAY_MS } from "./kept";
+
+/** One that an earlier run has taken is used that long; then its volume may have moved on. */
+const FRESH_MS = DAY_MS;
 
 /** A snapshot that a step needs. */
 export interface WantedSnapshot {
@@ -70,6 +75,11 @@ function take(want: WantedSnapshot, present: readonly Snapshot[], tools: Snapsho
       return taken;
     },
   );
+}
+
+/** Whether a snapshot is from today's work rather than from an earlier one. Pure. */
+export function isFresh({ createdAt }: Pick<Snapshot, "createdAt">, now = new Date()): boolean {
+  return now.getTime() - Date.parse(createdAt) < FRESH_MS;
 }
 
 /** The newest snapshot that is what is wanted; one that failed only when there is no other. Pure. */
@@ -173,9 +183,4 @@ async function remove(id: string, { cloud, pollSeconds = 2 }: SnapshotTools): Pr
     if (error instanceof OpenStackError) return error.message;
     throw error;
   }
-}
-
-/** Whether it is not known what the cloud has done. */
-function isUnanswered(error: unknown): boolean {
-  return error instanceof OpenStackError && (error.status === 0 || error.status >= 500);
 }

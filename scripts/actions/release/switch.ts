@@ -18,7 +18,7 @@ import { urlOfAddress } from "./reach";
 import { recordBinding } from "./record";
 import { environmentReached, readStanding, standingOf, type Standing } from "./standing";
 import { topologyOf } from "./topology";
-import { idsOf, requireVerified, VERIFIED_WITHIN_MINUTES, whyUnverified } from "./verified";
+import { skippedVerification, VERIFIED_WITHIN_MINUTES } from "./verified";
 
 export interface SwitchOptions extends ReleaseOptions {
   /** Seconds within which the environment that goes live must answer from outside. @default 300 */
@@ -215,16 +215,11 @@ function sideWarnings({ kind, from, to }: Move, standing: Standing): string[] {
 async function unverifiedWarnings(
   { kind, to }: Move,
   standing: Standing,
-  { skipVerify = false, verifiedWithinMinutes: withinMinutes = VERIFIED_WITHIN_MINUTES }: SwitchOptions,
+  { skipVerify: skip = false, verifiedWithinMinutes: withinMinutes = VERIFIED_WITHIN_MINUTES }: SwitchOptions,
   operation: StepOperation,
 ): Promise<string[]> {
   if (kind === "rollback" || environmentReached(standing.production) === to) return [];
-  const entries = await operation.entries();
-  if (!skipVerify) {
-    requireVerified(entries, standing, to, { withinMinutes });
-    return [];
-  }
-  const why = whyUnverified(entries, to, idsOf(standingOf(standing, to)), { withinMinutes });
+  const why = skippedVerification(await operation.entries(), standing, to, { skip, withinMinutes });
   return why === undefined ? [] : [`${to} goes live without being verified: ${why}`];
 }
 

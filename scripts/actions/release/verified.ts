@@ -36,6 +36,22 @@ export function requireVerified(
   });
 }
 
+/**
+ * The same where the operator may say that it is not needed.
+ * @returns why it is not verified, when it may go without; `undefined`: it is
+ * @throws IdrError `release-unverified` when it may not
+ */
+export function skippedVerification(
+  entries: readonly Entry[],
+  standing: Standing,
+  environment: string,
+  { skip, ...options }: VerifiedOptions & { readonly skip: boolean },
+): string | undefined {
+  if (skip) return whyUnverified(entries, environment, idsOf(standingOf(standing, environment)), options);
+  requireVerified(entries, standing, environment, options);
+  return undefined;
+}
+
 /** Why an environment doesn't count as verified; `undefined`: it does. Pure. */
 export function whyUnverified(
   entries: readonly Entry[],

@@ -5,13 +5,10 @@ import { enumerate } from "../../ui/format";
 
 import { clonesOf, type Clone } from "./clones";
 import type { ReleaseOptions } from "./context";
-import { removeSnapshots, takeSnapshots, type WantedSnapshot } from "./snapshots";
+import { isFresh, removeSnapshots, takeSnapshots, type WantedSnapshot } from "./snapshots";
 
 /** Metadata of a temporary snapshot: the environment whose volumes are made from it. */
 const SNAPSHOT_FOR = "idr-stacks-snapshot-for";
-
-/** One left by an earlier run is used that long; then production may have moved on, and a new one is taken. */
-const FRESH_MS = 86_400_000;
 
 type Tools = Pick<ReleaseOptions, "cloud" | "emit">;
 
@@ -61,9 +58,7 @@ export function madeFromSnapshots(clones: readonly Clone[]): [name: string, snap
  * copy is told of what it was made from: its snapshot would have said it.
  */
 export async function dropSnapshots(to: Environment, { cloud, emit }: Tools): Promise<void> {
-  const snapshots = (await cloud.volume.snapshots()).filter(
-    ({ metadata }) => metadata[SNAPSHOT_FOR] === to.name,
-  );
+  const snapshots = temporary(await cloud.volume.snapshots(), to.name);
   if (snapshots.length === 0) return;
   const identity = { id: "release/prepare/drop", name: "remove the temporary snapshots" };
   await task(emit, identity, async () => {
@@ -83,6 +78,6 @@ function wantedFor({ source }: Clone, to: string): WantedSnapshot {
     volume: source,
     name: `${source.name}-for-${to}`,
     metadata: { [SNAPSHOT_FOR]: to },
-    willDo: ({ createdAt }) => Date.now() - Date.parse(createdAt) < FRESH_MS,
+    willDo: (snapshot) => isFresh(snapshot),
   };
 }
