@@ -48,7 +48,11 @@ test("with a router for each environment a cutover loses connections, and is sai
 });
 
 test("cdktf-cli refuses to destroy the data volumes", async () => {
-  const volumes = async () => (await cloud.volume.volumes()).map(({ name, id }) => `${name} ${id}`).sort();
+  const volumes = async () =>
+    (await cloud.volume.volumes())
+      .filter(({ name }) => name.startsWith("other"))
+      .map(({ name, id }) => `${name} ${id}`)
+      .sort();
   const before = await volumes();
   const outcome = await operator.cdktf(
     "destroy",

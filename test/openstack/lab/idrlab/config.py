@@ -241,6 +241,7 @@ def _text(ini: Ini) -> str:
     )
 
 
+CLOUD_NAMES = ("idr", "contract", "admin")
 CLOUDS = """clouds:
 """ + "".join(
     f"""  {cloud}:
@@ -254,7 +255,7 @@ CLOUDS = """clouds:
     region_name: {REGION}
     identity_api_version: "3"
 """
-    for cloud in ("idr", "admin")
+    for cloud in CLOUD_NAMES
 )
 
 

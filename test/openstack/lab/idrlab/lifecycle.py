@@ -17,9 +17,9 @@ BASE_PATIENCE_SECONDS = 40
 
 
 def client_environment(lab: Lab) -> dict[str, str]:
-    """What OpenStack's clients need inside the lab; OS_CLOUD may already say `admin`."""
+    """What OpenStack's clients need inside the lab; OS_CLOUD may already name another than `idr`."""
     cloud = os.environ.get("OS_CLOUD")
-    return {"OS_CLIENT_CONFIG_FILE": str(lab.clouds), "OS_CLOUD": cloud if cloud in ("idr", "admin") else "idr"}
+    return {"OS_CLIENT_CONFIG_FILE": str(lab.clouds), "OS_CLOUD": cloud if cloud in config.CLOUD_NAMES else "idr"}
 
 
 def run_inside(lab: Lab, *words: str) -> int:

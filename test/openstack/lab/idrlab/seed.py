@@ -21,6 +21,8 @@ USERS = (
     # name, password, project, roles
     ("svc", "svcpass", "service", ("admin", "service")),
     ("idr", "idrpass", "idr", ("member", "reader")),
+    # A project in which nothing else is, for tests that count.
+    ("contract", "contractpass", "contract", ("member", "reader")),
 )
 FLAVORS = (
     # name, vCPUs, RAM in MiB, disk in GiB
@@ -57,7 +59,7 @@ def identity() -> str | None:
     """Projects, roles, users and the catalogue."""
     api = connect("admin").identity
     projects = {name: api.find_project(name) or api.create_project(name=name, domain_id="default")
-                for name in ("service", "idr")}
+                for name in {project for _, _, project, _ in USERS}}
     roles = {name: api.find_role(name) or api.create_role(name=name)
              for name in ("service", "admin", "member", "reader")}
     for name, password, project, granted in USERS:
