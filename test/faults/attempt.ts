@@ -8,6 +8,8 @@ import type { World } from "./world";
 /** Longer than this no command of a run takes, whatever it waits for: then it hangs. */
 const LIMIT_SECONDS = 400;
 const LOOK_MS = 50;
+/** A look at the whole cloud costs more than one at the clock. */
+const STUCK_LOOK_SECONDS = 1;
 const TWO_HOURS = 7200;
 
 /** A command, what befell it, and how it came out. */
@@ -46,14 +48,16 @@ export async function attempt(world: World, args: readonly string[], trouble: Tr
     if (blow.when.kind === "task") return tasks >= blow.when.nth;
     return (await control.faults()).some(({ id, hits }) => id === hold?.id && hits > 0);
   };
+  let nextLook = trouble.unstick.seconds;
   const watch = async (): Promise<void> => {
     while (!state.ended) {
       if (await isDue()) {
         state.struck = await strike(world, running.pid, blow!, () => state.ended);
         if (hold !== undefined) await control.clearFaults(hold.id);
       }
-      if (!state.freed && seconds() > trouble.unstick.seconds) {
+      if (!state.freed && seconds() > nextLook) {
         state.freed = await unstick(world, trouble.unstick.to);
+        nextLook = seconds() + STUCK_LOOK_SECONDS;
       }
       if (seconds() > LIMIT_SECONDS) {
         state.hung = true;

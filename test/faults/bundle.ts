@@ -3,7 +3,7 @@ import * as path from "node:path";
 
 import { build, type Plugin } from "esbuild";
 
-const ROOT = path.resolve(__dirname, "..", "..");
+export const ROOT = path.resolve(__dirname, "..", "..");
 
 /** Each module goes on to see its own folder, where it finds what lies beside it. */
 const ownFolders: Plugin = {

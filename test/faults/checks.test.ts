@@ -175,6 +175,7 @@ test.each([
   [["--runs", "many"], /--runs is "many"/],
   [["--exhaustive", "prepare"], /allowed are cutover, rollback, retire/],
   [["--fast"], /--fast/],
+  [["--journal", "file"], /--journal wants --seed/],
 ])("fails for the options %j", (args, told) => {
   expect(() => readOptions(args)).toThrow(told);
 });

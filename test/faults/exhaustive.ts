@@ -8,7 +8,7 @@ import { attempt } from "./attempt";
 import { brokenAtEnd } from "./finish";
 import { brokenAlways } from "./invariants";
 import { argsOf, momentAfter, succeed, type Prepared } from "./prepared";
-import { Story } from "./story";
+import { Story, type Told } from "./story";
 import { NO_TROUBLE, type Step } from "./trouble";
 import { World, type Moment } from "./world";
 
@@ -19,12 +19,16 @@ export const EXHAUSTIVE: Readonly<Record<string, readonly Step[]>> = {
   retire: ["prepare", "verify", "cutover"],
 };
 
-/** A step of which every write is known. */
-export interface Exhausted {
+/** What a step writes. */
+export interface Writes {
   readonly step: Step;
-  readonly from: Moment;
   /** The writes of an undisturbed run, in words. */
   readonly writes: readonly string[];
+}
+
+/** A step of which every write is known, and the moment before it. */
+export interface Exhausted extends Writes {
+  readonly from: Moment;
 }
 
 /** One kill, and whether all was well after running it again. */
@@ -38,7 +42,7 @@ export interface Case {
   readonly reached: boolean;
   readonly broken: readonly string[];
   readonly seconds: number;
-  readonly story: Story;
+  readonly story: Told;
 }
 
 /** Runs a step undisturbed and lists what it writes. */
@@ -61,7 +65,7 @@ export async function exhausted(step: Step, prepared: Prepared): Promise<Exhaust
 }
 
 /** All kills of a step: before and after each write. */
-export function casesOf({ writes }: Exhausted): Pick<Case, "nth" | "side" | "write">[] {
+export function casesOf({ writes }: Writes): Pick<Case, "nth" | "side" | "write">[] {
   return writes.flatMap((write, index) =>
     (["before", "after"] as const).map((side) => ({ nth: index + 1, side, write })),
   );
@@ -99,7 +103,16 @@ export async function runCase(
       ])),
     );
     const seconds = (performance.now() - started) / 1000;
-    return { step, nth, side, write, reached: killed.struck, broken: [...new Set(broken)], seconds, story };
+    return {
+      step,
+      nth,
+      side,
+      write,
+      reached: killed.struck,
+      broken: [...new Set(broken)],
+      seconds,
+      story: story.told(),
+    };
   } finally {
     await world.close();
   }

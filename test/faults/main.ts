@@ -5,8 +5,9 @@ import * as path from "node:path";
 import { IdrError } from "../../constructs/errors";
 import { ensureTools } from "../../scripts/setup/tools";
 
-import { bundleCommand } from "./bundle";
-import { casesOf, exhausted, runCase, type Case, type Exhausted } from "./exhaustive";
+import { bundleCommand, ROOT } from "./bundle";
+import { casesOf, exhausted, runCase, type Case, type Writes } from "./exhaustive";
+import { digestOf, Journal } from "./journal";
 import { readOptions, type Options } from "./options";
 import { prepare, type Prepared } from "./prepared";
 import { processesIn, signal } from "./processes";
@@ -21,6 +22,7 @@ import {
   type Failure,
   type Result,
 } from "./report";
+import type { Step } from "./trouble";
 
 /** The fault campaign: see docs/faults.md. */
 async function main(): Promise<void> {
@@ -60,9 +62,10 @@ function nothingYet() {
   const started = performance.now();
   return {
     runs: [] as RunReport[],
-    steps: [] as Exhausted[],
+    steps: [] as Writes[],
     cases: [] as Case[],
     undisturbed: [] as Failure[],
+    earlier: 0,
     get seconds() {
       return (performance.now() - started) / 1000;
     },
@@ -83,24 +86,36 @@ async function campaign(
     `seeds ${ranges(options.seeds) || "none"}; killed at every write: ${options.exhaustive.join(", ") || "none"}`,
   );
   const command = await bundleCommand();
+  process.once("exit", () => rmSync(command, { force: true }));
+  const journal = Journal.open(options.journal, digestOf(command, ROOT));
+  runs.push(...journal.done.runs);
+  steps.push(...journal.done.steps);
+  cases.push(...journal.done.cases);
+  found.earlier = runs.length;
+  if (runs.length + cases.length > 0) say(`done before: ${runs.length} runs, ${cases.length} kills`);
   const tools = await ensureTools((event) => {
     if (event.type === "task" && event.state === "started") say(event.name);
   });
-  process.once("exit", () => rmSync(command, { force: true }));
   const prepared = await prepare(folder, { tools, command });
   say(`production is prepared (${Math.round(seconds())} s)`);
 
-  await sideBySide(options.jobs, jobsOf(options, prepared, steps), folder, {
+  await sideBySide(options.jobs, jobsOf(options, prepared, journal), folder, {
     run: (run) => {
       runs.push(run);
+      journal.run(run);
       const { seed, ending, story } = run;
       say(
         `${runs.length}/${options.seeds.length} seed ${seed}: ${ending}, ${story.commands} commands, ${story.reruns} again (${Math.round(run.seconds)} s; ${Math.round(seconds())} s in all)`,
       );
       tell(runFailure(run));
     },
+    writes: ({ step, writes }) => {
+      if (!steps.some((one) => one.step === step)) steps.push({ step, writes });
+      journal.writes({ step, writes });
+    },
     one: (one) => {
       cases.push(one);
+      journal.one(one);
       const { step, side, nth, reached, broken } = one;
       say(
         `${step} killed ${side} write ${nth}: ${broken.length > 0 ? "failed" : reached ? "ok" : "not reached"} (${Math.round(one.seconds)} s)`,
@@ -116,6 +131,7 @@ async function campaign(
 
 interface Listener {
   readonly run: (run: RunReport) => void;
+  readonly writes: (writes: Writes) => void;
   readonly one: (one: Case) => void;
   /** Something that nothing was to happen to failed. */
   readonly failed: (error: unknown) => void;
@@ -124,17 +140,27 @@ interface Listener {
 /** Something to do in a folder of one's own; what it finds to do is done after it. */
 type Job = (folder: string, listener: Listener) => Promise<readonly Job[]>;
 
-function jobsOf({ seeds, exhaustive }: Options, prepared: Prepared, steps: Exhausted[]): Job[] {
+/** What is left to do. */
+function jobsOf({ seeds, exhaustive }: Options, prepared: Prepared, { done }: Journal): Job[] {
+  const casesLeft = (of: Writes) =>
+    casesOf(of).filter(
+      ({ nth, side }) =>
+        !done.cases.some((one) => one.step === of.step && one.nth === nth && one.side === side),
+    );
+  const isDone = (step: Step) => done.steps.some((one) => one.step === step && casesLeft(one).length === 0);
+  const seedsLeft = seeds.filter((seed) => !done.runs.some((run) => run.seed === seed));
   return [
-    ...exhaustive.map((step): Job => async () => {
-      const found = await exhausted(step, prepared);
-      steps.push(found);
-      return casesOf(found).map((one): Job => async (folder, listener) => {
-        listener.one(await runCase(folder, found, one, prepared));
-        return [];
-      });
-    }),
-    ...seeds.map((seed): Job => async (folder, listener) => {
+    ...exhaustive
+      .filter((step) => !isDone(step))
+      .map((step): Job => async (_, listener) => {
+        const found = await exhausted(step, prepared);
+        listener.writes(found);
+        return casesLeft(found).map((one): Job => async (folder, { one: tell }) => {
+          tell(await runCase(folder, found, one, prepared));
+          return [];
+        });
+      }),
+    ...seedsLeft.map((seed): Job => async (folder, listener) => {
       listener.run(await releaseRun(folder, seed, prepared));
       return [];
     }),

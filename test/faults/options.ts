@@ -14,6 +14,8 @@ export interface Options {
   readonly exhaustive: readonly Step[];
   /** Runs side by side. */
   readonly jobs: number;
+  /** File that keeps what is done. @default none */
+  readonly journal?: string;
   readonly json: boolean;
 }
 
@@ -24,6 +26,7 @@ export const USAGE = `usage: npm run test:faults -- [options]
   --exhaustive S    steps that are killed at every write: cutover,rollback,retire (default all) or none
   --jobs N          runs side by side (default 6 for each processor)
   --small           6 runs, half of them with seeds that stay the same, and cutover killed at every write
+  --journal F       keeps what is done in the file F, and goes on from there when it is run again (wants --seed)
   --json            the result as JSON on stdout`;
 
 /** @throws IdrError `usage` */
@@ -34,7 +37,14 @@ export function readOptions(args: readonly string[]): Options {
   const jobs = whole("jobs", values.jobs) ?? 6 * availableParallelism();
   const only = whole("only", values.only);
   const runs = whole("runs", values.runs) ?? 300;
-  const base = { jobs: Math.max(1, jobs), json: values.json === true };
+  if (values.journal !== undefined && values.seed === undefined) {
+    throw new IdrError("usage", "--journal wants --seed: it goes on with the same seeds", { fix: USAGE });
+  }
+  const base = {
+    jobs: Math.max(1, jobs),
+    ...(values.journal === undefined ? {} : { journal: values.journal }),
+    json: values.json === true,
+  };
   if (only !== undefined) return { ...base, seeds: [only], exhaustive: steps(values.exhaustive ?? "none") };
   if (values.small === true) {
     return {
@@ -57,6 +67,7 @@ function parse(args: readonly string[]) {
         exhaustive: { type: "string" },
         jobs: { type: "string" },
         small: { type: "boolean" },
+        journal: { type: "string" },
         json: { type: "boolean" },
       },
     });

@@ -3,7 +3,7 @@ import { brokenAtEnd } from "./finish";
 import { brokenAlways } from "./invariants";
 import { argsOf, type Prepared } from "./prepared";
 import { Random } from "./random";
-import { Story } from "./story";
+import { Story, type Told } from "./story";
 import { NO_TROUBLE, randomTrouble, type Step, type Trouble } from "./trouble";
 import { World } from "./world";
 
@@ -19,7 +19,7 @@ export interface RunReport {
   /** What is broken; empty: nothing. */
   readonly broken: readonly string[];
   readonly seconds: number;
-  readonly story: Story;
+  readonly story: Told;
 }
 
 /** Attempts at a step during which things go wrong; then faults end, as in life. */
@@ -45,7 +45,7 @@ export async function releaseRun(folder: string, seed: number, prepared: Prepare
     await world.close();
   }
   const seconds = (performance.now() - started) / 1000;
-  return { seed, ending: broken.length === 0 ? ending : "failed", broken, seconds, story };
+  return { seed, ending: broken.length === 0 ? ending : "failed", broken, seconds, story: story.told() };
 }
 
 class Broken extends Error {

@@ -1,4 +1,4 @@
-import type { Case, Exhausted } from "./exhaustive";
+import type { Case, Writes } from "./exhaustive";
 import type { RunReport } from "./release-run";
 import { total, type Counts } from "./story";
 
@@ -7,6 +7,8 @@ export interface Result {
   readonly ok: boolean;
   readonly seconds: number;
   readonly runs: number;
+  /** Of the runs, those of earlier parts of the campaign. */
+  readonly earlier: number;
   readonly endings: Counts;
   readonly commands: number;
   readonly reruns: number;
@@ -34,27 +36,31 @@ export interface Failure {
 /** What a campaign has brought. */
 export interface Found {
   readonly runs: readonly RunReport[];
-  readonly steps: readonly Exhausted[];
+  readonly steps: readonly Writes[];
   readonly cases: readonly Case[];
   /** What failed though nothing was to happen to it. */
   readonly undisturbed: readonly Failure[];
+  /** Of these, runs that were done before the campaign was gone on with. */
+  readonly earlier: number;
+  /** Since it began, or was gone on with. */
   readonly seconds: number;
 }
 
 /** Pure. */
-export function resultOf({ runs, steps, cases, undisturbed, seconds }: Found): Result {
+export function resultOf({ runs, steps, cases, undisturbed, earlier, seconds }: Found): Result {
   const failures = [...runs.flatMap(runFailure), ...cases.flatMap(caseFailure), ...undisturbed];
   const sum = (of: (run: RunReport) => number) => runs.reduce((all, run) => all + of(run), 0);
   return {
     ok: failures.length === 0,
     seconds,
     runs: runs.length,
+    earlier,
     endings: total(runs.map(({ ending }) => ({ [ending]: 1 }))),
     commands: sum(({ story }) => story.commands),
     reruns: sum(({ story }) => story.reruns),
-    faults: total(runs.map(({ story }) => story.faults())),
-    blows: total(runs.map(({ story }) => story.blows())),
-    errors: total(runs.map(({ story }) => story.errors())),
+    faults: total(runs.map(({ story }) => story.faults)),
+    blows: total(runs.map(({ story }) => story.blows)),
+    errors: total(runs.map(({ story }) => story.errors)),
     exhaustive: steps.map(({ step, writes }) => {
       const own = cases.filter((one) => one.step === step);
       return { step, writes, kills: own.length, notReached: own.filter(({ reached }) => !reached).length };
@@ -67,7 +73,7 @@ export function resultOf({ runs, steps, cases, undisturbed, seconds }: Found): R
 export function runFailure({ seed, broken, story }: RunReport): Failure[] {
   if (broken.length === 0) return [];
   const repeat = `npm run test:faults -- --only ${seed}`;
-  return [{ what: `seed ${seed}`, broken, story: story.lines(), repeat }];
+  return [{ what: `seed ${seed}`, broken, story: story.lines, repeat }];
 }
 
 /** The same of a kill at a write. */
@@ -75,7 +81,7 @@ export function caseFailure({ step, nth, side, write, broken, story }: Case): Fa
   if (broken.length === 0) return [];
   const what = `${step} killed ${side} write ${nth} (${write})`;
   const repeat = `npm run test:faults -- --runs 0 --exhaustive ${step}`;
-  return [{ what, broken, story: story.lines(), repeat }];
+  return [{ what, broken, story: story.lines, repeat }];
 }
 
 /** What failed though nothing was to happen to it. */
@@ -103,7 +109,7 @@ export function resultText(result: Result): string {
       `${step}: ${writes.length} writes, killed at ${kills} moments${notReached === 0 ? "" : ` (${notReached} not reached)`}`,
       ...writes.map((write, index) => `  ${index + 1}. ${write}`),
     ]),
-    `${result.runs} runs of the release in ${Math.round(result.seconds)} s: ${counts(result.endings)}`,
+    `${result.runs} runs of the release${result.earlier === 0 ? "" : `, ${result.earlier} of them before,`} in ${Math.round(result.seconds)} s: ${counts(result.endings)}`,
     `  ${result.commands} commands, ${result.reruns} of them failed or were killed, and were run again`,
     `  faults that hit: ${counts(result.faults)}`,
     `  blows: ${counts(result.blows)}`,

@@ -3,6 +3,21 @@ import { blowText, faultText, type Blow } from "./trouble";
 
 export type Counts = Readonly<Record<string, number>>;
 
+/** What is kept of a story. JSON. */
+export interface Told {
+  readonly commands: number;
+  /** Commands that had to be run again. */
+  readonly reruns: number;
+  /** Faults that hit a call, by kind. */
+  readonly faults: Counts;
+  /** Blows that were struck, by kind. */
+  readonly blows: Counts;
+  /** Errors that the command told of, by code. */
+  readonly errors: Counts;
+  /** A line for each command and what befell it. */
+  readonly lines: readonly string[];
+}
+
 /** What happened in a run, in the order in which it did. */
 export class Story {
   private readonly attempts: Attempt[] = [];
@@ -11,24 +26,24 @@ export class Story {
     this.attempts.push(attempt);
   }
 
-  get commands(): number {
-    return this.attempts.length;
+  told(): Told {
+    return {
+      commands: this.attempts.length,
+      reruns: this.attempts.filter(({ outcome }) => outcome.code !== 0).length,
+      faults: this.faults(),
+      blows: this.blows(),
+      errors: this.errors(),
+      lines: this.lines(),
+    };
   }
 
-  /** Commands that had to be run again. */
-  get reruns(): number {
-    return this.attempts.filter(({ outcome }) => outcome.code !== 0).length;
-  }
-
-  /** Faults that hit a call, by kind. */
-  faults(): Counts {
+  private faults(): Counts {
     return count(
       this.attempts.flatMap(({ faults }) => faults.filter(({ hits }) => hits > 0).map(({ kind }) => kind)),
     );
   }
 
-  /** Blows that were struck, by kind. */
-  blows(): Counts {
+  private blows(): Counts {
     return count(
       this.attempts.flatMap(({ struck, trouble }) =>
         struck && trouble.blow ? [blowName(trouble.blow)] : [],
@@ -36,13 +51,11 @@ export class Story {
     );
   }
 
-  /** Errors that the command told of, by code. */
-  errors(): Counts {
+  private errors(): Counts {
     return count(this.attempts.flatMap(({ outcome }) => (outcome.error ? [outcome.error.code] : [])));
   }
 
-  /** A line for each command and what befell it. */
-  lines(): string[] {
+  private lines(): string[] {
     return this.attempts.flatMap(({ args, outcome, faults, struck, trouble, hung }) => [
       `idr ${args.join(" ")}: ${hung ? "hung" : resultOf(outcome)} (${outcome.seconds.toFixed(1)} s)`,
       ...faults.map((fault, index) => {
