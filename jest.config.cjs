@@ -4,7 +4,7 @@ module.exports = {
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
   // The long ones wait for the provider's polling most of the time, so more of them than cores go side by side.
-  maxWorkers: 3,
+  maxWorkers: 4,
   // They need a real OpenStack: npm run test:openstack.
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/openstack/"],
   // swc strips types and leaves the type check to `npm run typecheck`.

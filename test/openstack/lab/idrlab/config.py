@@ -74,7 +74,10 @@ def _agent(defaults: Options, **sections: Options) -> Ini:
     """One of Neutron's agents: it is root, so its root helper does nothing."""
     agent = {"root_helper": "env", "report_interval": 10, "polling_interval": 1}
     sections = {"experimental": {"linuxbridge": True}, "agent": agent, "AGENT": {"root_helper": "env"}, **sections}
-    return _service("neutron", {"host": "lab", **defaults}, **sections)
+    # The helpers share eventlet's locks between real threads: two that want one at once ("greenlet.error: cannot switch
+    # to a different thread") leave the agent waiting for ever, and no router works any more. One thread wants none.
+    helpers = {f"privsep{name}": {"thread_pool_size": 1} for name in ("", "_link", "_namespace", "_conntrack")}
+    return _service("neutron", {"host": "lab", **defaults}, **helpers, **sections)
 
 
 def files(data_plane: bool) -> dict[str, Ini]:
