@@ -14,7 +14,7 @@ type Line =
   | { readonly kind: "writes"; readonly value: Writes }
   | { readonly kind: "case"; readonly value: Case };
 
-/** What earlier parts of a campaign have done. */
+/** What is done of a campaign. */
 export interface Done {
   readonly runs: RunReport[];
   readonly steps: Writes[];
@@ -25,7 +25,7 @@ export interface Done {
 export class Journal {
   private constructor(
     private readonly file: string | undefined,
-    /** What was done before it was opened. */
+    /** What was done before it was opened, and since. */
     readonly done: Done,
   ) {}
 
@@ -59,16 +59,20 @@ export class Journal {
   }
 
   run(value: RunReport): void {
+    this.done.runs.push(value);
     this.append({ kind: "run", value });
   }
 
   /** A step's writes may come in another order each time; the first ones count. */
   writes({ step, writes }: Writes): void {
     if (this.done.steps.some((one) => one.step === step)) return;
-    this.append({ kind: "writes", value: { step, writes } });
+    const value = { step, writes };
+    this.done.steps.push(value);
+    this.append({ kind: "writes", value });
   }
 
   one(value: Case): void {
+    this.done.cases.push(value);
     this.append({ kind: "case", value });
   }
 

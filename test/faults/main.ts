@@ -7,7 +7,7 @@ import { ensureTools } from "../../scripts/setup/tools";
 
 import { bundleCommand, ROOT } from "./bundle";
 import { casesOf, exhausted, runCase, type Case, type Writes } from "./exhaustive";
-import { digestOf, Journal } from "./journal";
+import { digestOf, Journal, type Done } from "./journal";
 import { readOptions, type Options } from "./options";
 import { prepare, type Prepared } from "./prepared";
 import { processesIn, signal } from "./processes";
@@ -39,7 +39,8 @@ async function main(): Promise<void> {
   };
   const found = nothingYet();
   const tell = (): Result => {
-    const result = resultOf(found);
+    const { done, undisturbed, earlier, seconds } = found;
+    const result = resultOf({ ...done, undisturbed, earlier, seconds });
     process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : resultText(result)}\n`);
     return result;
   };
@@ -61,9 +62,7 @@ async function main(): Promise<void> {
 function nothingYet() {
   const started = performance.now();
   return {
-    runs: [] as RunReport[],
-    steps: [] as Writes[],
-    cases: [] as Case[],
+    done: { runs: [], steps: [], cases: [] } as Done,
     undisturbed: [] as Failure[],
     earlier: 0,
     get seconds() {
@@ -78,7 +77,6 @@ async function campaign(
   folder: string,
   found: ReturnType<typeof nothingYet>,
 ): Promise<void> {
-  const { runs, steps, cases, undisturbed } = found;
   const seconds = () => found.seconds;
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const tell = (failures: readonly Failure[]) => failures.forEach((failure) => say(failureText(failure)));
@@ -88,9 +86,8 @@ async function campaign(
   const command = await bundleCommand();
   process.once("exit", () => rmSync(command, { force: true }));
   const journal = Journal.open(options.journal, digestOf(command, ROOT));
-  runs.push(...journal.done.runs);
-  steps.push(...journal.done.steps);
-  cases.push(...journal.done.cases);
+  found.done = journal.done;
+  const { runs, cases } = journal.done;
   found.earlier = runs.length;
   if (runs.length + cases.length > 0) say(`done before: ${runs.length} runs, ${cases.length} kills`);
   const tools = await ensureTools((event) => {
@@ -101,7 +98,6 @@ async function campaign(
 
   await sideBySide(options.jobs, jobsOf(options, prepared, journal), folder, {
     run: (run) => {
-      runs.push(run);
       journal.run(run);
       const { seed, ending, story } = run;
       say(
@@ -109,12 +105,8 @@ async function campaign(
       );
       tell(runFailure(run));
     },
-    writes: ({ step, writes }) => {
-      if (!steps.some((one) => one.step === step)) steps.push({ step, writes });
-      journal.writes({ step, writes });
-    },
+    writes: (writes) => journal.writes(writes),
     one: (one) => {
-      cases.push(one);
       journal.one(one);
       const { step, side, nth, reached, broken } = one;
       say(
@@ -123,8 +115,8 @@ async function campaign(
       tell(caseFailure(one));
     },
     failed: (error) => {
-      undisturbed.push(undisturbedFailure(error));
-      tell(undisturbed.slice(-1));
+      found.undisturbed.push(undisturbedFailure(error));
+      tell(found.undisturbed.slice(-1));
     },
   });
 }
