@@ -1,9 +1,12 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { App } from "../constructs/framework";
 import type { Site } from "../constructs/model";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack";
 import { LiveStack } from "./live-stack";
+import { putFile } from "./put-file";
 import { ReleaseStack } from "./release-stack";
 import { SiteStack } from "./site-stack";
 
@@ -13,6 +16,8 @@ export interface StackInfo {
   readonly kind: "site" | "environment" | "live";
   /** Folder with its cdk.tf.json, where the engine runs. */
   readonly directory: string;
+  /** Its cdk.tf.json as it was synthesized, whatever else is synthesized into that folder later. A function, so that no document shows it. */
+  readonly configuration: () => string;
   /** Names of the stacks that are deployed before it. */
   readonly dependencies: readonly string[];
 }
@@ -28,19 +33,42 @@ export interface SynthesisOptions {
 
 /**
  * Writes the stacks of a site for the engine, in the order in which they are
- * deployed. An address given by a DNS name must have been looked up before.
+ * deployed; each file that changes is replaced whole, since an engine may be
+ * reading it. An address given by a DNS name must have been looked up before.
  */
 export function synthesize(site: Site, options: SynthesisOptions): StackInfo[] {
   const outdir = options.outdir ?? join(options.directory, "cdktf.out");
-  const app = new App({ outdir, skipValidation: false });
-  const stacks = addStacks(app, site, options);
-  app.synth();
-  return stacks.map(({ stack, kind }) => ({
-    name: stack.node.id,
-    kind,
-    directory: join(outdir, "stacks", stack.node.id),
-    dependencies: stack.dependencies.map((dependency) => dependency.node.id),
-  }));
+  const draft = mkdtempSync(join(tmpdir(), "idr-synth-"));
+  try {
+    const app = new App({ outdir: draft, skipValidation: false });
+    const stacks = addStacks(app, site, options);
+    app.synth();
+    const texts = filesIn(draft);
+    for (const [file, text] of texts) putFile(join(outdir, file), text);
+    return stacks.map(({ stack, kind }) => {
+      const folder = join("stacks", stack.node.id);
+      const configuration = texts.get(join(folder, "cdk.tf.json")) ?? "";
+      return {
+        name: stack.node.id,
+        kind,
+        directory: join(outdir, folder),
+        configuration: () => configuration,
+        dependencies: stack.dependencies.map((dependency) => dependency.node.id),
+      };
+    });
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** The texts of a folder's files, by path; the manifest, which names the others, last. */
+function filesIn(folder: string): ReadonlyMap<string, string> {
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort()
+    .reverse();
+  return new Map(found.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
 }
 
 /** Adds the stacks of a site to an app of one's own. */

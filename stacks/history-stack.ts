@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { App, type Construct, TerraformStack } from "../constructs/framework";
 import type { Site } from "../constructs/model";
+import type { StackInfo } from "./app";
+import { putFile } from "./put-file";
 import { addBackend } from "./state-backend";
 
 /** Name of the stack that holds the history; no environment can have it. */
@@ -23,27 +25,17 @@ class HistoryStack extends TerraformStack {
 /**
  * Writes the stack for the engine.
  * @param options.directory folder of the site file
- * @returns the folder in which the engine runs: `cdktf.out/history` there
+ * @returns the stack; its folder is `cdktf.out/history` there
  */
-export function synthesizeHistory(site: Site, options: { readonly directory: string }): string {
+export function synthesizeHistory(
+  site: Site,
+  options: { readonly directory: string },
+): Pick<StackInfo, "directory" | "configuration"> {
   const folder = join(options.directory, "cdktf.out", HISTORY);
   mkdirSync(folder, { recursive: true });
   const stack = new HistoryStack(new App({ outdir: folder }), site, options.directory);
   stack.prepareStack();
   const text = JSON.stringify(stack.toTerraform(), null, 2);
-  const file = join(folder, "cdk.tf.json");
-  if (readIfThere(file) === text) return folder;
-  // Another command may be reading it: it sees the old one or the new one, never half of one.
-  const half = `${file}.${process.pid}`;
-  writeFileSync(half, text);
-  renameSync(half, file);
-  return folder;
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
+  putFile(join(folder, "cdk.tf.json"), text);
+  return { directory: folder, configuration: () => text };
 }

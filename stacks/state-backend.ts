@@ -17,6 +17,8 @@ import type { Site } from "../constructs/model";
 export function addBackend(stack: TerraformStack, site: Site, directory: string): void {
   const { state, cloud } = site;
   const name = stack.node.id;
+  // For the engine's runner: a new folder or cloud is no new place of the states, but this is.
+  stack.addOverride("//.state", placeOf(state));
   switch (state.backend) {
     case "local":
       new LocalBackend(stack, { path: localStatePath(directory, cloud, name) });
@@ -26,7 +28,7 @@ export function addBackend(stack: TerraformStack, site: Site, directory: string)
       new PgBackend(stack, {
         // The binding insists on a value; the override below takes it out again.
         connStr: "",
-        schemaName: `${state.schemaPrefix}_${identifier(cloud)}_${name}`,
+        schemaName: pgSchema(state, cloud, name),
       });
       stack.addOverride("terraform.backend.pg.conn_str", undefined);
       return;
@@ -62,9 +64,32 @@ export function addBackend(stack: TerraformStack, site: Site, directory: string)
   }
 }
 
+/** Schema of a stack's state in PostgreSQL. */
+export function pgSchema(
+  { schemaPrefix }: Extract<Site["state"], { readonly backend: "pg" }>,
+  cloud: string,
+  stack: string,
+): string {
+  return `${schemaPrefix}_${identifier(cloud)}_${stack}`;
+}
+
 /** File of a stack's local state: `state/<cloud>/<stack>.tfstate` beside the site file. */
 export function localStatePath(directory: string, cloud: string, stack: string): string {
   return join(directory, "state", cloud, `${stack}.tfstate`);
+}
+
+/** Where the states of a site are kept, of all clouds and stacks. */
+function placeOf(state: Site["state"]): string {
+  switch (state.backend) {
+    case "local":
+      return "files beside the site file";
+    case "pg":
+      return `PostgreSQL, schemas ${state.schemaPrefix}_…`;
+    case "s3":
+      return `S3 bucket ${state.bucket} (${state.endpoint ?? state.region}), ${state.prefix}/…`;
+    case "http":
+      return state.address;
+  }
 }
 
 function identifier(text: string): string {

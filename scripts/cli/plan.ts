@@ -39,7 +39,10 @@ export function register(program: Program, host: Host): void {
           emit: ui.emit,
           ...(options.out === undefined ? {} : { out: options.out }),
         });
-        ui.result({ plans }, (style) =>
+        // Unless it was to be kept, the file is gone when this ends.
+        const told =
+          options.out === undefined ? plans.map((one) => ({ ...one, planFile: undefined })) : plans;
+        ui.result({ plans: told }, (style) =>
           plans.map((one) => load.planView().planText(one, ui.columns, style)).join("\n\n"),
         );
         const changes = plans.some((one) => isBlocked(one) || one.changes);

@@ -3,7 +3,7 @@ import { IdrError } from "../../constructs/errors";
 import type { Emit } from "../events";
 import { runProgram } from "../setup/process";
 import type { Tools } from "../setup/tools";
-import { engineError, parseTextDiagnostics, StateLockedError } from "./errors";
+import { engineError, failureDiagnostics, parseTextDiagnostics, StateLockedError } from "./errors";
 import { holderOf } from "./holder";
 import type { ChangeSummary } from "./messages";
 import type { PlanJson } from "./plan-json";
@@ -19,6 +19,11 @@ export interface EngineOptions {
   readonly lockTimeoutSeconds?: number;
   /** What people call the stack; default: the folder's name. */
   readonly stack?: string;
+  /**
+   * The synthesized stack that it is to work on; it is put back where another command has synthesized another one
+   * into the same folder. Default: what is in the folder.
+   */
+  readonly configuration?: string;
   /** Id of the task that this engine's tasks are part of. */
   readonly parent?: string;
 }
@@ -37,7 +42,12 @@ export class Commands {
     this.stackDir = resolve(stackDir);
     this.stack = options.stack ?? basename(this.stackDir);
     // A workspace or data folder that the operator uses elsewhere would be another state.
-    this.env = { ...(options.env ?? process.env), ...tools.env, TF_WORKSPACE: "", TF_DATA_DIR: "" };
+    this.env = {
+      ...withoutArguments(options.env ?? process.env),
+      ...tools.env,
+      TF_WORKSPACE: "",
+      TF_DATA_DIR: "",
+    };
   }
 
   /** The option of commands that lock the state. */
@@ -127,7 +137,12 @@ export class Commands {
       command,
       this.stack,
       `exit code ${code ?? "none"}`,
-      parseTextDiagnostics(stderr || stdout),
+      failureDiagnostics(stderr || stdout),
     );
   }
+}
+
+/** Arguments that the operator gives engines of his own (`-refresh=false`, `-target` …) would change what is planned here. */
+function withoutArguments(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("TF_CLI_ARGS")));
 }

@@ -1,20 +1,24 @@
-import { chmod, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { chmod } from "node:fs/promises";
+import { resolve } from "node:path";
 import { task } from "../events";
-import { withLock } from "../setup/lock.cjs";
+import type { LockWait } from "../setup/lock.cjs";
 import type { Tools } from "../setup/tools";
 import { Commands, type EngineOptions } from "./commands";
+import { settleBackend, withConfiguration } from "./configuration";
 import { EngineError, type LockInfo, StateLockedError } from "./errors";
 import { endHolder } from "./holder";
-import { isInitialized, markInitialized } from "./init-stamp";
+import { prepareFolder } from "./init";
 import { brokenState, restoreState } from "./local-state";
 import type { ChangeSummary } from "./messages";
 import { type PlanExtras, withExtras } from "./plan-extras";
+import { newPlanFile, removePlanFile } from "./plan-file";
 import type { PlanJson, StateJson } from "./plan-json";
-import { WORK_FOLDER } from "./run";
 
 export interface PlanOptions extends PlanExtras {
-  /** The plan file to write; default `plan.tfplan` in the stack's folder. Holds secrets in the clear, so only its owner may read it. */
+  /**
+   * The plan file to write; default: one of its own, which is gone when the plan was applied and when this process ends.
+   * Holds secrets in the clear, so only its owner may read it.
+   */
   readonly out?: string;
   /** Plan to destroy everything. */
   readonly destroy?: boolean;
@@ -26,6 +30,9 @@ export interface PlanOptions extends PlanExtras {
 
 /** An address that no stack has: a command on it takes the lock, and changes nothing. */
 const NO_ADDRESS = "terraform_data.idr_no_such_resource";
+
+/** Plans of small stacks take that long, and are no news. */
+const TELL_AFTER_SECONDS = 5;
 
 export interface PlanResult {
   /** Whether there is anything to apply. */
@@ -43,7 +50,8 @@ export interface PlanResult {
  * `apply-failed` …), in the engine's own words; `plan-stale` for a saved plan
  * that the state has moved on from; StateLockedError (`state-locked`) when
  * another works on the stack; IdrError `interrupted` after Ctrl-C,
- * `not-synthesized` when the stack's folder has no configuration.
+ * `not-synthesized` when the stack's folder has no configuration,
+ * `state-elsewhere` when the site file has another `state:` than before.
  */
 export class Engine {
   private readonly commands: Commands;
@@ -70,7 +78,15 @@ export class Engine {
    * A local state that a killed engine left empty is put back to the one before it.
    */
   async init(): Promise<void> {
-    await this.prepare();
+    await settleBackend(this.stackDir, this.options.configuration, this.tellWait());
+    await this.ready();
+  }
+
+  /** The same, with the configuration that is in the folder. */
+  private async ready(): Promise<void> {
+    await prepareFolder(this.tools, this.commands, (work) =>
+      this.task("init", `prepare ${this.stack}`, work),
+    );
     const broken = await brokenState(this.stackDir);
     // An engine at work may be writing it just now.
     if (broken === undefined || (await this.isHeld())) return;
@@ -90,24 +106,12 @@ export class Engine {
     }
   }
 
-  private async prepare(): Promise<void> {
-    if (await isInitialized(this.tools, this.stackDir)) return;
-    await withLock(join(this.stackDir, WORK_FOLDER, "init.lock"), async () => {
-      if (await isInitialized(this.tools, this.stackDir)) return;
-      await this.task("init", `prepare ${this.stack}`, async () => {
-        // The mirror is what pins the provider. An old lock file would refuse another version of it, or
-        // the same one built anew.
-        await rm(join(this.stackDir, ".terraform.lock.hcl"), { force: true });
-        await this.commands.text("init", ["-input=false", "-no-color"]);
-        await markInitialized(this.tools, this.stackDir);
-      });
-    });
-  }
-
-  /** Compares configuration, state and cloud, and saves the plan. Changes nothing. */
+  /**
+   * Compares configuration, state and cloud, and saves the plan. Changes nothing.
+   * @throws IdrError `folder-busy`, `stack-rewritten` when others don't let go of the stack's folder
+   */
   async plan(options: PlanOptions = {}): Promise<PlanResult> {
-    await this.init();
-    const planFile = resolve(options.out ?? join(this.stackDir, "plan.tfplan"));
+    const planFile = options.out === undefined ? await newPlanFile(this.stackDir) : resolve(options.out);
     const args = [
       "-json",
       "-input=false",
@@ -118,29 +122,46 @@ export class Engine {
     if (options.destroy === true) args.push("-destroy");
     for (const address of options.targets ?? []) args.push(`-target=${address}`);
     for (const address of options.replace ?? []) args.push(`-replace=${address}`);
-    return await this.task("plan", `plan ${this.stack}`, async (progress) => {
-      const code = await withExtras(this.stackDir, options, () =>
-        this.commands.json("plan", args, { progress, succeeds: [0, 2] }),
-      );
-      await chmod(planFile, 0o600);
-      return { changes: code.exit === 2, planFile, json: await this.show(planFile) };
-    });
+    const plan = async (): Promise<PlanResult> => {
+      await this.ready();
+      return await this.task("plan", `plan ${this.stack}`, async (progress) => {
+        const code = await withExtras(this.stackDir, options, () =>
+          this.commands.json("plan", args, { progress, succeeds: [0, 2] }),
+        );
+        await chmod(planFile, 0o600);
+        return { changes: code.exit === 2, planFile, json: await this.show(planFile) };
+      });
+    };
+    try {
+      return await withConfiguration(this.stackDir, this.options.configuration, plan, this.tellWait());
+    } catch (error) {
+      await removePlanFile(planFile);
+      throw error;
+    }
   }
 
-  /** Applies exactly a saved plan. Returns what was done. @param json the plan, if it has been read already */
+  /**
+   * Applies exactly a saved plan, whatever is in the stack's folder by now. Returns what was done. A plan is applied
+   * once: unless its file was named (`out`), it is removed.
+   * @param json the plan, if it has been read already
+   */
   async apply(planFile: string, json?: PlanJson): Promise<ChangeSummary> {
-    await this.init();
+    await this.ready();
     const plan = json ?? (await this.show(planFile));
-    return await this.task("apply", `apply ${this.stack}`, async (progress) => {
-      const args = ["-json", "-input=false", this.commands.lockTimeout(), resolve(planFile)];
-      const { summary } = await this.commands.json("apply", args, { progress, plan, succeeds: [0] });
-      return summary ?? { add: 0, change: 0, remove: 0 };
-    });
+    try {
+      return await this.task("apply", `apply ${this.stack}`, async (progress) => {
+        const args = ["-json", "-input=false", this.commands.lockTimeout(), resolve(planFile)];
+        const { summary } = await this.commands.json("apply", args, { progress, plan, succeeds: [0] });
+        return summary ?? { add: 0, change: 0, remove: 0 };
+      });
+    } finally {
+      await removePlanFile(resolve(planFile));
+    }
   }
 
   /** Reads a saved plan. */
   async show(planFile: string): Promise<PlanJson> {
-    await this.init();
+    await this.ready();
     return JSON.parse(await this.commands.query("show", ["-json", resolve(planFile)])) as PlanJson;
   }
 
@@ -198,6 +219,17 @@ export class Engine {
       if (await endHolder(id, this.stackDir, this.commands.env)) return;
       await this.commands.text("force-unlock", ["-force", "-no-color", id]);
     });
+  }
+
+  /** Says once that another process has the folder, when that takes more than a moment. */
+  private tellWait(): (wait: LockWait) => void {
+    let told = false;
+    return ({ pid, host, seconds }) => {
+      if (told || seconds < TELL_AFTER_SECONDS) return;
+      told = true;
+      const message = `waiting for process ${pid ?? "?"} of ${host ?? "another machine"}, which plans ${this.stack} in the same folder`;
+      this.options.emit({ type: "log", level: "info", message });
+    };
   }
 
   private task<T>(verb: string, name: string, work: Parameters<typeof task<T>>[2]): Promise<T> {

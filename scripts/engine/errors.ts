@@ -142,6 +142,13 @@ export function parseTextDiagnostics(output: string): readonly Diagnostic[] {
     });
 }
 
+/** The same of a command that has failed: some (`state pull`) say what is wrong without a heading. */
+export function failureDiagnostics(output: string): readonly Diagnostic[] {
+  const found = parseTextDiagnostics(output);
+  const plain = output.trim();
+  return found.length > 0 || plain === "" ? found : [{ severity: "error", summary: plain, detail: "" }];
+}
+
 /** The error for a command that failed. */
 export function engineError(
   command: string,

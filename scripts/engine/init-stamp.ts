@@ -10,18 +10,51 @@ const STAMP = join(WORK_FOLDER, "initialized");
 
 /** Whether the last `init` of a stack still holds. */
 export async function isInitialized(tools: Tools, stackDir: string): Promise<boolean> {
-  const stamp = await readIfThere(join(stackDir, STAMP));
+  const [stamp] = await readStamp(stackDir);
   return stamp !== "" && stamp === (await fingerprint(tools, stackDir)) && (await pluginsAreThere(stackDir));
 }
 
 /** Notes that `init` has just been done. */
 export async function markInitialized(tools: Tools, stackDir: string): Promise<void> {
   await mkdir(join(stackDir, WORK_FOLDER), { recursive: true });
-  await writeFile(join(stackDir, STAMP), await fingerprint(tools, stackDir));
+  const text = `${await fingerprint(tools, stackDir)}\n${placeOf(await readSynthesized(stackDir))}`;
+  await writeFile(join(stackDir, STAMP), text);
+}
+
+/**
+ * To be asked when the backend is another one than that of the last `init`: whether that is only because the cloud is
+ * another one, or the checkout has moved. Each has its state where its own backend says, so nothing is to be moved.
+ * @throws IdrError `state-elsewhere` when the site file says that states are kept elsewhere
+ */
+export async function refuseMovedState(stackDir: string, stack: string): Promise<void> {
+  const now = placeOf(await readSynthesized(stackDir));
+  const [, before = "somewhere else"] = await readStamp(stackDir);
+  if (now === before) return;
+  throw new IdrError(
+    "state-elsewhere",
+    `the state of ${stack} was kept in ${before}, and the site file now says ${now}`,
+    {
+      fix:
+        "nothing was changed; put `state:` back as it was in the site file. If the states are to move: while nobody is at work, " +
+        `go to each stack's folder (cdktf.out/history too) and take the state along, there: cd ${stackDir} && tofu init -migrate-state ` +
+        "(or terraform; `idr env` sets what it needs). Where the states are in the new place already, or are to begin there: init -reconfigure",
+    },
+  );
+}
+
+async function readStamp(stackDir: string): Promise<readonly [string, string?]> {
+  const [stamp = "", place] = (await readIfThere(join(stackDir, STAMP))).split("\n");
+  return place === undefined ? [stamp] : [stamp, place];
+}
+
+/** Where the synthesis says that states are kept (stacks/state-backend.ts); a stack of one's own has its kind of backend. */
+function placeOf({ "//": comment, terraform }: Synthesized): string {
+  return comment?.state ?? Object.keys(terraform?.backend ?? { local: {} })[0] ?? "local";
 }
 
 interface Synthesized {
-  readonly terraform?: { readonly required_providers?: unknown; readonly backend?: unknown };
+  readonly "//"?: { readonly state?: string };
+  readonly terraform?: { readonly required_providers?: unknown; readonly backend?: object };
   readonly module?: Readonly<Record<string, { readonly source?: string; readonly version?: string }>>;
 }
 

@@ -4,13 +4,12 @@ import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { IdrError } from "../../constructs/errors";
+import { SAME_INTERRUPT_MS, takeInterrupts } from "../interrupts";
 import { PID_SUFFIX, WORK_FOLDER } from "./at-work";
 
 export { WORK_FOLDER };
 
 const POLL_MS = 100;
-/** One Ctrl-C may come twice: from the terminal, and from an npm that hands it on. */
-const SAME_INTERRUPT_MS = 1000;
 /** What a killed run left of its output is kept this long for whoever looks into it. */
 const KEEP_OUTPUT_SECONDS = 7 * 24 * 3600;
 
@@ -92,13 +91,11 @@ export async function runDetached(
           ),
         );
       };
+      const letGo = takeInterrupts(onSignal);
       const stop = () => {
         clearInterval(timer);
-        process.removeListener("SIGINT", onSignal);
-        process.removeListener("SIGTERM", onSignal);
+        letGo();
       };
-      process.on("SIGINT", onSignal);
-      process.on("SIGTERM", onSignal);
       child.on("error", (error) => {
         stop();
         run.finished = true;

@@ -82,7 +82,11 @@ export async function reviewStack(
   tools: Tools,
   emit: Emit,
 ): Promise<Review> {
-  const engine = new Engine(tools, stack.directory, { emit, stack: stack.name });
+  const engine = new Engine(tools, stack.directory, {
+    emit,
+    stack: stack.name,
+    configuration: stack.configuration(),
+  });
   const { json } = await engine.plan();
   return review(json, { ...siteReviewOptions(options), stack: stack.name });
 }

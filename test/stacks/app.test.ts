@@ -1,8 +1,10 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { parseSite, type Site } from "../../constructs/model";
 import { siteFile } from "../site-files";
+import { synthesize } from "../../stacks/app";
 import { templatesOf } from "../template";
 
 const example = () => readFileSync(join(__dirname, "../../idr.yaml"), "utf8");
@@ -173,4 +175,27 @@ describe("the state", () => {
     const { template } = templatesOf(site("idr: {}", `live: idr\n${rest}`));
     expect((template("idr").json["terraform"] as { backend: unknown }).backend).toEqual(expected);
   });
+});
+
+test("GIVEN one binding synthesized WHEN another is, into the same folder THEN each is known by its own text, and what is the same is not written", () => {
+  const directory = mkdtempSync(join(tmpdir(), "idr-app-"));
+  try {
+    const environments = "idr: {}\nnewidr: { release: { from: idr } }";
+    const live = (name: string) =>
+      synthesize({ ...site(environments, "live: idr"), live: name }, { directory }).find(
+        (stack) => stack.name === "live",
+      )!;
+    const first = live("newidr");
+    const production = join(directory, "cdktf.out", "stacks", "idr", "cdk.tf.json");
+    const before = statSync(production).ino;
+    const second = live("idr");
+
+    expect(JSON.parse(first.configuration())).toMatchObject({ output: { live: { value: "newidr" } } });
+    expect(JSON.parse(second.configuration())).toMatchObject({ output: { live: { value: "idr" } } });
+    expect(readFileSync(join(second.directory, "cdk.tf.json"), "utf8")).toBe(second.configuration());
+    expect(readdirSync(second.directory)).toEqual(["cdk.tf.json"]);
+    expect(statSync(production).ino).toBe(before);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 });

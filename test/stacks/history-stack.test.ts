@@ -11,7 +11,9 @@ const directory = mkdtempSync(join(tmpdir(), "idr-history-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 function synthesized(state: string): { folder: string; file: Record<string, unknown> } {
-  const folder = synthesizeHistory(parseSite(`${SMALL}state: ${state}\n`, "idr.yaml"), { directory });
+  const site = parseSite(`${SMALL}state: ${state}\n`, "idr.yaml");
+  const { directory: folder, configuration } = synthesizeHistory(site, { directory });
+  expect(readFileSync(join(folder, "cdk.tf.json"), "utf8")).toBe(configuration());
   return {
     folder,
     file: JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as Record<string, unknown>,

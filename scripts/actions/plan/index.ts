@@ -16,7 +16,7 @@ export interface StackPlan {
   readonly dangers: readonly Danger[];
   /** Ids of the volumes that it replaces because they were never whole: their copies failed. @default none */
   readonly failedCopies?: readonly string[];
-  /** Where it is saved. Holds secrets in the clear. */
+  /** Where it is saved; unless that was named, it is gone when it was applied, or this process ends. Holds secrets in the clear. */
   readonly planFile: string;
   /** All of it. Holds secrets in the clear; a function, so that no document shows it. */
   readonly json: () => PlanJson;
@@ -33,7 +33,7 @@ export interface BlockedPlan {
 export interface PlanOptions {
   readonly tools: Tools;
   readonly emit: Emit;
-  /** File for the saved plan, of one stack only. @default `plan.tfplan` in the stack's folder */
+  /** File for the saved plan, of one stack only. @default one that is gone when this process ends */
   readonly out?: string;
 }
 
@@ -79,7 +79,11 @@ function failuresAsSkips(emit: Emit, waitsFor: readonly string[]): Emit {
 }
 
 async function planStack(stack: StackInfo, options: PlanOptions): Promise<StackPlan> {
-  const engine = new Engine(options.tools, stack.directory, { emit: options.emit, stack: stack.name });
+  const engine = new Engine(options.tools, stack.directory, {
+    emit: options.emit,
+    stack: stack.name,
+    configuration: stack.configuration(),
+  });
   const { changes, json, planFile } = await engine.plan(
     options.out === undefined ? {} : { out: options.out },
   );

@@ -25,6 +25,7 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
       const engine = engineOn(folder);
 
       const { changes, planFile, json } = await engine.plan();
+      const { mode } = statSync(planFile);
       const done = await engine.apply(planFile);
       const after = await engine.plan();
 
@@ -36,7 +37,7 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
       expect(done).toMatchObject({ add: 2, change: 0, remove: 0 });
       expect(after.changes).toBe(false);
       expect(await addresses(engine)).toEqual(["terraform_data.first", "terraform_data.second"]);
-      expect(statSync(planFile).mode & 0o777).toBe(0o600);
+      expect(mode & 0o777).toBe(0o600);
       expect(readdirSync(join(folder, ".idr")).filter((name) => name.endsWith(".log"))).toEqual([]);
     });
 
@@ -240,9 +241,15 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
       expect(JSON.stringify([events, failure, (failure as Error).message])).not.toContain(secret);
     });
 
-    test("has its own environment: the operator's workspace and data folder don't reach it", async () => {
+    test("has its own environment: the operator's workspace, data folder and arguments don't reach it", async () => {
       const folder = stackOf({ first: {} });
-      const env = { ...process.env, TF_WORKSPACE: "other", TF_DATA_DIR: join(folder, "elsewhere") };
+      const env = {
+        ...process.env,
+        TF_WORKSPACE: "other",
+        TF_DATA_DIR: join(folder, "elsewhere"),
+        TF_CLI_ARGS: "-no-such-argument",
+        TF_CLI_ARGS_plan: "-target=terraform_data.none",
+      };
       const engine = new Engine(tools, folder, { emit: (event) => events.push(event), env });
       await engine.apply((await engine.plan()).planFile);
       expect(readdirSync(folder)).toContain("terraform.tfstate");

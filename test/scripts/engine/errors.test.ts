@@ -3,6 +3,7 @@ import {
   EngineError,
   engineError,
   parseLockInfo,
+  failureDiagnostics,
   parseTextDiagnostics,
   StateLockedError,
 } from "../../../scripts/engine/errors";
@@ -93,6 +94,10 @@ describe("parseTextDiagnostics", () => {
 
   test("finds nothing in what is no diagnostic", () => {
     expect(parseTextDiagnostics("Success! The Error: was removed")).toEqual([]);
+    // As `state pull` of Terraform 1.11.4 has it, where the database is not there.
+    const plain = 'Failed to refresh state: pq: database "nowhere" does not exist\n';
+    expect(failureDiagnostics(plain)).toEqual([{ severity: "error", summary: plain.trim(), detail: "" }]);
+    expect(failureDiagnostics("Error: A\n\nb\n")).toEqual(parseTextDiagnostics("Error: A\n\nb\n"));
   });
 });
 

@@ -1,4 +1,5 @@
 /** When `init` is done again, with real engines. */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Engine } from "../../../scripts/engine";
@@ -100,6 +101,44 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
       await engine("1.0.0").init();
       await engine("1.0.0").init();
       expect(inits()).toBe(3);
+    });
+
+    test("GIVEN a checkout that has moved, or another cloud THEN the state is where its backend says, and nothing is moved", async () => {
+      const kept = (path: string, state = "files beside the site file") => ({
+        "//": { state },
+        terraform: { backend: { local: { path } } },
+      });
+      const folder = stackOf({ first: {} }, kept("one.tfstate"));
+      const engine = engineOn(folder);
+      await engine.apply((await engine.plan()).planFile);
+      rewrite(folder, { first: {} }, kept("two.tfstate"));
+      expect((await engine.plan()).changes).toBe(true);
+      rewrite(folder, { first: {} }, kept("one.tfstate"));
+      expect((await engine.plan()).changes).toBe(false);
+    });
+
+    test("GIVEN another `state:` in the site file THEN it is refused with what to do, until the state was moved on purpose", async () => {
+      const kept = (state: string) => ({
+        "//": { state },
+        terraform: { backend: { local: { path: `${state}.tfstate` } } },
+      });
+      const folder = stackOf({ first: {} }, kept("here"));
+      const engine = engineOn(folder);
+      await engine.apply((await engine.plan()).planFile);
+      rewrite(folder, { first: {} }, kept("there"));
+      for (let time = 0; time < 2; time++) {
+        await expect(engine.plan()).rejects.toMatchObject({
+          code: "state-elsewhere",
+          message: "the state of idr was kept in here, and the site file now says there",
+          fix: expect.stringContaining("init -migrate-state") as string,
+        });
+      }
+
+      const migrate = ["init", "-migrate-state", "-force-copy", "-input=false"];
+      execFileSync(tools.engine.path, migrate, { cwd: folder, env: { ...process.env, ...tools.env } });
+      expect((await engine.plan()).changes).toBe(false);
+      rewrite(folder, { first: {} }, kept("here"));
+      await expect(engine.plan()).rejects.toMatchObject({ code: "state-elsewhere" });
     });
 
     test("fails with the engine's own words", async () => {
