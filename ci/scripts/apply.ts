@@ -5,7 +5,7 @@
  *
  * Refuses, before anything is changed, when there is no plan for the content that is checked out, when the
  * state has moved since the plan was made, when the review forbids it, and while an operation of an operator is
- * going on. --list only outputs `stacks`, a JSON list of what there is to apply, in order. Environment: as for
+ * going on. It is an operation of the site's history itself. --list only outputs `stacks`, a JSON list of what there is to apply, in order. Environment: as for
  * plan.ts.
  */
 import { readFile, rm, writeFile } from "node:fs/promises";
@@ -14,8 +14,9 @@ import { parseArgs } from "node:util";
 import { IdrError } from "../../constructs/errors";
 import { synth, type StackInfo } from "../../scripts/actions/synth";
 import { Engine } from "../../scripts/engine";
-import { ensureFree, HistoryStore } from "../../scripts/history";
+import { HistoryStore } from "../../scripts/history";
 import { openBundle, planKey, sha256, type Bundle } from "./lib/bundle";
+import { asDeployment } from "./lib/deployment";
 import { checkout } from "./lib/git";
 import { main, output, stepSummary } from "./lib/main";
 import { planning, reviewPlan, type Planning } from "./lib/reviewed";
@@ -62,15 +63,17 @@ void main(async (ui) => {
   }
   const stacks = await synth(open, ui.emit);
   const context = await planning(open, ui.emit);
-  // An operator's cutover is not to be crossed by a merge.
-  await ensureFree(HistoryStore.open(context));
-  for (const { name } of chosen) {
+  const apply = async (name: string, begun: () => Promise<void>) => {
     const stack = stacks.find((one) => one.name === name);
     if (stack === undefined) throw new IdrError("stack-unknown", `the site has no stack "${name}"`);
-    const line = await applyStack(context, bundle, stack);
+    const line = await applyStack(context, bundle, stack, begun);
     stepSummary(`- ${line}`);
     ui.say(line);
-  }
+    return line;
+  };
+  // An operator's cutover is not to be crossed by a merge, nor a merge by a cutover.
+  const names = chosen.map(({ name }) => name);
+  await asDeployment(HistoryStore.open(context), names, apply);
   return 0;
 });
 
@@ -83,7 +86,12 @@ async function read(file: string, tree: string): Promise<Buffer> {
   });
 }
 
-async function applyStack(context: Planning, bundle: Bundle, stack: StackInfo): Promise<string> {
+async function applyStack(
+  context: Planning,
+  bundle: Bundle,
+  stack: StackInfo,
+  begun: () => Promise<void>,
+): Promise<string> {
   const { name } = stack;
   const saved = bundle.plans.get(name);
   if (saved === undefined || sha256(saved) !== bundle.stacks.find((one) => one.name === name)?.sha256) {
@@ -105,6 +113,7 @@ async function applyStack(context: Planning, bundle: Bundle, stack: StackInfo): 
         },
       );
     }
+    await begun();
     const { add, change, remove } = await new Engine(context.tools, stack.directory, {
       emit: context.emit,
       stack: name,

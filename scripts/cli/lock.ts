@@ -26,7 +26,7 @@ export function register(program: Program, host: Host): void {
     .action((_options, command) =>
       host.run(globalsOf(command), async (context) => {
         const report = await load.lock().locks(await lockOptions(context));
-        context.ui.result({ operation: report.operation ?? null, locks: report.locks }, (style) =>
+        context.ui.result({ ...report, operation: report.operation ?? null }, (style) =>
           lockText(report, style),
         );
       }),
@@ -64,7 +64,7 @@ function warningOf(held: Held): string {
   if (held.kind === "operation") {
     const { titleOf } = load.history();
     const { entry } = held;
-    return `${titleOf(entry)} by ${entry.who}, begun ${entry.begunAt}, process ${entry.pid}. If it is still at work there, two will change the site at once.`;
+    return `${titleOf(entry)} by ${entry.who}, begun ${entry.begunAt}, process ${entry.pid}. If it is still at work there, it ends what its engine is doing just now, and stops before its next change; it can be run again.`;
   }
   const { holderText } = load.engine();
   return `"${held.stack}" is locked by ${holderText(held.lock)}. If its engine is still at work, two will write the same state, and one's work is lost from it.`;
@@ -73,11 +73,16 @@ function warningOf(held: Held): string {
 /** The locks for people. */
 export function lockText(report: LockReport, style: Style): string {
   const { titleOf } = load.history();
-  const { operation, locks } = report;
+  const { operation, beside = [], locks } = report;
   const going =
     operation === undefined
       ? "no operation is running"
-      : `${style.strong(titleOf(operation))}: ${operation.who}, process ${operation.pid}, since ${operation.begunAt} (id ${operation.id})`;
+      : [operation, ...beside]
+          .map(
+            (one) =>
+              `${style.strong(titleOf(one))}: ${one.who}, process ${one.pid}, since ${one.begunAt} (id ${one.id})`,
+          )
+          .join("\n");
   const table = load.table().table({
     head: ["state", "held by", "does", "since", "id"],
     rows: locks.map(({ stack, lock }) =>

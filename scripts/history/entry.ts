@@ -16,6 +16,7 @@ const schema = z.object({
   who: z.string(),
   pid: z.number().int(),
   pidStarted: z.string().optional(),
+  machine: z.string().optional(),
   begunAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
   state: z.enum(["running", "done", "failed", "abandoned"]),
@@ -46,6 +47,8 @@ export interface Entry {
   readonly pid: number;
   /** When that process started, as its system tells: another may have got its id since. */
   readonly pidStarted?: string;
+  /** Machine, or container, whose processes these are: two may have one host name. Entries of older versions have none. */
+  readonly machine?: string;
   /** ISO 8601, UTC. */
   readonly begunAt: string;
   readonly endedAt?: string;
@@ -57,6 +60,9 @@ export interface Entry {
   /** JSON: what else is known of it. The oldest lose it first when the history grows large. */
   readonly details?: unknown;
 }
+
+/** What is begun. */
+export type Beginning = Pick<Entry, "step" | "from" | "to" | "stacks">;
 
 /** Reads an entry; fields that are not known are left out. Undefined when it is none that this version can read. */
 export function parseEntry(value: unknown): Entry | undefined {

@@ -1,4 +1,4 @@
-export type { Entry, Failure, Step } from "./entry";
+export type { Beginning, Entry, Failure, Step } from "./entry";
 export {
   begin,
   ensureFree,
@@ -6,6 +6,7 @@ export {
   type Operation,
   type OperationOutcome,
   running,
+  type Seen,
   titleOf,
 } from "./operation";
 export { recorded } from "./recorded";

@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import { IdrError, messageOf } from "../../constructs/errors";
 import { StateLockedError } from "../engine";
 import { startTime } from "../setup/lock.cjs";
-import type { Entry, Failure } from "./entry";
-import { whoAmI } from "../who-am-i";
-import { begunHere, mayBeAlive } from "./machine";
+import { machineId, whoAmI } from "../who-am-i";
+import { changesNothing, mayGoBeside } from "./beside";
+import type { Beginning, Entry, Failure } from "./entry";
+import { begunHere, isHere, mayBeAlive } from "./machine";
 import type { HistoryStore } from "./store";
 
-/** Something that is being done to the site; nobody else can begin anything until it has ended. */
+/** Something that is being done to the site; until it has ended, only what may go beside it can begin. */
 export interface Operation {
   readonly id: string;
   /**
@@ -27,10 +28,10 @@ export interface OperationOutcome {
   readonly details?: unknown;
 }
 
-/** What is begun. */
-export type Beginning = Pick<Entry, "step" | "from" | "to" | "stacks">;
+/** The operations, by their ids, that a work knew of when it looked at the site for the first time. */
+export type Seen = ReadonlySet<string>;
 
-/** The operation that is at work; those of this host whose process is gone don't count. */
+/** The operation that is at work, the last when there are several; those of this host whose process is gone don't count. */
 export function running(
   entries: readonly Entry[],
   alive: (entry: Entry) => boolean = mayBeAlive,
@@ -39,57 +40,73 @@ export function running(
 }
 
 /**
- * Sees that nothing is going on. An operation of this host that ended without a word is settled, which is told:
- * to others it would be at work for ever.
+ * Sees that nothing is going on which this can't go beside; what it goes beside is told. An operation of this machine
+ * that ended without a word is settled, which is told: to others it would be at work for ever.
+ * @returns what the history knows now, for `begin`: to be asked before anything is looked at
  * @throws IdrError `operation-running`; EngineError when the history can't be read or written
  */
-export async function ensureFree(store: HistoryStore): Promise<void> {
-  const left = unsettled(await store.entries());
-  if (left.length === 0) return;
-  let dead = left;
-  await store.change((entries) => {
-    dead = unsettled(entries);
-    return dead.length === 0 ? entries : settled(entries, dead);
-  });
+export async function ensureFree(store: HistoryStore, what: Beginning): Promise<Seen> {
+  let entries = await store.entries();
+  let dead = unsettled(entries, what);
+  if (dead.length > 0) {
+    entries = await store.change((all) => {
+      dead = unsettled(all, what);
+      return dead.length === 0 ? all : settled(all, dead);
+    });
+  }
   tell(dead, store);
+  tellBeside(entries, what, store);
+  return new Set(entries.map(({ id }) => id));
 }
 
 /**
  * Of an error that comes from another's work, what that is: who finds a stack locked by a running operation
  * is told of the operation. Any other error is answered as it is.
  */
-export async function explainLocked(error: unknown, store: HistoryStore): Promise<unknown> {
+export async function explainLocked(error: unknown, store: HistoryStore, what: Beginning): Promise<unknown> {
   if (!(error instanceof StateLockedError)) return error;
   const entries = await store.entries().catch((): readonly Entry[] => []);
-  const other = running(entries);
-  return other === undefined || begunHere.has(other.id) ? error : operationRunning(other);
+  const other = running(entries.filter(({ id }) => !begunHere.has(id)));
+  if (other === undefined) return error;
+  // One that this goes beside need not be who holds the lock.
+  return mayGoBeside(what, other) && error.lock.who !== other.who ? error : operationRunning(other);
 }
 
 /**
  * Begins an operation: recorded before anything is changed, and after the operator's yes. One of this
- * host that ended without a word is taken over, which is told.
- * @throws IdrError `operation-running`; EngineError when the history can't be read or written
+ * machine that ended without a word is taken over, which is told.
+ * @param seen what `ensureFree` answered: another operation that has begun since may have changed what was looked at.
+ *   @default nothing was looked at before
+ * @throws IdrError `operation-running`, `operation-meanwhile`; EngineError when the history can't be read or written
  */
-export async function begin(store: HistoryStore, what: Beginning): Promise<Operation> {
+export async function begin(store: HistoryStore, what: Beginning, seen?: Seen): Promise<Operation> {
   const started = startTime(process.pid);
+  const machine = machineId();
   const mine: Entry = {
     id: randomBytes(4).toString("hex"),
     ...what,
     who: whoAmI(),
     pid: process.pid,
     ...(started === undefined ? {} : { pidStarted: started }),
+    ...(machine === undefined ? {} : { machine }),
     begunAt: new Date().toISOString(),
     state: "running",
   };
   let dead: readonly Entry[] = [];
-  await store.change((all) => {
+  const now = await store.change((all) => {
     // Written already when only the answer to the first attempt was lost.
     const entries = all.filter(({ id }) => id !== mine.id);
-    dead = unsettled(entries);
+    dead = unsettled(entries, what);
+    if (seen !== undefined) refuseMeanwhile(entries, what, seen);
     return [...settled(entries, dead), mine];
   });
   begunHere.add(mine.id);
   tell(dead, store);
+  tellBeside(
+    now.filter(({ id }) => id !== mine.id && seen?.has(id) !== true),
+    what,
+    store,
+  );
   return {
     id: mine.id,
     assertRunning: async () => assertRunning(await store.entries(), mine.id),
@@ -148,11 +165,28 @@ async function end(store: HistoryStore, id: string, outcome: OperationOutcome): 
   }
 }
 
-/** What ended without a word. @throws IdrError `operation-running` when one is at work */
-function unsettled(entries: readonly Entry[]): readonly Entry[] {
-  const other = running(entries);
+/** What ended without a word. @throws IdrError `operation-running` when one is at work that this can't go beside */
+function unsettled(entries: readonly Entry[], what: Beginning): readonly Entry[] {
+  const other = running(entries, (entry) => mayBeAlive(entry) && !mayGoBeside(what, entry));
   if (other !== undefined) throw operationRunning(other);
-  return entries.filter(({ state }) => state === "running");
+  return entries.filter((entry) => entry.state === "running" && !mayBeAlive(entry));
+}
+
+/** @throws IdrError `operation-meanwhile` when what was looked at may have been changed by another operation since */
+function refuseMeanwhile(entries: readonly Entry[], what: Beginning, seen: Seen): void {
+  if (changesNothing(what)) return;
+  const newer = entries.findLast(
+    (entry) => !seen.has(entry.id) && !changesNothing(entry) && !mayGoBeside(what, entry),
+  );
+  if (newer === undefined) return;
+  const until = newer.endedAt === undefined ? "" : ` to ${clock(newer.endedAt)}`;
+  throw new IdrError(
+    "operation-meanwhile",
+    `${newer.who} was at work on this site meanwhile: ${titleOf(newer)}, ${clock(newer.begunAt)}${until} (operation ${newer.id}, ${newer.state})`,
+    {
+      fix: "nothing was changed by this one, which has looked before that; see where things stand (idr status), then run it again",
+    },
+  );
 }
 
 function settled(entries: readonly Entry[], dead: readonly Entry[]): Entry[] {
@@ -166,14 +200,26 @@ function tell(dead: readonly Entry[], store: HistoryStore): void {
   }
 }
 
+function tellBeside(entries: readonly Entry[], what: Beginning, store: HistoryStore): void {
+  for (const other of entries) {
+    if (other.state !== "running" || !mayBeAlive(other)) continue;
+    const message = `${atWork(other)}; this ${what.step} goes beside it`;
+    store.emit({ type: "log", level: "warn", message });
+  }
+}
+
 function operationRunning(other: Entry): IdrError {
-  return new IdrError(
-    "operation-running",
-    `${other.who} is at work on this site: ${titleOf(other)}, since ${clock(other.begunAt)} (operation ${other.id}, process ${other.pid})`,
-    {
-      fix: `wait until it has ended; if it is certain that it is gone for good (its machine is off), run idr lock release --id ${other.id}`,
-    },
-  );
+  const release = `idr lock release --id ${other.id}`;
+  return new IdrError("operation-running", atWork(other), {
+    fix: isHere(other)
+      ? `wait until it has ended; if this can't wait, stop it: kill ${other.pid} (on another machine: ${release}); it can be run again`
+      : `wait until it has ended; if this can't wait, or its machine is gone: ${release}; it then stops before its next change, and can be run again`,
+  });
+}
+
+/** `ada@laptop is at work on this site: cutover …, since …`. */
+function atWork(other: Entry): string {
+  return `${other.who} is at work on this site: ${titleOf(other)}, since ${clock(other.begunAt)} (operation ${other.id}, process ${other.pid})`;
 }
 
 /** `2026-11-22 02:13:05 UTC`. */

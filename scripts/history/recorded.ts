@@ -1,13 +1,6 @@
 import { IdrError, messageOf } from "../../constructs/errors";
-import type { Failure } from "./entry";
-import {
-  begin,
-  type Beginning,
-  ensureFree,
-  explainLocked,
-  type Operation,
-  type OperationOutcome,
-} from "./operation";
+import type { Beginning, Failure } from "./entry";
+import { begin, ensureFree, explainLocked, type Operation, type OperationOutcome } from "./operation";
 import type { HistoryStore } from "./store";
 
 /** An engine may say a lot; its first words tell why. */
@@ -15,7 +8,10 @@ const LONGEST_MESSAGE = 2000;
 
 /** The operation that a work is, for the work itself. */
 export interface Begun {
-  /** Begins it: from now on nobody else can begin one. Does nothing when it has begun. */
+  /**
+   * Begins it: from now on nobody else can begin one, but what may go beside it. Does nothing when it has begun.
+   * @throws IdrError `operation-running`, `operation-meanwhile`
+   */
   begin(): Promise<void>;
   /** Sees, when it has begun, that nobody else has gone on meanwhile. @throws IdrError `operation-lost` */
   assertRunning(): Promise<void>;
@@ -30,8 +26,9 @@ export interface Ending<T> {
 
 /**
  * Does a work as an operation of the site's history: refuses it at once while another is going on, and records how it
- * ended, whatever happens. A work that never begins leaves no trace.
- * @throws IdrError `operation-running`, `operation-lost`; EngineError when the history can't be read or written; what
+ * ended, whatever happens. A work that never begins leaves no trace. It doesn't begin when another operation has changed
+ * the site since its first look.
+ * @throws IdrError `operation-running`, `operation-meanwhile`, `operation-lost`; EngineError when the history can't be read or written; what
  *   `work` throws
  */
 export async function inOperation<T>(
@@ -40,13 +37,14 @@ export async function inOperation<T>(
   work: (begun: Begun) => Promise<T>,
   { outcome, details }: Ending<T>,
 ): Promise<T> {
-  await ensureFree(store);
+  // Before the work looks at anything: what somebody else does from now on may make that untrue.
+  const seen = await ensureFree(store, what);
   let operation: Operation | undefined;
   const more = () => (details === undefined ? {} : { details: details() });
   try {
     const result = await work({
       begin: async () => {
-        operation ??= await begin(store, what);
+        operation ??= await begin(store, what, seen);
       },
       assertRunning: async () => operation?.assertRunning(),
     });
@@ -54,7 +52,7 @@ export async function inOperation<T>(
     return result;
   } catch (error) {
     await operation?.end({ state: "failed", error: failureOf(error), ...more() });
-    throw await explainLocked(error, store);
+    throw await explainLocked(error, store, what);
   }
 }
 

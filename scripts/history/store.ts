@@ -91,12 +91,15 @@ export class HistoryStore {
   /** Its engine, to see or release the lock of this state. */
   stackEngine(): Engine {
     const { open, tools, emit, env } = this.options;
-    return (this.engine ??= new Engine(tools, synthesizeHistory(open.site, { directory: open.directory }), {
+    if (this.engine !== undefined) return this.engine;
+    const stack = synthesizeHistory(open.site, { directory: open.directory });
+    return (this.engine = new Engine(tools, stack.directory, {
       // That the history is read and written is no news.
       emit: (event) => {
         if (event.type === "log") emit(event);
       },
       stack: HISTORY,
+      configuration: stack.configuration(),
       ...(env === undefined ? {} : { env }),
     }));
   }

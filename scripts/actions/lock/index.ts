@@ -1,6 +1,6 @@
 import { Engine, type LockInfo } from "../../engine";
 import { type Emit, task } from "../../events";
-import { type Entry, HistoryStore, running } from "../../history";
+import { type Entry, HistoryStore, mayBeAlive } from "../../history";
 import type { Tools } from "../../setup/tools";
 import type { OpenSite } from "../../site";
 import type { StackInfo } from "../synth";
@@ -26,8 +26,10 @@ export interface StackLock {
 
 /** Who is at work on a site. */
 export interface LockReport {
-  /** What is being done to the site; `undefined`: nothing. */
+  /** What is being done to the site, the last that has begun; `undefined`: nothing. */
   readonly operation?: Entry;
+  /** What it goes beside, e.g. the copying of a release beside a rollback. */
+  readonly beside?: readonly Entry[];
   /** All stacks, in the order of deployment, and the history last. */
   readonly locks: readonly StackLock[];
 }
@@ -42,8 +44,14 @@ export async function locks(options: LockOptions): Promise<LockReport> {
   return await task(options.emit, { id: "locks", name: "look at the locks" }, async () => {
     const entries = await store.entries();
     const held = await heldLocks(options, store);
-    const operation = running(entries);
-    return { ...(operation === undefined ? {} : { operation }), locks: held };
+    const going = entries.filter((entry) => entry.state === "running" && mayBeAlive(entry));
+    const operation = going.at(-1);
+    const beside = going.slice(0, -1);
+    return {
+      ...(operation === undefined ? {} : { operation }),
+      ...(beside.length === 0 ? {} : { beside }),
+      locks: held,
+    };
   });
 }
 

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { IdrError, messageOf } from "../../../constructs/errors";
 import { enginesAtWork, holderText, isMine, type LockInfo } from "../../engine";
 import { type Entry, HistoryStore, titleOf } from "../../history";
-import { mayBeAlive } from "../../history/machine";
+import { isHere, mayBeAlive } from "../../history/machine";
 import { abandoned } from "../../history/operation";
-import { isOfThisHost, whoAmI } from "../../who-am-i";
+import { whoAmI } from "../../who-am-i";
 import { enginesOf, heldLocks, type LockOptions } from ".";
 
 /** What an id stands for: an operation of the history, or an engine's lock of a state. */
@@ -85,7 +85,7 @@ function unlocking(summary: string, stack?: string): Entry {
 
 /** @throws IdrError `operation-alive` */
 function releasable(entry: Entry): Entry {
-  if (isOfThisHost(entry.who) && mayBeAlive(entry)) {
+  if (isHere(entry) && mayBeAlive(entry)) {
     throw new IdrError(
       "operation-alive",
       `${titleOf(entry)} is at work in process ${entry.pid} of this machine`,

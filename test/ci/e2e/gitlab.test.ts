@@ -107,7 +107,8 @@ test("after the merge exactly that plan is applied", async () => {
   const { code, text } = await job("idr-apply");
   expect(text).toContain("site: applied the reviewed plan of");
   expect(code).toBe(0);
-  expect(states.names()).toEqual(["/state/sandbox-site"]);
+  // What was done, and who did it, is kept beside the states.
+  expect(states.names()).toEqual(["/state/sandbox-history", "/state/sandbox-site"]);
 });
 
 test("fails when it is applied again: the state has moved", async () => {

@@ -36,6 +36,15 @@ test("locks are told with their holders", () => {
   `);
 });
 
+test("operations that go beside each other are all told", () => {
+  const operation = entry("0000000b", { step: "rollback", from: "newidr", to: "idr", state: "running" });
+  const beside = [entry("0000000a", { step: "prepare", from: "newidr", to: "next", state: "running" })];
+  expect(lockText({ operation, beside, locks: [] }, plain).split("\n").slice(0, 2)).toEqual([
+    "rollback from newidr to idr: ada@laptop, process 77, since 2026-11-22T02:13:05.000Z (id 0000000b)",
+    "prepare next from newidr: ada@laptop, process 77, since 2026-11-22T02:13:05.000Z (id 0000000a)",
+  ]);
+});
+
 test("GIVEN a site to which nothing was done WHEN its locks and history are asked for THEN both are empty, and no cloud is needed", async () => {
   const site = new SiteFolder(SMALL);
   try {

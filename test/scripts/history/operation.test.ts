@@ -1,9 +1,10 @@
 import { hostname } from "node:os";
 import { StateLockedError } from "../../../scripts/engine";
 import { running, titleOf } from "../../../scripts/history";
-import { begunHere, mayBeAlive } from "../../../scripts/history/machine";
+import { begunHere, isHere, mayBeAlive } from "../../../scripts/history/machine";
 import { failureOf } from "../../../scripts/history/recorded";
 import { startTime } from "../../../scripts/setup/lock.cjs";
+import { machineId } from "../../../scripts/who-am-i";
 import { entry } from "./entries";
 
 describe("running", () => {
@@ -34,6 +35,19 @@ describe("the process of an operation", () => {
     const pidStarted = startTime(process.ppid)!;
     expect(mayBeAlive(entry("00000001", { ...parent, pidStarted }))).toBe(true);
     expect(mayBeAlive(entry("00000001", { ...parent, pidStarted: "another" }))).toBe(false);
+  });
+
+  test("of a machine or container of the same name is another's, so it may be alive", () => {
+    const gone = { ...here, pid: 2 ** 22 + 7 };
+    expect(mayBeAlive(entry("00000001", { ...gone, machine: "another" }))).toBe(true);
+    expect(mayBeAlive(entry("00000001", { ...gone, machine: machineId() }))).toBe(false);
+  });
+
+  test("is found on this machine by its id, else by its name", () => {
+    expect(isHere({ who: "ada@elsewhere", machine: "a" }, "a")).toBe(true);
+    expect(isHere({ who: here.who, machine: "b" }, "a")).toBe(false);
+    expect(isHere({ who: here.who }, "a")).toBe(true);
+    expect(isHere({ who: "ada@elsewhere" }, "a")).toBe(false);
   });
 
   test("that is this one counts as long as it has not ended the operation", () => {

@@ -57,6 +57,42 @@ test("GIVEN another's operation THEN a work must not even start", async () => {
   expect(work).not.toHaveBeenCalled();
 });
 
+test("GIVEN another's operation while the question is open WHEN the work begins THEN it must be refused, and leaves no trace", async () => {
+  const store = newStore();
+  const changed = jest.fn();
+  const work = async (begun: () => Promise<void>) => {
+    await store.change((entries) => [...entries, entry("0badcafe")]);
+    await begun();
+    changed();
+  };
+  await expect(recorded(store, DEPLOY, work, () => "")).rejects.toMatchObject({
+    code: "operation-meanwhile",
+  });
+  expect(changed).not.toHaveBeenCalled();
+  expect(await store.entries()).toEqual([entry("0badcafe")]);
+});
+
+test("GIVEN a rollback beside a prepare WHEN it finds its stack locked THEN it is told of the prepare only when that holds it", async () => {
+  const store = newStore();
+  const rollback = { step: "rollback", from: "newidr", to: "idr" } as const;
+  await store.change(() => [entry("0badcafe", { step: "prepare", to: "next", state: "running" })]);
+  const lockedBy = (who: string) => async (begun: () => Promise<void>) => {
+    await begun();
+    throw new StateLockedError("live", { path: "", who }, []);
+  };
+  await expect(recorded(store, rollback, lockedBy("ada@laptop"), () => "")).rejects.toMatchObject({
+    code: "operation-running",
+  });
+  await expect(recorded(store, rollback, lockedBy("grace@desk"), () => "")).rejects.toMatchObject({
+    code: "state-locked",
+  });
+  expect((await store.entries()).map(({ step, state }) => `${step} ${state}`)).toEqual([
+    "prepare running",
+    "rollback failed",
+    "rollback failed",
+  ]);
+});
+
 test("GIVEN an operation that begins meanwhile WHEN the work finds its stack locked THEN it is told of the operation", async () => {
   const store = newStore();
   const locked = new StateLockedError("live", { path: "", who: "ada@laptop" }, []);

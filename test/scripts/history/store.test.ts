@@ -10,6 +10,9 @@ import { entry } from "./entries";
 
 jest.setTimeout(60_000);
 
+const DEPLOY = { step: "deploy", stacks: ["live"] } as const;
+const ROLLBACK = { step: "rollback", from: "newidr", to: "idr" } as const;
+
 describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`, engine] as const))(
   "%s",
   (_name, program) => {
@@ -22,7 +25,7 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
     test("GIVEN no history WHEN read THEN it is empty, and nothing is written", async () => {
       const store = storeIn(temporaryFolder());
       expect(await store.entries()).toEqual([]);
-      await ensureFree(store);
+      expect(await ensureFree(store, DEPLOY)).toEqual(new Set());
     });
 
     test("GIVEN entries WHEN some are added THEN another who opens it sees them, in order", async () => {
@@ -58,9 +61,9 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
         ) as string,
         fix: expect.stringContaining(`idr lock release --id ${operation.id}`) as string,
       });
-      await expect(ensureFree(store)).rejects.toMatchObject({ code: "operation-running" });
+      await expect(ensureFree(store, DEPLOY)).rejects.toMatchObject({ code: "operation-running" });
       await operation.end({ state: "done", summary: "newidr is live", details: { lost: 0 } });
-      await ensureFree(store);
+      await ensureFree(store, DEPLOY);
       expect(await store.entries()).toMatchObject([
         { id: operation.id, state: "done", summary: "newidr is live", details: { lost: 0 } },
       ]);
@@ -93,10 +96,70 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
       const store = storeIn(temporaryFolder(), events);
       const left = await begin(store, { step: "deploy", stacks: ["idr"] });
       await store.change((entries) => entries.map((one) => ({ ...one, pidStarted: "0", pid: 1 })));
-      await ensureFree(store);
-      await ensureFree(store);
+      expect(await ensureFree(store, DEPLOY)).toEqual(new Set([left.id]));
+      await ensureFree(store, DEPLOY);
       expect(await store.entries()).toMatchObject([{ id: left.id, state: "abandoned" }]);
       expect(events).toHaveLength(1);
+    });
+
+    test("GIVEN a release that is being prepared WHEN production is taken back THEN that goes beside it, and is told", async () => {
+      const directory = temporaryFolder();
+      const events: IdrEvent[] = [];
+      const store = storeIn(directory, events);
+      const preparing = await begin(store, { step: "prepare", from: "newidr", to: "next" });
+      // Another machine's, so that nothing but the history tells of it.
+      await store.change(([one]) => [{ ...one!, who: "ada@laptop", machine: "another" }]);
+
+      const seen = await ensureFree(store, ROLLBACK);
+      const back = await begin(store, ROLLBACK, seen);
+      await expect(ensureFree(store, { step: "cutover", from: "newidr", to: "next" })).rejects.toMatchObject({
+        code: "operation-running",
+      });
+      await expect(begin(store, ROLLBACK)).rejects.toMatchObject({ code: "operation-running" });
+      await back.end({ state: "done" });
+
+      expect((await store.entries()).map(({ step, state }) => `${step} ${state}`)).toEqual([
+        "prepare running",
+        "rollback done",
+      ]);
+      await preparing.assertRunning();
+      expect(events).toMatchObject([
+        {
+          type: "log",
+          message: expect.stringMatching(
+            /^ada@laptop is at work on this site: prepare next from newidr, .*; this rollback goes beside it$/,
+          ) as string,
+        },
+      ]);
+    });
+
+    test("GIVEN another's operation since the first look WHEN one begins THEN it must be refused, whatever came of that", async () => {
+      const store = storeIn(temporaryFolder());
+      const retire = { step: "retire", from: "idr", to: "newidr" } as const;
+      const seen = await ensureFree(store, retire);
+      await store.change(() => [
+        entry("0000000a", { step: "verify" }),
+        entry("0000000b", { step: "unlock" }),
+      ]);
+      await (await begin(store, retire, seen)).end({ state: "done" });
+      const before = await store.entries();
+      const since = await ensureFree(store, retire);
+      for (const state of ["done", "failed", "abandoned"] as const) {
+        const other = entry("0badcafe", { ...ROLLBACK, state, endedAt: "2026-11-22T02:14:10.000Z" });
+        await store.change(() => [...before, other]);
+        await expect(begin(store, retire, since)).rejects.toMatchObject({
+          code: "operation-meanwhile",
+          message: `ada@laptop was at work on this site meanwhile: rollback from newidr to idr, 2026-11-22 02:13:05 UTC to 2026-11-22 02:14:10 UTC (operation 0badcafe, ${state})`,
+        });
+      }
+      expect(await store.entries()).toHaveLength(before.length + 1);
+    });
+
+    test("GIVEN a prepare that has begun and ended since the first look WHEN production is taken back THEN that is no hindrance", async () => {
+      const store = storeIn(temporaryFolder());
+      const seen = await ensureFree(store, ROLLBACK);
+      await store.change(() => [entry("0000000a", { step: "prepare", from: "newidr", to: "next" })]);
+      await (await begin(store, ROLLBACK, seen)).end({ state: "done" });
     });
 
     test("GIVEN a state that can't be written WHEN an operation ends THEN it warns and doesn't throw", async () => {

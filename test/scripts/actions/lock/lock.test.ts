@@ -74,6 +74,22 @@ describe("an operation", () => {
     await expect(release(held, options)).rejects.toMatchObject({ code: "lock-unknown" });
   });
 
+  test("GIVEN one that goes beside another WHEN the locks are looked at THEN both are told", async () => {
+    const options = siteWith(stackOf({ first: {} }));
+    const preparing = entry("0000000a", { step: "prepare", to: "next", state: "running" });
+    const back = entry("0000000b", { step: "rollback", state: "running" });
+    await HistoryStore.open(options).change(() => [preparing, back]);
+    expect(await locks(options)).toMatchObject({ operation: back, beside: [preparing] });
+  });
+
+  test("GIVEN one of another machine of this name WHEN it is to be released THEN it may be, whatever runs here under its id", async () => {
+    const options = siteWith(stackOf({ first: {} }));
+    const who = `ada@${hostname()}`;
+    const other = entry("0badcafe", { state: "running", who, pid: process.ppid, machine: "another" });
+    await HistoryStore.open(options).change(() => [other]);
+    expect(await findHeld(other.id, options)).toEqual({ kind: "operation", entry: other });
+  });
+
   test("GIVEN one whose process is at work here WHEN it is to be released THEN that must be refused", async () => {
     const options = siteWith(stackOf({ first: {} }));
     const alive = entry("0badcafe", { state: "running", who: `ada@${hostname()}`, pid: process.ppid });
