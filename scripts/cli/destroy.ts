@@ -31,11 +31,10 @@ export function register(program: Program, host: Host): void {
       host.run(globalsOf(command), async ({ ui, site, cloud }) => {
         const open = await site();
         const { synth, chooseStacks } = load.synth();
-        const { destroy, refuseReached, refuseSnapshots } = load.destroy();
+        const { destroy, refuseSnapshots } = load.destroy();
         const made = await synth(open, ui.emit, { unprotectedVolumes: options.destroyVolume });
         const [stack] = chooseStacks(made, [name]);
         if (stack === undefined) throw new IdrError("stack-unknown", `no stack "${name}"`);
-        refuseReached(stack, open.site, await load.status().status(open.site, await cloud()));
         await refuseSnapshots(options.destroyVolume, await cloud());
         const tools = await load.tools().ensureTools(ui.emit);
         const { HistoryStore, recorded } = load.history();
@@ -50,6 +49,7 @@ export function register(program: Program, host: Host): void {
                 await approve(ui, plan, kept);
                 await begun();
               },
+              reached: { ...open.site, look: async () => load.status().status(open.site, await cloud()) },
               destroyVolumes: options.destroyVolume,
               lockTimeoutSeconds: options.lockTimeout,
             }),

@@ -1,5 +1,5 @@
 import { guardData } from "../../review/data-guard";
-import { type ChangeSummary, Engine } from "../../engine";
+import { type ChangeSummary, Engine, type PlanJson } from "../../engine";
 import type { Emit } from "../../events";
 import type { OpenStack } from "../../openstack";
 import type { Tools } from "../../setup/tools";
@@ -11,6 +11,7 @@ import { explainFailedCopies } from "./copy-failed";
 import { CopyWatch } from "./copies";
 import { removeDefaultRules } from "./default-rules";
 import type { CopyTime } from "./estimate";
+import { goingOn } from "./go-on";
 import { knownToOthers } from "./known";
 import { explainProtected } from "./protected";
 import { repairState } from "./tainted";
@@ -24,6 +25,8 @@ export interface DeployOptions {
   readonly emit: Emit;
   /** Asked with each plan that changes something; throws to refuse it. */
   readonly approve: (plan: StackPlan) => Promise<void>;
+  /** Looks at each plan before anybody is asked, also at one that changes nothing; throws to refuse it. @default none */
+  readonly check?: (plan: PlanJson) => void;
   /** Data volumes that may be destroyed, by name. @default none */
   readonly destroyVolumes?: readonly string[];
   /** Seconds to wait for another's state lock. @default 30 */
@@ -57,9 +60,16 @@ export async function deploy(stacks: readonly StackInfo[], options: DeployOption
 /**
  * Deploys one stack: plan, guard, approval, apply. Goes on from where an earlier run was interrupted, however
  * that came: its engine is waited for, what it left in the cloud is adopted, and half-made objects that have
- * turned out whole are kept (docs/decisions/0008-adopt-what-is-there.md).
+ * turned out whole are kept (docs/decisions/0008-adopt-what-is-there.md). Goes on by itself when all that failed
+ * was to wait for copies that the cloud is still making.
  */
 export async function deployStack(stack: StackInfo, options: DeployOptions): Promise<DeployedStack> {
+  return await goingOn({ ...options, stack: stack.name }, (approve) =>
+    deployOnce(stack, { ...options, approve }),
+  );
+}
+
+async function deployOnce(stack: StackInfo, options: DeployOptions): Promise<DeployedStack> {
   const { tools, cloud, emit, lockTimeoutSeconds, env, destroyVolumes = [] } = options;
   let through = emit;
   const engineOptions = {
@@ -68,7 +78,10 @@ export async function deployStack(stack: StackInfo, options: DeployOptions): Pro
     ...(lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds }),
     ...(env === undefined ? {} : { env }),
   };
-  const engine = new Engine(tools, stack.directory, engineOptions);
+  const engine = new Engine(tools, stack.directory, {
+    ...engineOptions,
+    configuration: stack.configuration(),
+  });
   const looking = {
     stack: stack.name,
     cloud,
@@ -88,6 +101,7 @@ export async function deployStack(stack: StackInfo, options: DeployOptions): Pro
     throw await explainProtected(error, engine, stack.name);
   }
   const { result, failed } = adopting;
+  options.check?.(result.json);
   const failedCopies = failed.map(({ id }) => id);
   const plan = { ...reviewed(stack.name, result), failedCopies };
   // A failed copy was never of use to anybody; everything else must have been named.
@@ -106,8 +120,8 @@ export async function deployStack(stack: StackInfo, options: DeployOptions): Pro
   try {
     applied = await engine.apply(plan.planFile, result.json);
   } catch (error) {
-    await watch.stop();
-    throw await explainFailedCopies(error, result.json, looking);
+    const ended = [...waited, ...(await watch.stop())];
+    throw await explainFailedCopies(error, result.json, ended, looking);
   }
   const copies = [...waited, ...(await watch.stop())];
   await backInUse(stack, cloud);

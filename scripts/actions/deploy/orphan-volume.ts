@@ -28,10 +28,29 @@ export type VolumeVerdict =
   | { readonly kind: "failed"; readonly volume: Volume };
 
 const COPYING: readonly string[] = ["creating", "downloading", "restoring-backup"];
+const BUSY: readonly string[] = [
+  "attaching",
+  "awaiting-transfer",
+  "backing-up",
+  "deleting",
+  "detaching",
+  "extending",
+  "maintenance",
+  "managing",
+  "reserved",
+  "retyping",
+  "reverting",
+  "uploading",
+];
 const FAILED: readonly string[] = ["error", "error_restoring"];
 
 export function isBeingMade({ status }: Pick<Volume, "status">): boolean {
   return COPYING.includes(status);
+}
+
+/** Whether something is being done to it that ends by itself. */
+export function isBusy({ status }: Pick<Volume, "status">): boolean {
+  return BUSY.includes(status);
 }
 
 export function hasFailed({ status }: Pick<Volume, "status">): boolean {

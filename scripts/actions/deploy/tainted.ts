@@ -15,8 +15,8 @@ import {
 } from "../../review/kinds";
 import { candidatesOf } from "./candidates";
 import type { CopyTime } from "./estimate";
-import { hasFailed, isBeingMade } from "./orphan-volume";
-import { waitForCopy, waitForServer } from "./wait";
+import { hasFailed, isBeingMade, isBusy } from "./orphan-volume";
+import { waitForCopy, waitForServer, waitForVolume } from "./wait";
 
 /** A volume whose copy failed: it goes, and is copied anew. */
 export interface FailedVolume {
@@ -54,7 +54,9 @@ const WHOLE_WHEN_THERE: ReadonlySet<string> = new Set([
 
 /**
  * Looks after what an earlier run left half-made in the state (tainted): the next plan would replace it. What
- * has turned out whole is kept; a copy that is still going on is waited for; a failed one is told.
+ * has turned out whole is kept; a copy that is still going on is waited for, as is a volume that is busy; a failed
+ * copy is told.
+ * @throws IdrError `server-stuck`, `volume-busy`
  */
 export async function repairState(engine: Engine, options: RepairOptions): Promise<Repaired> {
   const tainted = resourcesOf(await engine.state()).filter((resource) => resource.tainted === true);
@@ -90,7 +92,8 @@ async function volumeVerdict(
   if (volume === undefined) return { whole: false };
   const waited = isBeingMade(volume) ? await waitForCopy(volume, options) : { volume };
   if (waited === undefined) return { whole: false };
-  const now = waited.volume;
+  const now = isBusy(waited.volume) ? await waitForVolume(waited.volume, options) : waited.volume;
+  if (now === undefined) return { whole: false };
   if (hasFailed(now) && now.attachments.length === 0)
     return { whole: false, failed: failedVolume(address, now, options.emit) };
   const whole = now.status === "available" || now.status === "in-use";

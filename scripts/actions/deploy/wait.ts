@@ -7,30 +7,40 @@ import type { Volume } from "../../openstack/block-storage";
 import type { Server } from "../../openstack/compute";
 import { duration } from "../../ui/format";
 import { type CopyTime, copyProgress } from "./estimate";
-import { isBeingMade } from "./orphan-volume";
+import { isBeingMade, isBusy } from "./orphan-volume";
 
 /** Seconds between two looks. */
 export const POLL_SECONDS = 3;
 /** A server that is not up by then will not come up. */
 const BOOT_LIMIT_SECONDS = 1800;
+/** Volumes are busy for as long as a server takes to be made: those that it starts with are reserved for it. */
+const BUSY_LIMIT_SECONDS = 300;
 
 /**
  * Waits as long as an engine works on the stack that an earlier run of this machine started: a killed command
- * leaves it to end its work, and only then does the state tell all that is there.
+ * leaves it to end its work, and only then does the state tell all that is there. There is no limit, since it may be
+ * watching copies all night; how to end one that hangs is said after a minute.
+ * @param warnAfterSeconds @default 60
  */
 export async function waitForEngine(
   stack: { readonly name: string; readonly directory: string },
   emit: Emit,
+  warnAfterSeconds = 60,
 ): Promise<void> {
   const first = (await enginesAtWork(stack.directory))[0];
   if (first === undefined) return;
   const identity = { id: `${stack.name}/earlier`, name: `wait for ${stack.name}'s engine of an earlier run` };
   await task(emit, identity, async (progress) => {
-    for (let engine = first as typeof first | undefined; engine !== undefined;) {
+    let engine: typeof first | undefined = first;
+    for (let seconds = 0; engine !== undefined; seconds++) {
       const { command, pid, since } = engine;
       progress(
         `an engine that an earlier run started is still at work since ${since.toISOString()} (${command}, process ${pid})`,
       );
+      if (seconds === warnAfterSeconds) {
+        const message = `an engine of an earlier run still works on ${stack.name}: process ${pid} (${command}), since ${since.toISOString()}. It may be waiting for copies, which take hours; if it hangs, end it in good order with kill -INT ${pid}: this goes on then`;
+        emit({ type: "log", level: "warn", message });
+      }
       await sleep(1000);
       engine = (await enginesAtWork(stack.directory))[0];
     }
@@ -69,29 +79,77 @@ export async function waitForCopy(
 }
 
 /**
+ * Waits until a volume is neither being attached nor extended, nor whatever else keeps it busy for a moment.
+ * @param limitSeconds @default 300
+ * @returns the volume as it is then; `undefined` when it is gone
+ * @throws IdrError `volume-busy` when it is busy for longer than the limit
+ */
+export async function waitForVolume(
+  { id, name }: Volume,
+  options: { readonly cloud: OpenStack; readonly emit: Emit; readonly stack: string },
+  limitSeconds = BUSY_LIMIT_SECONDS,
+): Promise<Volume | undefined> {
+  const { cloud, emit, stack } = options;
+  return await task(
+    emit,
+    { id: `${stack}/busy/${name}`, name: `volume ${name} of an earlier run` },
+    async (progress) => {
+      for (let seconds = 0; ;) {
+        const now = await look(() => cloud.volume.volumes({ name }), progress);
+        const found = now?.find((one) => one.id === id);
+        if (now !== undefined && (found === undefined || !isBusy(found))) return found;
+        if (found !== undefined) {
+          progress(`it is ${found.status}`);
+          if (seconds >= limitSeconds) {
+            throw new IdrError(
+              "volume-busy",
+              `volume ${name} (${id}) is ${found.status} for more than ${limitSeconds} s`,
+              {
+                fix: `nothing was changed; run it again when it is available or in use (openstack volume show ${id}); if it stays like this, ask the cloud's administrators`,
+              },
+            );
+          }
+          seconds += POLL_SECONDS;
+        }
+        await sleep(POLL_SECONDS * 1000);
+      }
+    },
+  );
+}
+
+/**
  * Waits until a server is no longer being made.
- * @throws IdrError `server-stuck` after half an hour
+ * @param limitSeconds for how long the cloud may say that it is, this machine awake; @default half an hour
+ * @throws IdrError `server-stuck`
  */
 export async function waitForServer(
   { id, name }: Server,
   options: { readonly cloud: OpenStack; readonly emit: Emit; readonly stack: string },
+  limitSeconds = BOOT_LIMIT_SECONDS,
 ): Promise<void> {
   const { cloud, emit, stack } = options;
   await task(
     emit,
     { id: `${stack}/boot/${name}`, name: `server ${name} of an earlier run` },
     async (progress) => {
-      const until = Date.now() + BOOT_LIMIT_SECONDS * 1000;
-      while (Date.now() < until) {
+      // Counted in answers, not by a clock: a laptop that slept has not been looking.
+      for (let seconds = 0; ;) {
         const servers = await look(() => cloud.compute.servers(), progress);
-        const found = servers?.find((server) => server.id === id);
-        if (servers !== undefined && found?.status !== "BUILD") return;
-        progress("it is still being made");
+        if (servers !== undefined) {
+          if (servers.find((server) => server.id === id)?.status !== "BUILD") return;
+          if (seconds >= limitSeconds) break;
+          progress("it is still being made");
+          seconds += POLL_SECONDS;
+        }
         await sleep(POLL_SECONDS * 1000);
       }
-      throw new IdrError("server-stuck", `server ${name} (${id}) is BUILD for half an hour and more`, {
-        fix: `delete it (openstack server delete ${id}), and run it again`,
-      });
+      throw new IdrError(
+        "server-stuck",
+        `server ${name} (${id}) is BUILD for ${duration(limitSeconds)} and more`,
+        {
+          fix: `delete it (openstack server delete ${id}), and run it again`,
+        },
+      );
     },
   );
 }

@@ -4,7 +4,7 @@ import { type ChangeSummary, Engine, type StateResource, resourcesOf } from "../
 import type { Emit } from "../../events";
 import type { OpenStack } from "../../openstack";
 import { guardData } from "../../review/data-guard";
-import { VOLUME } from "../../review/kinds";
+import { FLOATING_IP, VOLUME } from "../../review/kinds";
 import type { Tools } from "../../setup/tools";
 import { explainProtected } from "../deploy/protected";
 import { waitForEngine } from "../deploy/wait";
@@ -17,6 +17,8 @@ export interface DestroyOptions {
   readonly emit: Emit;
   /** Asked with the plan and the data volumes that stay; throws to refuse. */
   readonly approve: (plan: StackPlan, kept: readonly KeptVolume[]) => Promise<void>;
+  /** The site file, and what the addresses reach at this moment: looked at once more after `approve`. */
+  readonly reached: Pick<Site, "live" | "spare"> & { readonly look: () => Promise<Reached> };
   /** Data volumes that go as well, by name. @default none: all stay */
   readonly destroyVolumes?: readonly string[];
   /** Of those, names that are no mistake when the stack has them no longer: an interrupted run has destroyed them. */
@@ -24,6 +26,9 @@ export interface DestroyOptions {
   /** Seconds to wait for another's state lock. @default 30 */
   readonly lockTimeoutSeconds?: number;
 }
+
+/** What the public addresses reach. */
+export type Reached = Pick<StatusReport, "live" | "spare">;
 
 /** A data volume that stays, and with it its place in the state: deploying the stack again attaches it. */
 export interface KeptVolume {
@@ -50,11 +55,17 @@ export interface PlannedDestruction {
 
 /**
  * Takes a stack down. Its data volumes stay, but for those that are named.
- * @throws IdrError `volume-unknown` when a named volume is not the stack's; EngineError; what `approve` throws
+ * @throws IdrError `environment-live`, `environment-spare`; `volume-unknown` when a named volume is not the stack's;
+ *   EngineError; what `approve` throws
  */
 export async function destroy(stack: StackInfo, options: DestroyOptions): Promise<DestroyedStack> {
+  const { approve, reached } = options;
+  const refuse = async () => refuseReached(stack, reached, await reached.look());
+  await refuse();
   const { plan, kept, apply } = await planDestroy(stack, options);
-  if (plan !== undefined) await options.approve(plan, kept);
+  if (plan !== undefined) await approve(plan, kept);
+  // The question may have been open for long, and it may have gone live meanwhile.
+  await refuse();
   return await apply();
 }
 
@@ -64,26 +75,31 @@ export async function destroy(stack: StackInfo, options: DestroyOptions): Promis
  */
 export async function planDestroy(
   stack: StackInfo,
-  options: Omit<DestroyOptions, "approve">,
+  options: Omit<DestroyOptions, "approve" | "reached">,
 ): Promise<PlannedDestruction> {
   const { tools, emit, lockTimeoutSeconds, destroyVolumes = [], maybeGone = [] } = options;
   const engine = new Engine(tools, stack.directory, {
     emit: withoutTargetWarnings(emit),
     stack: stack.name,
+    configuration: stack.configuration(),
     ...(lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds }),
   });
   await waitForEngine(stack, emit);
-  const { targets, kept } = splitState(
-    resourcesOf(await engine.state()),
-    stack.name,
-    destroyVolumes,
-    maybeGone,
-  );
+  const resources = resourcesOf(await engine.state());
+  const { targets, kept } = splitState(resources, stack.name, destroyVolumes, maybeGone);
+  const addresses = resources.filter((resource) => isOwnAddress(resource, stack.name));
+  for (const { values } of addresses) {
+    const message = `${String(values.description)} keeps its address ${String(values.address)}, since names and people may point to it`;
+    emit({ type: "log", level: "info", message });
+  }
   const done = { stack: stack.name, kept };
   if (targets.length === 0) return { plan: undefined, kept, apply: () => Promise.resolve(done) };
   let result;
   try {
-    result = await engine.plan({ destroy: true, ...(kept.length === 0 ? {} : { targets }) });
+    result = await engine.plan({
+      destroy: true,
+      ...(kept.length + addresses.length === 0 ? {} : { targets }),
+    });
   } catch (error) {
     throw await explainProtected(error, engine, stack.name);
   }
@@ -111,7 +127,15 @@ function withoutTargetWarnings(emit: Emit): Emit {
   };
 }
 
-/** What goes and what stays: all goes but the data volumes that were not named. Pure. */
+/** A public address that a server of an environment has to itself: it is protected, and stays with its place in the state. */
+function isOwnAddress({ mode, type }: StateResource, stack: string): boolean {
+  return stack !== "site" && mode === "managed" && type === FLOATING_IP;
+}
+
+/**
+ * What goes and what stays: all goes but the data volumes that were not named, and an environment's own public
+ * addresses. Pure.
+ */
 export function splitState(
   resources: readonly StateResource[],
   stack: string,
@@ -129,7 +153,9 @@ export function splitState(
   }
   const staying = volumes.filter(({ values }) => !destroyVolumes.includes(String(values.name)));
   return {
-    targets: managed.filter((resource) => !staying.includes(resource)).map(({ address }) => address),
+    targets: managed
+      .filter((resource) => !staying.includes(resource) && !isOwnAddress(resource, stack))
+      .map(({ address }) => address),
     kept: staying.map(({ values }) => ({
       name: String(values.name),
       id: String(values.id),
@@ -176,7 +202,7 @@ export async function refuseSnapshots(
 export function refuseReached(
   stack: Pick<StackInfo, "name" | "kind">,
   site: Pick<Site, "live" | "spare">,
-  report: Pick<StatusReport, "live" | "spare">,
+  report: Reached,
 ): void {
   if (stack.kind !== "environment") return;
   const { name } = stack;

@@ -19,8 +19,25 @@ test("a protected volume is told by its name and size, with the flag that lets i
   });
 });
 
-test("production's address has no such flag", () => {
-  const address = resource("openstack_networking_floatingip_v2", { address: "203.0.113.10" });
+test("a volume that an earlier run left half made is not the site file's fault", () => {
+  const volume = {
+    ...resource("openstack_blockstorage_volume_v3", { name: "idr-database-db", id: "v1" }),
+    tainted: true,
+  };
+  const { fix } = protectedError([volume], "idr", cause);
+  expect(fix).toContain("openstack volume show v1");
+  expect(fix).not.toContain("site file");
+});
+
+test("an address has no such flag, and is not called production's unless it is", () => {
+  const address = resource("openstack_networking_floatingip_v2", {
+    address: "203.0.113.10",
+    description: "idrftp",
+  });
+  const bound = resource("openstack_networking_floatingip_associate_v2", {});
+  expect(protectedError([address], "idrftp", cause).fix).not.toContain("production");
+  expect(protectedError([address], "idrftp", cause).fix).toContain("the address 203.0.113.10 (idrftp)");
+  expect(protectedError([bound], "live", cause).fix).toContain("production's address is never left bound");
   const error = protectedError([address], "site", cause);
   expect(error).toMatchObject({ code: "plan-destroys-address" });
   expect(error.message).toContain("floating IP 203.0.113.10");

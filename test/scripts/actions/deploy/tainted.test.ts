@@ -56,11 +56,36 @@ test("GIVEN tainted objects WHEN they are deployed again THEN what is whole is k
     const state = await world.engine("newidr").state();
     expect(resourcesOf(state).filter(({ tainted }) => tainted === true)).toEqual([]);
 
-    // A volume in error that was attached may hold data: it stays, whatever the state says.
+    // One that is still copied, or just being attached, is waited for, and is the same afterwards.
     const attached = await volumeId("newidr-database-db");
+    for (const [status, task] of [
+      ["creating", "copy"],
+      ["reserved", "busy"],
+    ] as const) {
+      taint(`${VOLUME}.newidr-database-db`);
+      await world.sandbox.control.setVolumeStatus(attached, status);
+      let waited = false;
+      const again = await world.deploy("newidr", {
+        watch: (event) => {
+          if (waited || event.type !== "task" || event.state !== "progress") return;
+          if (event.id !== `newidr/${task}/newidr-database-db`) return;
+          waited = true;
+          void world.sandbox.control.setVolumeStatus(attached, "in-use");
+        },
+      });
+      expect([waited, again.plan]).toEqual([true, undefined]);
+      expect(await volumeId("newidr-database-db")).toBe(attached);
+      const resources = resourcesOf(await world.engine("newidr").state());
+      expect(resources.filter(({ tainted }) => tainted === true)).toEqual([]);
+    }
+
+    // A volume in error that was attached may hold data: it stays, whatever the state says.
     await world.sandbox.control.setVolumeStatus(attached, "error");
     taint(`${VOLUME}.newidr-database-db`);
-    await expect(world.deploy("newidr")).rejects.toMatchObject({ code: "plan-destroys-volume" });
+    await expect(world.deploy("newidr")).rejects.toMatchObject({
+      code: "plan-destroys-volume",
+      fix: expect.stringContaining(`openstack volume show ${attached}`) as string,
+    });
     expect(await volumeId("newidr-database-db")).toBe(attached);
   } finally {
     await world.close();

@@ -3,9 +3,12 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { waitForEngine } from "../../../../scripts/actions/deploy/wait";
+import { waitForEngine, waitForServer, waitForVolume } from "../../../../scripts/actions/deploy/wait";
 import { Engine, enginesAtWork, resourcesOf } from "../../../../scripts/engine";
 import { type IdrEvent, silent } from "../../../../scripts/events";
+import type { OpenStack } from "../../../../scripts/openstack";
+import type { Volume } from "../../../../scripts/openstack/block-storage";
+import type { Server } from "../../../../scripts/openstack/compute";
 import { enginesHere, running, stackOf, tasks, temporaryFolder, toolsWith } from "../../engine/stacks";
 
 const ROOT = path.resolve(__dirname, "../../../..");
@@ -37,8 +40,17 @@ test("GIVEN a command killed while its engine works WHEN it is run again THEN it
   expect(await enginesAtWork(folder)).toMatchObject([{ command: "apply" }]);
 
   const events: IdrEvent[] = [];
-  await waitForEngine({ name: "idr", directory: folder }, (event) => events.push(event));
+  await waitForEngine({ name: "idr", directory: folder }, (event) => events.push(event), 1);
 
+  expect(events.filter(({ type }) => type === "log")).toEqual([
+    {
+      type: "log",
+      level: "warn",
+      message: expect.stringMatching(
+        /^an engine of an earlier run still works on idr: process (\d+) \(apply\), since \S+\. .* kill -INT \1: this goes on then$/,
+      ) as string,
+    },
+  ]);
   expect(tasks(events).map(({ detail }) => detail)).toContainEqual(
     expect.stringMatching(
       /^an engine that an earlier run started is still at work since \S+ \(apply, process \d+\)$/,
@@ -64,4 +76,48 @@ test("what a dead engine left, or one of another name, is not waited for and is 
   await waitForEngine({ name: "idr", directory: folder }, (event) => events.push(event));
   expect(events).toEqual([]);
   expect(readdirSync(work)).toEqual([]);
+});
+
+/** A cloud that answers with one thing after the other, and with the last one for ever. */
+function answers<T>(list: readonly T[]): () => Promise<T[]> {
+  let next = 0;
+  return () => Promise.resolve([list[Math.min(next++, list.length - 1)]!]);
+}
+
+describe("a server that is still being made", () => {
+  const server = (status: string) => ({ id: "s1", name: "newidr-proxy", status }) as Server;
+  const cloudOf = (...statuses: string[]) =>
+    ({ compute: { servers: answers(statuses.map(server)) } }) as unknown as OpenStack;
+  const wait = (cloud: OpenStack, limit: number) =>
+    waitForServer(server("BUILD"), { cloud, emit: silent, stack: "newidr" }, limit);
+
+  afterEach(() => jest.restoreAllMocks());
+
+  test("GIVEN a laptop that sleeps for hours meanwhile THEN the server isn't taken for stuck", async () => {
+    const { now } = Date;
+    let asleep = 0;
+    jest.spyOn(Date, "now").mockImplementation(() => now() + (asleep += 3_600_000));
+    await wait(cloudOf("BUILD", "ACTIVE"), 1800);
+  });
+
+  test("GIVEN one that comes up at the last moment THEN it is looked at once more; one that doesn't is told", async () => {
+    await wait(cloudOf("BUILD", "ACTIVE"), 1);
+    await expect(wait(cloudOf("BUILD"), 1)).rejects.toMatchObject({ code: "server-stuck" });
+  });
+});
+
+describe("a volume that is busy", () => {
+  const volume = (status: string) => ({ id: "v1", name: "newidr-database-db", status }) as Volume;
+  const wait = (...statuses: string[]) => {
+    const cloud = { volume: { volumes: answers(statuses.map(volume)) } } as unknown as OpenStack;
+    return waitForVolume(volume("reserved"), { cloud, emit: silent, stack: "newidr" }, 1);
+  };
+
+  test("is waited for, and told when that takes too long", async () => {
+    expect(await wait("reserved", "in-use")).toMatchObject({ status: "in-use" });
+    await expect(wait("extending")).rejects.toMatchObject({
+      code: "volume-busy",
+      message: "volume newidr-database-db (v1) is extending for more than 1 s",
+    });
+  });
 });

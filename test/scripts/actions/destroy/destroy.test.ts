@@ -28,6 +28,12 @@ test("data volumes stay unless they are named; data sources are nobody's to dest
   });
 });
 
+test("an address that a server of an environment has to itself stays; the site's are the engine's to refuse", () => {
+  const address = resource("openstack_networking_floatingip_v2", "ftp", { address: "203.0.113.9" });
+  expect(splitState([address], "idrftp", []).targets).toEqual([]);
+  expect(splitState([address], "site", []).targets).toEqual([address.address]);
+});
+
 test("fails for a volume that is not the stack's", () => {
   expect(() => splitState(state, "idr", ["newidr-database-db"])).toThrow(
     expect.objectContaining({
