@@ -26,13 +26,26 @@ export function register(program: Program, host: Host): void {
     );
 }
 
-/** Looks at what would be in the way of an environment (default: all of the site), prints it, and gives the exit code. */
-export async function diagnose({ ui, site, cloud }: Context, environment?: string): Promise<number> {
+/**
+ * Looks at what would be in the way of an environment (default: all of the site), prints it, and gives the exit code.
+ * @param releaseOf what the environment is to be a release of. @default - it is not prepared as a release
+ */
+export async function diagnose(
+  { ui, site, cloud }: Context,
+  environment?: string,
+  releaseOf?: string,
+): Promise<number> {
+  const open = await site();
   const diagnosis = await load.doctor().doctor({
-    open: await site(),
+    open,
     cloud,
+    entries: async () => {
+      const tools = await load.tools().ensureTools(ui.emit);
+      return load.history().HistoryStore.open({ open, tools, emit: ui.emit }).entries();
+    },
     emit: ui.emit,
     ...(environment === undefined ? {} : { environment }),
+    ...(releaseOf === undefined ? {} : { releaseOf }),
   });
   ui.result(diagnosis, (style) => load.doctorText().diagnosisText(diagnosis, ui.columns, style));
   return diagnosis.healthy ? EXIT.ok : EXIT.error;

@@ -1,14 +1,17 @@
 import { IdrError, messageOf } from "../../../constructs/errors";
 import type { Environment, Site } from "../../../constructs/model";
 import { type Emit, task } from "../../events";
+import type { Entry } from "../../history";
 import type { OpenStack } from "../../openstack";
 import type { OpenSite } from "../../site";
+import { readStanding, type Standing } from "../release/standing";
 import { addressFindings } from "./checks/addresses";
 import { keyPairFindings, nameFindings, siteNameFindings } from "./checks/names";
 import { networkFindings } from "./checks/networks";
+import { releaseFindings } from "./checks/release";
 import { flavorFindings, imageFindings } from "./checks/servers";
 import { stateFindings } from "./checks/state";
-import { toolFindings } from "./checks/tools";
+import { lookAtTools } from "./checks/tools";
 import { volumeFindings } from "./checks/volumes";
 import { type DoctorFacts, readFacts } from "./facts";
 import { type Finding, Findings } from "./finding";
@@ -25,8 +28,12 @@ export interface DoctorOptions {
   readonly open: OpenSite;
   /** Logs in; what it throws becomes a finding. */
   readonly cloud: () => Promise<OpenStack>;
+  /** Reads the site's history, with the engine; asked for when engine and provider are there. @default - nobody logs in */
+  readonly entries?: () => Promise<readonly Entry[]>;
   /** The environment that is to be made. @default all of the site */
   readonly environment?: string;
+  /** The environment that `environment` is to be a release of. @default - it is not prepared as a release */
+  readonly releaseOf?: string;
   readonly emit: Emit;
   /** @default process.env */
   readonly env?: NodeJS.ProcessEnv;
@@ -61,10 +68,17 @@ export async function doctor(options: DoctorOptions): Promise<Diagnosis> {
     ...(site.live === undefined ? [] : ["live"]),
   ];
   const [here, there] = await Promise.all([
-    task(emit, { id: "doctor/here", name: "this machine" }, async () => [
-      ...(await toolFindings(env)),
-      ...(await stateFindings(site, open.directory, stacks, env)),
-    ]),
+    task(emit, { id: "doctor/here", name: "this machine" }, async () => {
+      const tools = await lookAtTools(env);
+      const { entries } = options;
+      const state = await stateFindings(site, {
+        directory: open.directory,
+        stacks,
+        env,
+        ...(tools.there && entries !== undefined ? { entries } : {}),
+      });
+      return [...tools.findings, ...state];
+    }),
     task(emit, { id: "doctor/cloud", name: `cloud ${site.cloud}` }, () => inCloud(options, environments)),
   ]);
   const findings = [...there.findings, ...here];
@@ -111,9 +125,10 @@ async function inCloud(
     return { findings: login.all };
   }
   login.ok(`cloud ${site.cloud}`, `logged in at ${cloud.authUrl}, project ${cloud.project.name}`);
-  const [{ facts, findings: services }, clock] = await Promise.all([
+  const [{ facts, findings: services }, clock, standing] = await Promise.all([
     readFacts(cloud, { backups: usesBackups(environments) }),
     readClock(cloud, options.env ?? process.env),
+    options.releaseOf === undefined ? undefined : standingNow(site, cloud),
   ]);
   const present = presentIn(facts);
   const incomplete = environments.filter((environment) => !isComplete(environment, facts));
@@ -133,6 +148,9 @@ async function inCloud(
       ...serverFindings(incomplete, facts),
       ...networksAndAddresses(site, incomplete, facts),
       ...volumesOf(incomplete, facts),
+      ...(standing === undefined
+        ? []
+        : releaseFindings(environments[0]!, options.releaseOf!, standing, facts)),
       ...quotaFindings(needs, {
         ...(facts.compute === undefined ? {} : { compute: facts.compute.limits }),
         ...(facts.network === undefined ? {} : { network: facts.network.limits }),
@@ -142,6 +160,16 @@ async function inCloud(
       ...states.findings,
     ],
   };
+}
+
+/** Where the addresses are, or why that can't be told. */
+async function standingNow(site: Site, cloud: OpenStack): Promise<Standing | IdrError> {
+  try {
+    return await readStanding(site, cloud);
+  } catch (error) {
+    if (error instanceof IdrError) return error;
+    throw error;
+  }
 }
 
 function serverFindings(incomplete: readonly Environment[], facts: DoctorFacts): readonly Finding[] {

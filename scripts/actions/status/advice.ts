@@ -109,7 +109,8 @@ export function nextSteps(report: StatusReport): NextStep[] {
   for (const { name, presence, releaseOf } of declared) {
     // One that was retired is as it should be: there is no need to make it again.
     if (presence === "complete" || presence === "retired") continue;
-    const prepare = releaseOf !== undefined && presence === "absent";
+    // Of one that is there in part, only preparing goes on with its copies as it began them.
+    const prepare = releaseOf !== undefined && (presence === "absent" || releaseOf === live.actual);
     steps.push({
       why:
         presence === "partial"
@@ -127,11 +128,8 @@ export function nextSteps(report: StatusReport): NextStep[] {
       why: `nobody reaches ${live.declared ?? ""} yet; give it its address`,
       command: "idr deploy site live",
     });
-  } else if (live.actual !== live.declared && complete(live.declared)) {
-    steps.push({
-      why: `take ${live.declared ?? ""} live, as the site file says`,
-      command: `idr release cutover ${live.declared ?? ""}`,
-    });
+  } else if (live.actual !== undefined && live.actual !== live.declared && live.declared !== undefined) {
+    steps.unshift(...liveSteps(live.actual, live.declared, report, complete));
   } else if (spare.actual !== spare.declared && (spare.declared === undefined || complete(spare.declared))) {
     steps.push({ why: "bind the spare address as the site file says", command: "idr deploy live" });
   }
@@ -144,6 +142,42 @@ export function nextSteps(report: StatusReport): NextStep[] {
     );
   }
   return steps;
+}
+
+/**
+ * Production reaches another environment than the site file says: mostly a move that was broken off, which can be
+ * finished or taken back.
+ */
+function liveSteps(
+  actual: string,
+  declared: string,
+  { environments }: StatusReport,
+  complete: (name: string) => boolean,
+): NextStep[] {
+  const releaseOf = (name: string) => environments.find((one) => one.name === name)?.releaseOf;
+  const cutover = (why: string, to: string, command = `idr release cutover ${to}`): NextStep[] =>
+    complete(to) ? [{ why, command }] : [];
+  const rollback = (why: string, from: string, to: string): NextStep[] =>
+    complete(from) ? [{ why, command: `idr release rollback --from ${from} --to ${to}` }] : [];
+  if (releaseOf(actual) === declared) {
+    return [
+      ...cutover(`finish the cutover: visitors reach ${actual} already`, actual),
+      ...rollback(`or go back to ${declared}`, declared, actual),
+    ];
+  }
+  const wanted = `take ${declared} live, as the site file says`;
+  if (releaseOf(declared) === actual) {
+    return [
+      ...cutover(wanted, declared),
+      ...rollback(`or stay with ${actual}: a rollback that was broken off ends so`, actual, declared),
+    ];
+  }
+  const known = environments.some((one) => one.declared && one.name === actual);
+  return cutover(
+    wanted,
+    declared,
+    known ? `idr release cutover --from ${actual} --to ${declared}` : "idr deploy live",
+  );
 }
 
 function twice(things: readonly { readonly name: string }[]): string[] {

@@ -10,7 +10,12 @@ export interface Check {
   readonly detail: string;
   /** What it passed as, where many are alike: a person is shown one line for all of them. */
   readonly alike?: string;
+  /** Whether a connection from outside was taken: there is a way from here. */
+  readonly answered?: true;
 }
+
+/** What a check says that may be left out. */
+export type More = Pick<Check, "alike" | "answered">;
 
 /** Makes the checks of one group. */
 export class Checks {
@@ -18,14 +23,8 @@ export class Checks {
 
   constructor(private readonly group: Check["group"]) {}
 
-  add(name: string, verdict: Check["verdict"], detail: string, alike?: string): void {
-    this.made.push({
-      group: this.group,
-      name,
-      verdict,
-      detail,
-      ...(alike === undefined ? {} : { alike }),
-    });
+  add(name: string, verdict: Check["verdict"], detail: string, more: More = {}): void {
+    this.made.push({ group: this.group, name, verdict, detail, ...more });
   }
 
   /** Passed with `good` when `troubles` is empty, failed with all of them otherwise. */

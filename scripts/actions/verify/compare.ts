@@ -1,6 +1,12 @@
 import type { Check } from "./check";
+import { VIEW } from "./outside/ports";
 
-/** What fails in production too is no fault of the release: such failures become warnings. Pure. */
+/**
+ * What fails in production too is no fault of the release: such failures become warnings. Not so where production is
+ * no measure: where no port of it answers from here, which a network that lets nothing out looks like as well. And
+ * never the failure that says that nothing can be told from here. Pure.
+ * @param production the same checks of production, not empty
+ */
 export function compared(
   checks: readonly Check[],
   production: readonly Check[],
@@ -8,12 +14,15 @@ export function compared(
 ): readonly Check[] {
   const key = ({ group, name }: Check): string => `${group}/${name}`;
   const there = new Map(production.map((check) => [key(check), check]));
+  const answers = production.some(({ answered }) => answered === true);
   return checks.map((check) => {
-    if (check.verdict !== "failed") return check;
+    if (check.verdict !== "failed" || check.name.endsWith(VIEW)) return check;
     const other = there.get(key(check));
-    if (other?.verdict === "failed") {
-      return { ...check, verdict: "warning", detail: `${check.detail} (${live} as well: ${other.detail})` };
-    }
-    return other === undefined ? check : { ...check, detail: `${check.detail} (${live}: ${other.verdict})` };
+    if (other === undefined) return check;
+    const told = (what: string): string => `${check.detail} (${what})`;
+    if (other.verdict !== "failed") return { ...check, detail: told(`${live}: ${other.verdict}`) };
+    return answers
+      ? { ...check, verdict: "warning", detail: told(`${live} as well: ${other.detail}`) }
+      : { ...check, detail: told(`${live} doesn't answer from here either: can't be judged from here`) };
   });
 }

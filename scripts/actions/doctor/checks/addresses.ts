@@ -120,9 +120,15 @@ function spareForRelease(
     findings.ok(subject, spare === undefined ? "will be new, so unused" : `${spare.address} is unused`);
     return;
   }
-  const port = ports.find(({ id }) => id === spare.portId)?.name ?? spare.portId;
+  const port = ports.find(({ id }) => id === spare.portId)?.name || spare.portId;
   if (releases.some(({ name }) => port === proxyPortName(name))) {
     findings.ok(subject, `${spare.address} reaches ${port}`);
+  } else if (!site.environments.some(({ name }) => port === proxyPortName(name))) {
+    findings.problem(
+      subject,
+      `${spare.address} reaches ${port}, which the site file doesn't know: somebody uses it`,
+      `see what that is; when it may be taken off there: openstack floating ip unset --port ${spare.address}; otherwise give the site another one: \`addresses: { spare: … }\``,
+    );
   } else {
     findings.warning(
       subject,

@@ -3,7 +3,12 @@ import type { KeyPair as CloudKeyPair } from "../../../openstack/compute";
 import type { DoctorFacts } from "../facts";
 import { type Finding, Findings, listed } from "../finding";
 import type { KnownIds } from "../state-file";
+import { type Refusal, refusalsOf } from "./strangers";
 import { addressName } from "../../../../constructs/model/shared-names";
+
+/** What becomes of what a run that was killed has left (docs/decisions/0008-adopt-what-is-there.md). */
+const TAKEN_IN =
+  "nothing: the next run looks at it, shows it, and takes it in; if another state has it (another machine's?), use that one";
 
 /** A thing in the cloud that has a name which the site uses. */
 interface Named {
@@ -13,8 +18,8 @@ interface Named {
 }
 
 /**
- * Whether the names of an environment are used once, and by what its state knows: a thing of that name which
- * no state knows would be made a second time. Pure.
+ * Whether the names of an environment are used once, and by what its state knows. What no state knows, e.g. because a
+ * run was killed, the next one takes in, unless it is not what is wanted. Pure.
  * @param known ids in the environment's state; `undefined`: the state is not kept in a file
  */
 export function nameFindings(
@@ -24,7 +29,9 @@ export function nameFindings(
 ): readonly Finding[] {
   const findings = new Findings("names");
   const own = namesOf(environment, facts);
-  judge(`names of ${environment.name}`, own, known, environment.name, findings);
+  const refused = (strangers: ReadonlySet<string>): readonly Refusal[] =>
+    known === undefined ? [] : refusalsOf(environment, strangers, facts, known);
+  judge(`names of ${environment.name}`, own, { known, stack: environment.name, refused }, findings);
   return findings.all;
 }
 
@@ -49,8 +56,16 @@ export function siteNameFindings(
       .filter(({ description }) => descriptions.has(description))
       .map(({ id, description }) => ({ kind: "floating IP", name: description, id })),
   ];
-  judge(`names of the site stack`, own, known, "site", findings);
+  judge(`names of the site stack`, own, { known, stack: "site", refused: () => [] }, findings);
   return findings.all;
+}
+
+interface Judging {
+  /** `undefined`: the state is not kept in a file. */
+  readonly known: KnownIds | undefined;
+  readonly stack: string;
+  /** Why things with these ids, which the state doesn't know, would not be taken in. */
+  readonly refused: (strangers: ReadonlySet<string>) => readonly Refusal[];
 }
 
 function namesOf({ servers, securityGroups, network }: Environment, facts: DoctorFacts): Named[] {
@@ -75,8 +90,7 @@ function namesOf({ servers, securityGroups, network }: Environment, facts: Docto
 function judge(
   subject: string,
   found: readonly Named[],
-  known: KnownIds | undefined,
-  stack: string,
+  { known, stack, refused }: Judging,
   findings: Findings,
 ): void {
   const key = ({ kind, name }: Named): string => `${kind} ${name}`;
@@ -98,13 +112,12 @@ function judge(
     } else if (found.length === 0) findings.ok(subject, "free");
     return;
   }
-  const strangers = found.filter((one) => !known.has(one.id));
+  const strangers = found.filter((one) => !known.has(one.id) && !twice.includes(key(one)));
   if (strangers.length > 0) {
-    findings.problem(
-      subject,
-      `in the cloud, but not in the state of ${stack}: ${listed(strangers.map(key), 4)}; a deployment would make them again`,
-      "bring back the state file that knows them, or delete or rename them",
-    );
+    const detail = `in the cloud, but not in the state of ${stack}: ${listed(strangers.map(key), 4)}`;
+    const refusals = refused(new Set(strangers.map(({ id }) => id)));
+    for (const { why, fix } of refusals) findings.problem(subject, `${detail}; ${why}`, fix);
+    if (refusals.length === 0) findings.warning(subject, `${detail}; left by an earlier run`, TAKEN_IN);
   } else if (twice.length === 0) {
     findings.ok(
       subject,
@@ -127,9 +140,18 @@ export function keyPairFindings(
   else if (keyOf(found.publicKey) !== keyOf(wanted.publicKeys[0]!)) {
     findings.problem(subject, "is in the cloud with another key than the first of `sshKeys:`", otherName);
   } else if (known !== undefined && !known.has(wanted.name)) {
+    // The very same text can be imported; with another comment the engine would make it, and Nova refuse that.
+    if (found.publicKey === wanted.publicKeys[0]) {
+      findings.warning(
+        subject,
+        "is in the cloud, but not in the state of site; left by an earlier run",
+        TAKEN_IN,
+      );
+      return findings.all;
+    }
     findings.problem(
       subject,
-      "is in the cloud with this key, but not in the state of site, so that Nova will refuse to make it",
+      "is in the cloud with this key and another comment, but not in the state of site, so that Nova will refuse to make it",
       otherName,
     );
   } else findings.ok(subject, "there, with the first key of the site file");

@@ -1,49 +1,67 @@
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { access, readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { messageOf } from "../../../../constructs/errors";
 import type { Site } from "../../../../constructs/model";
 import { localStatePath } from "../../../../stacks/state-backend";
+import { HISTORY } from "../../../../stacks/history-stack";
 import { type Finding, Findings } from "../finding";
+import { historyFindings, operationFinding, pgLockFindings, type ReadEntries } from "./at-work";
 
 const CONNECT_SECONDS = 5;
 
-/** Whether the engine can keep its state where the site file says, and lock it. Writes nothing. */
-export async function stateFindings(
-  site: Site,
-  directory: string,
-  stacks: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<readonly Finding[]> {
+export interface StateOptions {
+  /** Folder of the site file. */
+  readonly directory: string;
+  readonly stacks: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** Reads the history with the engine. @default - there is no engine yet, so nobody can log in */
+  readonly entries?: ReadEntries;
+}
+
+/**
+ * Whether the engine can keep its state where the site file says: remote ones are logged in to. And who is at work:
+ * the running operation, and holders of locks, where they can be told without taking them (not in S3 or over HTTP).
+ */
+export async function stateFindings(site: Site, options: StateOptions): Promise<readonly Finding[]> {
   const findings = new Findings("state");
   const { state } = site;
+  const { env } = options;
+  const remote = (given: Remote) => remoteState(given, options, findings);
   switch (state.backend) {
     case "local":
-      await localState(site, directory, stacks, findings);
+      await localState(site, options, findings);
       break;
-    case "pg":
-      await remoteState("PostgreSQL", pgPlace(env), ["PG_CONN_STR"], env, findings);
+    case "pg": {
+      const fix =
+        "check user, password and database in PG_CONN_STR, and that the user may make schemas there";
+      if (await remote({ name: "PostgreSQL", place: pgPlace(env), variables: ["PG_CONN_STR"], fix })) {
+        await pgLockFindings(site, [...options.stacks, HISTORY], env, findings);
+      }
       break;
+    }
     case "s3": {
       const url = new URL(state.endpoint ?? `https://s3.${state.region}.amazonaws.com`);
       const credentials = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
       // A profile or a role of the machine serves as well.
-      const named = env.AWS_PROFILE === undefined ? credentials : [];
-      await remoteState(`S3 bucket ${state.bucket}`, placeOf(url), named, env, findings);
+      const variables = env.AWS_PROFILE === undefined ? credentials : [];
+      const fix = "check the credentials, that the bucket is there, and that they may read and write it";
+      await remote({ name: `S3 bucket ${state.bucket}`, place: placeOf(url), variables, fix });
       break;
     }
-    case "http":
-      await remoteState("HTTP", placeOf(new URL(state.address)), [], env, findings);
+    case "http": {
+      const fix = "check the address in the site file, and TF_HTTP_USERNAME and TF_HTTP_PASSWORD";
+      await remote({ name: "HTTP", place: placeOf(new URL(state.address)), variables: [], fix });
       break;
+    }
   }
   return findings.all;
 }
 
 async function localState(
   site: Site,
-  directory: string,
-  stacks: readonly string[],
+  { directory, stacks, entries }: StateOptions,
   findings: Findings,
 ): Promise<void> {
   const folder = dirname(localStatePath(directory, site.cloud, "site"));
@@ -67,6 +85,14 @@ async function localState(
       `held by ${lock}`,
       "wait until that is done; a lock left by a process that died goes by itself with the next run",
     );
+  }
+  const history = localStatePath(directory, site.cloud, HISTORY);
+  if (entries === undefined || !existsSync(history)) return;
+  try {
+    operationFinding(await entries(), findings);
+  } catch (error) {
+    const fix = "look at the file; without it nobody sees what others are doing";
+    findings.problem("history", `${history} can't be read: ${messageOf(error)}`, fix);
   }
 }
 
@@ -96,13 +122,22 @@ interface Place {
   readonly port: number;
 }
 
+interface Remote {
+  readonly name: string;
+  /** `undefined`: its settings don't tell. */
+  readonly place: Place | undefined;
+  /** Where the engine takes its credentials from. */
+  readonly variables: readonly string[];
+  /** What to do when nobody can log in. */
+  readonly fix: string;
+}
+
+/** @returns whether it can be read */
 async function remoteState(
-  name: string,
-  place: Place | undefined,
-  variables: readonly string[],
-  env: NodeJS.ProcessEnv,
+  { name, place, variables, fix }: Remote,
+  { env, entries }: StateOptions,
   findings: Findings,
-): Promise<void> {
+): Promise<boolean> {
   const missing = variables.filter((variable) => (env[variable] ?? "") === "");
   if (missing.length > 0) {
     findings.problem(
@@ -111,24 +146,19 @@ async function remoteState(
       "set it: the engine takes its credentials from there",
     );
   }
-  if (place === undefined) {
-    if (missing.length === 0)
-      findings.unknown("state", `${name}: its address can't be told from its settings`);
-    return;
+  const where = place === undefined ? name : `${name} at ${place.host}:${place.port}`;
+  // The engine would try for minutes.
+  const trouble = place === undefined ? undefined : await cantReach(place);
+  if (trouble !== undefined) {
+    findings.problem("state", `${where}: ${trouble}`, "check its address, and that it runs");
   }
-  const trouble = await cantReach(place);
-  if (trouble === undefined) {
-    findings.ok(
-      "state",
-      `${name} at ${place.host}:${place.port} takes connections; the engine logs in when it runs`,
-    );
-  } else {
-    findings.problem(
-      "state",
-      `${name} at ${place.host}:${place.port}: ${trouble}`,
-      "check its address, and that it runs",
-    );
+  if (missing.length > 0 || trouble !== undefined) return false;
+  if (entries === undefined) {
+    const takes = place === undefined ? "" : " takes connections, but";
+    findings.unknown("state", `${where}:${takes} whether the engine can log in shows when it is there`);
+    return false;
   }
+  return await historyFindings(where, entries, fix, findings);
 }
 
 function pgPlace(env: NodeJS.ProcessEnv): Place | undefined {

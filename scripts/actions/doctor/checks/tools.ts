@@ -7,20 +7,22 @@ import { findProgram } from "../../../setup/process";
 import { versions } from "../../../setup/versions";
 import { type Finding, Findings } from "../finding";
 
-/** Whether engine and provider are there, or can be made. Makes nothing. */
-export async function toolFindings(env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
+/** Whether engine and provider are there, or can be made. Makes nothing. `there`: both can be used at once. */
+export async function lookAtTools(
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly findings: readonly Finding[]; readonly there: boolean }> {
   const findings = new Findings("tools");
   const go = await findProgram("go", env);
-  await engineFinding(env, go, findings);
-  providerFinding(env, go, findings);
-  return findings.all;
+  const engine = await engineFinding(env, go, findings);
+  const provider = providerFinding(env, go, findings);
+  return { findings: findings.all, there: engine && provider };
 }
 
 async function engineFinding(
   env: NodeJS.ProcessEnv,
   go: string | undefined,
   findings: Findings,
-): Promise<void> {
+): Promise<boolean> {
   const named = env["IDR_ENGINE"] ?? "";
   const built = join(cacheRoot(env), "opentofu", versions.engine.build.version, platform(), "tofu");
   const troubles: string[] = [];
@@ -30,7 +32,7 @@ async function engineFinding(
     try {
       const engine = await identifyEngine(path, env);
       findings.ok("engine", `${engine.kind} ${engine.version} (${engine.path})`);
-      return;
+      return true;
     } catch (error) {
       troubles.push(messageOf(error));
     }
@@ -42,9 +44,10 @@ async function engineFinding(
       `IDR_ENGINE names no engine that works: "${named}"${why}`,
       "give the path of tofu or terraform, or unset it",
     );
-  } else if (existsSync(built))
+  } else if (existsSync(built)) {
     findings.ok("engine", `tofu ${versions.engine.build.version} (${built})${why}`);
-  else if (go === undefined)
+    return true;
+  } else if (go === undefined)
     findings.problem(
       "engine",
       `neither tofu nor terraform is on PATH${why}, nor Go to build one`,
@@ -56,9 +59,10 @@ async function engineFinding(
       `neither tofu nor terraform is on PATH${why}: OpenTofu will be built, which takes minutes`,
       "install OpenTofu or Terraform",
     );
+  return false;
 }
 
-function providerFinding(env: NodeJS.ProcessEnv, go: string | undefined, findings: Findings): void {
+function providerFinding(env: NodeJS.ProcessEnv, go: string | undefined, findings: Findings): boolean {
   const { registry, build } = versions.provider;
   const wish = env["IDR_PROVIDER"] ?? "";
   const wanted = [
@@ -75,4 +79,5 @@ function providerFinding(env: NodeJS.ProcessEnv, go: string | undefined, finding
       "run any verb that needs it (idr plan) while the registry can be reached",
     );
   } else findings.ok(subject, "not in the cache yet: fetched from the registry or built at the first plan");
+  return there !== undefined;
 }

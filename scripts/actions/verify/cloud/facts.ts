@@ -1,7 +1,7 @@
 import type { OpenStack } from "../../../openstack";
 import type { Snapshot, Volume } from "../../../openstack/block-storage";
 import type { Server } from "../../../openstack/compute";
-import type { FloatingIp, Port, SecurityGroup } from "../../../openstack/network";
+import type { FloatingIp, Port, SecurityGroup, SecurityGroupRule } from "../../../openstack/network";
 
 /** What the cloud says, read at one moment. */
 export interface VerifyFacts {
@@ -11,17 +11,19 @@ export interface VerifyFacts {
   readonly ports: readonly Port[];
   readonly floatingIps: readonly FloatingIp[];
   readonly securityGroups: readonly SecurityGroup[];
+  readonly rules: readonly SecurityGroupRule[];
 }
 
 /** Reads all that the checks of the cloud need, at once. @throws OpenStackError */
 export async function readVerifyFacts({ compute, volume, network }: OpenStack): Promise<VerifyFacts> {
-  const [servers, volumes, snapshots, ports, floatingIps, securityGroups] = await Promise.all([
+  const [servers, volumes, snapshots, ports, floatingIps, securityGroups, rules] = await Promise.all([
     compute.servers(),
     volume.volumes(),
     volume.snapshots(),
     network.ports(),
     network.floatingIps(),
     network.securityGroups(),
+    network.securityGroupRules(),
   ]);
-  return { servers, volumes, snapshots, ports, floatingIps, securityGroups };
+  return { servers, volumes, snapshots, ports, floatingIps, securityGroups, rules };
 }

@@ -1,8 +1,12 @@
-import type { Environment } from "../../../../constructs/model";
+import type { Environment, SecurityGroup } from "../../../../constructs/model";
 import { type Check, Checks } from "../check";
 import type { VerifyFacts } from "./facts";
+import { ruleTroubles } from "./rules";
 
-/** Whether each server's ports are in the security groups that the site file says, and in no other. Pure. */
+/**
+ * Whether each server's ports are in the security groups that the site file says, and in no other; and whether these
+ * groups let in what the site file says, and nothing else. Pure.
+ */
 export function firewallChecks(environment: Environment, facts: VerifyFacts): readonly Check[] {
   const checks = new Checks("firewall");
   const nameOf = new Map(environment.securityGroups.map(({ key, name }) => [key, name]));
@@ -21,7 +25,23 @@ export function firewallChecks(environment: Environment, facts: VerifyFacts): re
         checks,
       );
   }
+  for (const group of environment.securityGroups) groupCheck(group, facts, checks);
   return checks.all;
+}
+
+function groupCheck(group: SecurityGroup, { securityGroups, rules }: VerifyFacts, checks: Checks): void {
+  const check = `rules of ${group.name}`;
+  const found = securityGroups.filter(({ name }) => name === group.name);
+  if (found.length !== 1) {
+    checks.add(
+      check,
+      "failed",
+      found.length === 0 ? "the group is missing" : `${found.length} groups have this name`,
+    );
+    return;
+  }
+  const own = rules.filter(({ groupId }) => groupId === found[0]!.id);
+  checks.judge(check, ruleTroubles(group.rules, own, securityGroups), "as the site file has them");
 }
 
 function portCheck(name: string, wanted: readonly string[], facts: VerifyFacts, checks: Checks): void {

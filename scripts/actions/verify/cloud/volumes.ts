@@ -1,16 +1,12 @@
-import {
-  type Environment,
-  type Server,
-  type Volume as DeclaredVolume,
-  isId,
-} from "../../../../constructs/model";
+import type { Environment, Server, Volume as DeclaredVolume } from "../../../../constructs/model";
 import type { Volume } from "../../../openstack/block-storage";
 import { type Check, Checks } from "../check";
 import type { VerifyFacts } from "./facts";
+import { judgeSource, sourceOf } from "./source";
 
 /**
- * Whether each data volume is there once, attached to its server, at least as large as the site file and its
- * source have it, and whether each server's volumes have their devices in the right order. Pure.
+ * Whether each data volume is there once, attached to its server, made from the source that the site file names, at
+ * least as large as the file and that source have it, and whether each server's volumes have their devices in the right order. Pure.
  */
 export function volumeChecks(environment: Environment, facts: VerifyFacts): readonly Check[] {
   const checks = new Checks("volumes");
@@ -34,6 +30,7 @@ function volumeCheck(server: Server, declared: DeclaredVolume, facts: VerifyFact
     return;
   }
   const source = sourceOf(volume, facts);
+  const origin = judgeSource(declared, volume, facts);
   const troubles = [
     ...attachmentTroubles(server, volume, facts),
     ...(volume.sizeGiB < declared.sizeGiB
@@ -42,13 +39,13 @@ function volumeCheck(server: Server, declared: DeclaredVolume, facts: VerifyFact
     ...(source?.sizeGiB !== undefined && volume.sizeGiB < source.sizeGiB
       ? [`has ${volume.sizeGiB} GiB; its source ${source.name} has ${source.sizeGiB}`]
       : []),
+    ...(origin.kind === "wrong" ? [origin.why] : []),
   ];
   const device = volume.attachments[0]?.device ?? "";
   const from = source === undefined ? "" : `, made from ${source.name}`;
   const good = `${device} of ${server.name}, ${volume.sizeGiB} GiB${from}`;
-  const strange = otherSource(declared, source);
-  if (troubles.length === 0 && strange !== undefined) {
-    checks.add(declared.name, "warning", `${good}; ${strange}`);
+  if (troubles.length === 0 && origin.kind === "unknown") {
+    checks.add(declared.name, "warning", `${good}; ${origin.why}`);
   } else checks.judge(declared.name, troubles, good);
 }
 
@@ -63,34 +60,6 @@ function attachmentTroubles(server: Server, volume: Volume, { servers }: VerifyF
       ? [`is attached to ${names.join(" and ")}, not to ${server.name}`]
       : []),
   ];
-}
-
-interface Source {
-  readonly name: string;
-  readonly id: string;
-  /** `undefined`: it is gone, so its size is not known. */
-  readonly sizeGiB?: number;
-}
-
-function sourceOf(volume: Volume, { volumes, snapshots }: VerifyFacts): Source | undefined {
-  const id = volume.sourceVolumeId ?? volume.snapshotId;
-  if (id === undefined) return undefined;
-  const found = (volume.sourceVolumeId === undefined ? snapshots : volumes).find((one) => one.id === id);
-  return found === undefined
-    ? { id, name: `${id} (which is gone)` }
-    : { id, name: found.name || id, sizeGiB: found.sizeGiB };
-}
-
-/** What is odd about a volume's source; Cinder does not tell which backup a volume was restored from. */
-function otherSource({ source: wanted }: DeclaredVolume, source: Source | undefined): string | undefined {
-  // A release by way of snapshots has a snapshot where the site file names a volume, and its name says nothing.
-  if (wanted.kind === "blank" || wanted.kind === "backup") return undefined;
-  if (source === undefined) return `the site file says ${wanted.kind} ${wanted.ref}, Cinder says no source`;
-  if (source.sizeGiB === undefined) return undefined;
-  const same = isId(wanted.ref) ? source.id === wanted.ref : source.name === wanted.ref;
-  return same || source.name.startsWith(wanted.ref)
-    ? undefined
-    : `the site file says ${wanted.kind} ${wanted.ref}`;
 }
 
 /** Clouds name devices in their own way (vdb, sdb): what counts is which comes first. */

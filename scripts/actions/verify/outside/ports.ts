@@ -9,6 +9,9 @@ const TRIES = 2;
 /** So many ports that are open against the rules, and none that is closed, are no coincidence. */
 const FEW = 5;
 
+/** Name of the check that fails where nothing can be told from here; behind the prefix of the others. */
+export const VIEW = "view from here";
+
 const EVERYTHING_OPEN =
   "every port that was tried takes connections: something between here and the address answers for it (a proxy?), so look from another network";
 const BLIND: Judged = { verdict: "skipped", detail: "can't be told from here: every port takes connections" };
@@ -28,11 +31,14 @@ export async function portChecks(
   const { ports, idle } = expectedPorts(environment, server);
   const seen = await lookAtAll(ports, reach, options.seconds);
   const blind = answersEverywhere(ports, seen);
-  if (blind) checks.add(`${options.prefix}view from here`, "failed", EVERYTHING_OPEN);
+  if (blind) checks.add(`${options.prefix}${VIEW}`, "failed", EVERYTHING_OPEN);
   ports.forEach((expected, index) => {
     const { verdict, detail } = blind ? BLIND : seen[index]!.judged;
-    const alike = expected.state === "closed" && verdict === "passed" ? "closed" : undefined;
-    checks.add(`${options.prefix}tcp ${expected.port}`, verdict, detail, blind ? "not told" : alike);
+    const name = `${options.prefix}tcp ${expected.port}`;
+    const closed = expected.state === "closed" && verdict === "passed";
+    if (blind) checks.add(name, verdict, detail, { alike: "not told" });
+    else if (closed) checks.add(name, verdict, detail, { alike: "closed" });
+    else checks.add(name, verdict, detail, seen[index]!.connection === "open" ? { answered: true } : {});
   });
   for (const { name, why } of idle) checks.add(`${options.prefix}${name.replace("-", " ")}`, "skipped", why);
   return checks.all;

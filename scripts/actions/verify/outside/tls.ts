@@ -78,7 +78,8 @@ export function judgeHandshake(
   const checks = new Checks("tls");
   if ("error" in handshake) {
     if (at.sandbox) checks.add("certificate", "skipped", "a sandbox's servers speak no TLS");
-    else checks.add("certificate", "warning", `443 speaks no TLS: ${handshake.error}`);
+    // Pages may still come on port 80, but whoever asks over https gets none.
+    else checks.add("certificate", "failed", `443 speaks no TLS: ${handshake.error}`);
     return checks.all;
   }
   const { certificate, distrust } = handshake;

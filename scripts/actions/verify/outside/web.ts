@@ -65,7 +65,9 @@ export function loginTroubles(answer: Answer | { readonly error: string }): stri
   if ("error" in answer) return [answer.error];
   const { status, location } = answer;
   if (status < 300 || status > 399 || location === undefined) {
-    return [`answers ${status} instead of a redirect: people could log in`];
+    const page = status >= 200 && status <= 299;
+    const so = page ? "people could log in" : "whether people could log in can't be told";
+    return [`answers ${status} instead of a redirect: ${so}`];
   }
   const path = URL.canParse(location, "http://site") ? new URL(location, "http://site").pathname : location;
   return /\/login\/?$/.test(path) ? [`redirects to ${location}, which is a login again`] : [];

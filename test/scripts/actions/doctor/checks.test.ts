@@ -1,9 +1,12 @@
+import { IdrError } from "../../../../constructs/errors";
 import { addressFindings } from "../../../../scripts/actions/doctor/checks/addresses";
 import { clockFindings } from "../../../../scripts/actions/doctor/checks/clock";
 import { keyPairFindings, nameFindings } from "../../../../scripts/actions/doctor/checks/names";
 import { networkFindings } from "../../../../scripts/actions/doctor/checks/networks";
 import { flavorFindings, imageFindings } from "../../../../scripts/actions/doctor/checks/servers";
+import { releaseFindings } from "../../../../scripts/actions/doctor/checks/release";
 import { volumeFindings } from "../../../../scripts/actions/doctor/checks/volumes";
+import type { DoctorFacts } from "../../../../scripts/actions/doctor/facts";
 import { idsOf } from "../../../../scripts/actions/doctor/state-file";
 import type { Volume } from "../../../../scripts/openstack/block-storage";
 import type { FloatingIp, Network } from "../../../../scripts/openstack/network";
@@ -119,13 +122,29 @@ describe("addresses", () => {
             ...(portId === undefined ? {} : { portId }),
           }),
         ],
-        ports: [
-          { id: "p", name: "old-proxy", networkId: "", status: "", fixedIps: [], securityGroupIds: [] },
-        ],
+        ports: ["other-server", "idr-proxy", "newidr-proxy"].map((name) => ({
+          id: `id-${name}`,
+          name,
+          networkId: "",
+          status: "",
+          fixedIps: [],
+          securityGroupIds: [],
+        })),
         quota: FREE,
       }).at(-1)!;
     expect(spare()).toMatchObject({ verdict: "ok", detail: "203.0.113.8 is unused" });
-    expect(spare("p")).toMatchObject({ verdict: "warning", detail: "203.0.113.8 reaches old-proxy now" });
+    expect(spare("id-newidr-proxy").verdict).toBe("ok");
+    expect(spare("id-idr-proxy")).toMatchObject({
+      verdict: "warning",
+      detail: "203.0.113.8 reaches idr-proxy now",
+    });
+    // Of another project, it has no name here.
+    for (const port of ["id-other-server", "unknown"]) {
+      expect(spare(port)).toMatchObject({
+        verdict: "problem",
+        fix: expect.stringContaining("openstack floating ip unset --port 203.0.113.8") as string,
+      });
+    }
   });
 });
 
@@ -185,12 +204,95 @@ describe("names", () => {
     ]);
   });
 
-  test("fails when something of a name is not in the state, or is there twice", () => {
+  test("fails when something of a name is there twice", () => {
     const there = facts(volume("idr-database-db", { id: "a" }), volume("idr-database-db", { id: "b" }));
     expect(lines(nameFindings(environment!, there, new Set(["a"])))).toEqual([
       "problem names of idr: used more than once: volume idr-database-db",
-      "problem names of idr: in the cloud, but not in the state of idr: volume idr-database-db; a deployment would make them again",
     ]);
+  });
+
+  describe("of what a killed run has left", () => {
+    const newidr = siteOf(RELEASE).environments[1]!;
+    const source = volume("idr-database-db");
+    const snapshot = {
+      id: "s",
+      name: "",
+      status: "",
+      sizeGiB: 800,
+      volumeId: source.id,
+      createdAt: "",
+      metadata: {},
+    };
+    const left = (rest: Partial<Volume>, more: Partial<DoctorFacts> = {}) => {
+      const { volume: storage } = facts(source, volume("newidr-database-db", rest));
+      const there = { volume: { ...storage, snapshots: [snapshot] }, ...more };
+      return nameFindings(newidr, there, new Set(["network"]));
+    };
+
+    test.each([
+      ["a copy that goes on", { status: "creating", sourceVolumeId: source.id }],
+      ["a copy by way of a snapshot", { status: "available", snapshotId: "s" }],
+    ])("warns of %s: the next run takes it in", (_, rest) => {
+      expect(left(rest)).toEqual([
+        {
+          check: "names",
+          subject: "names of newidr",
+          verdict: "warning",
+          detail:
+            "in the cloud, but not in the state of newidr: volume newidr-database-db; left by an earlier run",
+          fix: expect.stringMatching(/^nothing: the next run .* takes it in/) as string,
+        },
+      ]);
+    });
+
+    test.each([
+      [
+        "of another size",
+        { sourceVolumeId: source.id, sizeGiB: 700 },
+        /it has 700 GiB, and 800 GiB are wanted/,
+      ],
+      ["that is no copy", {}, /it was made from nothing/],
+    ])("fails on a volume %s: the next run refuses it", (_, rest, why) => {
+      const [found] = left(rest);
+      expect(found!.verdict).toBe("problem");
+      expect(found!.detail).toMatch(why);
+    });
+
+    test("fails on servers that are reached, or of which the state knows nothing at all", () => {
+      const server = {
+        id: "proxy",
+        name: "newidr-proxy",
+        status: "ACTIVE",
+        flavorId: "",
+        metadata: {},
+        addresses: [],
+        volumeIds: [],
+        createdAt: "",
+      };
+      const compute = { servers: [server], flavors: [], keyPairs: [], limits: {} as never };
+      const port = {
+        id: "p",
+        name: "newidr-proxy",
+        serverId: "proxy",
+        networkId: "",
+        status: "",
+        fixedIps: [],
+        securityGroupIds: [],
+      };
+      const network = (portId?: string) => ({
+        networks: [],
+        routers: [],
+        ports: [port],
+        floatingIps: [floatingIp("203.0.113.8", portId === undefined ? {} : { portId })],
+        securityGroups: [],
+        limits: {} as never,
+      });
+      const verdict = (known: string[], portId?: string) =>
+        nameFindings(newidr, { compute, network: network(portId) }, new Set(known))[0]!.verdict;
+      expect(verdict(["network"])).toBe("warning");
+      expect(verdict(["network"], "p")).toBe("problem");
+      expect(verdict([])).toBe("problem");
+    });
   });
 
   test("reads ids from a state, whose file may be empty", () => {
@@ -205,6 +307,40 @@ describe("names", () => {
   });
 });
 
+describe("a release", () => {
+  const newidr = siteOf(RELEASE).environments[1]!;
+  const limits = { volumes: FREE, snapshots: FREE, gigabytes: FREE, backups: FREE, backupGigabytes: FREE };
+  const source = volume("idr-database-db");
+  const reaching = (name: string) => ({
+    production: {
+      role: "production" as const,
+      id: "p",
+      address: "203.0.113.10",
+      reaches: { kind: "environment" as const, name },
+    },
+  });
+  const look = (live: string | IdrError, ...volumes: Volume[]) =>
+    releaseFindings(newidr, "idr", typeof live === "string" ? reaching(live) : live, {
+      volume: { volumes: [source, ...volumes], snapshots: [], types: [], limits },
+    });
+
+  test("is ok when production is what it is made from, and nothing old is there", () => {
+    const copy = volume("newidr-database-db", { sourceVolumeId: source.id });
+    expect(look("idr", copy).map(({ verdict }) => verdict)).toEqual(["ok", "ok"]);
+  });
+
+  test("fails on what preparing it refuses for", () => {
+    const found = look("newidr", volume("newidr-database-db", { sourceVolumeId: "another" }));
+    expect(found.map(({ verdict, subject }) => `${verdict} ${subject}`)).toEqual([
+      "problem idr is live",
+      "problem volumes of newidr",
+    ]);
+    expect(found[1]!.detail).toMatch(/old data would go live/);
+    const missing = new IdrError("address-missing", "no floating IP", { fix: "idr deploy site" });
+    expect(look(missing)[0]).toMatchObject({ verdict: "problem", fix: "idr deploy site" });
+  });
+});
+
 describe("key pair", () => {
   const wanted = { name: "idr-deployment-key", publicKeys: [KEY] };
   const there = (publicKey: string) => [{ name: wanted.name, publicKey }];
@@ -216,9 +352,18 @@ describe("key pair", () => {
     expect(keyPairFindings(wanted, same, known)[0]!.verdict).toBe("ok");
   });
 
-  test("fails when it has another key, or is nobody's", () => {
+  test("fails when it has another key, or is nobody's and can't be taken in", () => {
     expect(keyPairFindings(wanted, there("ssh-ed25519 AAAA"), undefined)[0]!.detail).toMatch(/another key/);
-    expect(keyPairFindings(wanted, there(KEY), new Set())[0]!.detail).toMatch(/not in the state of site/);
+    const other = keyPairFindings(wanted, there(KEY.replace("admin@example.org", "other")), new Set())[0]!;
+    expect(other).toMatchObject({ verdict: "problem" });
+    expect(other.detail).toMatch(/not in the state of site/);
+  });
+
+  test("warns when an earlier run has left it: the next one takes it in", () => {
+    expect(keyPairFindings(wanted, there(KEY), new Set())[0]).toMatchObject({
+      verdict: "warning",
+      fix: expect.stringMatching(/takes it in/) as string,
+    });
   });
 });
 

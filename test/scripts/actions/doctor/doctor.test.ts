@@ -86,6 +86,21 @@ test("finds nothing in the way of a release, and says what it needs", async () =
   );
 }, 30_000);
 
+test("fails on a release of what is not live, when one is to be prepared", async () => {
+  // GIVEN production's address, bound to nothing
+  const open = { site: SITE, file: path.join(folder, "idr.yaml"), directory: folder, text: "" };
+  const at = { open, cloud: () => Promise.resolve(cloud), environment: "newidr", emit: silent };
+
+  // THEN
+  expect(problems(await doctor({ ...at, releaseOf: "idr" }))).toEqual(["idr is live"]);
+
+  // WHEN it reaches idr
+  await maker.bind("idr-production", "idr-proxy");
+
+  // THEN
+  expect(problems(await doctor({ ...at, releaseOf: "idr" }))).toEqual([]);
+}, 30_000);
+
 test("fails on what no state knows", async () => {
   const diagnosis = await examine();
   expect(diagnosis.toMake).toEqual(["newidr"]);

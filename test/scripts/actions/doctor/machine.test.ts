@@ -2,8 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { IdrError } from "../../../../constructs/errors";
 import { stateFindings } from "../../../../scripts/actions/doctor/checks/state";
-import { toolFindings } from "../../../../scripts/actions/doctor/checks/tools";
+import { lookAtTools } from "../../../../scripts/actions/doctor/checks/tools";
+import type { Entry } from "../../../../scripts/history";
+import { entry } from "../../history/entries";
 import { lines, siteOf } from "./site";
 
 /** What is looked at on this machine: where the state is kept, engine and provider. */
@@ -27,9 +30,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function stateOf(state: string, env: NodeJS.ProcessEnv = {}): Promise<string[]> {
+async function stateOf(
+  state: string,
+  env: NodeJS.ProcessEnv = {},
+  entries?: () => Promise<readonly Entry[]>,
+): Promise<string[]> {
   const site = siteOf("  idr: {}", `live: idr\nstate: ${state}`);
-  return lines(await stateFindings(site, folder, ["site"], env));
+  const options = { directory: folder, stacks: ["site"], env, ...(entries === undefined ? {} : { entries }) };
+  return lines(await stateFindings(site, options));
 }
 
 describe("the state", () => {
@@ -39,16 +47,44 @@ describe("the state", () => {
     ]);
   });
 
-  test("is ok where its server takes connections, and never shows a password", async () => {
+  test("is not seen where nobody can log in, though its server takes connections; a password is never shown", async () => {
     const text = `postgres://idr:secret@127.0.0.1:${port}/idr`;
     const found = await stateOf("{ backend: pg }", { PG_CONN_STR: text });
     expect(found).toEqual([
-      `ok state: PostgreSQL at 127.0.0.1:${port} takes connections; the engine logs in when it runs`,
+      `unknown state: PostgreSQL at 127.0.0.1:${port}: takes connections, but whether the engine can log in shows when it is there`,
     ]);
     const words = { PG_CONN_STR: `host=127.0.0.1 port=${port} password=secret` };
     expect(await stateOf("{ backend: pg }", words)).toEqual(found);
     const http = await stateOf(`{ backend: http, address: "http://127.0.0.1:${port}/state" }`);
-    expect(http[0]).toMatch(/^ok state: HTTP at 127.0.0.1/);
+    expect(http[0]).toMatch(/^unknown state: HTTP at 127.0.0.1/);
+  });
+
+  test("is ok when the engine has read it, and tells who is at work", async () => {
+    const http = `{ backend: http, address: "http://127.0.0.1:${port}/state" }`;
+    const going = entry("00000001", {
+      step: "cutover",
+      from: "idr",
+      to: "newidr",
+      state: "running",
+      who: "ada@elsewhere",
+    });
+    expect(await stateOf(http, {}, () => Promise.resolve([]))).toEqual([
+      `ok state: HTTP at 127.0.0.1:${port}: the engine can read it`,
+    ]);
+    expect(await stateOf(http, {}, () => Promise.resolve([going]))).toContainEqual(
+      expect.stringMatching(
+        /^warning operation: ada@elsewhere is at work: cutover from idr to newidr, since 20/,
+      ),
+    );
+  });
+
+  test("fails, in the engine's words, when the engine can't log in", async () => {
+    const http = `{ backend: http, address: "http://127.0.0.1:${port}/state" }`;
+    const refused = () =>
+      Promise.reject(new IdrError("init-failed", "HTTP remote state endpoint requires auth"));
+    expect(await stateOf(http, {}, refused)).toEqual([
+      `problem state: HTTP at 127.0.0.1:${port} can't be read: HTTP remote state endpoint requires auth`,
+    ]);
   });
 
   test("fails without credentials, and on a server that does not answer", async () => {
@@ -69,9 +105,8 @@ describe("engine and provider", () => {
     for (const [name, script] of Object.entries(programs)) {
       writeFileSync(path.join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     }
-    return lines(
-      await toolFindings({ PATH: bin, HOME: bin, XDG_CACHE_HOME: path.join(bin, "cache"), ...more }),
-    );
+    const env = { PATH: bin, HOME: bin, XDG_CACHE_HOME: path.join(bin, "cache"), ...more };
+    return lines((await lookAtTools(env)).findings);
   }
   const tofu = `case "$2" in -json) echo '{"terraform_version": "1.12.6"}';; *) echo "OpenTofu v1.12.6";; esac`;
 

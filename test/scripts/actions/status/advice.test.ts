@@ -44,6 +44,13 @@ describe("what to do next", () => {
     const site = siteOf();
     const facts = cloudOf(site, ["idr", "newidr"], { production: "idr" });
     facts.servers.pop();
+    expect(commands(site, facts)).toEqual(["idr release prepare newidr"]);
+  });
+
+  test("with a live one that lacks something: deploy it, for a release is prepared from what is live", () => {
+    const site = siteOf({ live: "newidr", spare: "idr" });
+    const facts = cloudOf(site, ["idr", "newidr"], { production: "newidr", spare: "idr" });
+    facts.servers.pop();
     expect(commands(site, facts)).toEqual(["idr deploy newidr"]);
   });
 
@@ -56,10 +63,25 @@ describe("what to do next", () => {
     ]);
   });
 
-  test("with another one live than the site file says: cut over", () => {
+  test("with a cutover that was killed when the address had moved: finish it, or go back", () => {
+    const site = siteOf({ live: "idr", spare: "newidr" });
+    const facts = cloudOf(site, ["idr", "newidr"], { production: "newidr" });
+    expect(nextSteps(reportOf(site, facts, NOW))).toEqual([
+      {
+        why: "finish the cutover: visitors reach newidr already",
+        command: "idr release cutover newidr",
+      },
+      { why: "or go back to idr", command: "idr release rollback --from idr --to newidr" },
+    ]);
+  });
+
+  test("with another one live than the site file says: cut over, or finish the rollback", () => {
     const site = siteOf({ live: "newidr", spare: "idr" });
     const facts = cloudOf(site, ["idr", "newidr"], { production: "idr", spare: "newidr" });
-    expect(commands(site, facts)).toEqual(["idr release cutover newidr"]);
+    expect(commands(site, facts)).toEqual([
+      "idr release cutover newidr",
+      "idr release rollback --from idr --to newidr",
+    ]);
     expect(findings(site, facts)).toEqual([
       "warning: production reaches idr, but the site file says live: newidr",
       "warning: the spare address reaches newidr, but the site file says spare: idr",

@@ -1,10 +1,13 @@
-import { parseSite } from "../../../../constructs/model";
+import { parseSite, type Rule } from "../../../../constructs/model";
 import type { Check } from "../../../../scripts/actions/verify";
 import type { VerifyFacts } from "../../../../scripts/actions/verify/cloud/facts";
 import { firewallChecks } from "../../../../scripts/actions/verify/cloud/firewall";
 import { serverChecks } from "../../../../scripts/actions/verify/cloud/servers";
+import { judgeSource } from "../../../../scripts/actions/verify/cloud/source";
 import { volumeChecks } from "../../../../scripts/actions/verify/cloud/volumes";
 import { compared } from "../../../../scripts/actions/verify/compare";
+import { SOURCE_VOLUME, type Volume } from "../../../../scripts/openstack/block-storage";
+import type { SecurityGroupRule } from "../../../../scripts/openstack/network";
 
 const SITE = parseSite(
   `
@@ -21,6 +24,20 @@ const NEWIDR = SITE.environments[1]!;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer I)[] ? I[] : T[K] };
 
+/** A rule as Neutron has it after the provider made it. */
+function ruleOf(groupId: string, { direction, port, peer }: Rule): SecurityGroupRule {
+  const every = port.first === 1 && port.last === 65535;
+  return {
+    id: `${groupId}-${direction}-${port.toString()}-${peer.value}`,
+    groupId,
+    direction,
+    etherType: "IPv4",
+    ...(port.protocol === undefined ? {} : { protocol: port.protocol }),
+    ...(port.protocol === undefined || every ? {} : { firstPort: port.first, lastPort: port.last }),
+    ...(peer.kind === "self" ? { remoteGroupId: groupId } : { remotePrefix: peer.value }),
+  };
+}
+
 /** A cloud in which newidr is as it must be, its clones' sources too. */
 function healthy(): Mutable<VerifyFacts> {
   const facts: Mutable<VerifyFacts> = {
@@ -30,6 +47,9 @@ function healthy(): Mutable<VerifyFacts> {
     ports: [],
     floatingIps: [],
     securityGroups: NEWIDR.securityGroups.map(({ name }) => ({ id: `id-${name}`, name })),
+    rules: NEWIDR.securityGroups.flatMap((group) =>
+      group.rules.map((one) => ruleOf(`id-${group.name}`, one)),
+    ),
   };
   const blank = { bootable: false, createdAt: "", metadata: {} };
   for (const { name, flavor, metadata, volumes, securityGroups } of NEWIDR.servers) {
@@ -77,6 +97,19 @@ function healthy(): Mutable<VerifyFacts> {
 function change<T extends { readonly name: string }>(things: T[], name: string, changed: Partial<T>): void {
   const index = things.findIndex((thing) => thing.name === name);
   things[index] = { ...things[index]!, ...changed };
+}
+
+function withoutSource(volume: Volume): Volume {
+  const kept = Object.entries(volume).filter(([key]) => key !== "sourceVolumeId");
+  return Object.fromEntries(kept) as unknown as Volume;
+}
+
+/** Says of a volume that it was made from this, and from nothing else. */
+function withSource(facts: Mutable<VerifyFacts>, name: string, source: Partial<Volume>): void {
+  facts.volumes = facts.volumes.map((volume) => {
+    if (volume.name !== name) return volume;
+    return { ...withoutSource(volume), ...source };
+  });
 }
 
 function notPassed(checks: readonly Check[]): string[] {
@@ -162,18 +195,84 @@ describe("data volumes", () => {
     expect(notPassed(volumeChecks(NEWIDR, facts))).toEqual([]);
   });
 
-  test("warns of a volume that is a copy of something else, or of nothing", () => {
+  test.each([
+    [
+      "of something else",
+      { sourceVolumeId: "id-idr-proxy-nginxcache" },
+      /was made from idr-proxy-nginxcache, not from/,
+    ],
+    ["of one that is gone", { sourceVolumeId: "gone" }, /was made from gone \(which is gone\), not from/],
+    [
+      "of nothing",
+      {},
+      /says volume idr-database-db, Cinder says no source \(so it is blank, .*=id-idr-database-db id-newidr-database-db\)$/,
+    ],
+  ])("fails on a volume that is a copy %s", (_what, source, why) => {
     const facts = healthy();
-    change(facts.volumes, "newidr-database-db", { sourceVolumeId: "id-idr-proxy-nginxcache" });
-    expect(notPassed(volumeChecks(NEWIDR, facts))[0]).toMatch(
-      /^warning newidr-database-db: .*made from idr-proxy-nginxcache; the site file says volume idr-database-db$/,
+    withSource(facts, "newidr-database-db", source);
+    const [found] = notPassed(volumeChecks(NEWIDR, facts));
+    expect(found).toMatch(/^failed newidr-database-db: /);
+    expect(found).toMatch(why);
+  });
+
+  test("are content with a copy by way of a snapshot, there or gone, and with a source that went when it was copied", () => {
+    const snapshot = {
+      id: "snapshot",
+      name: "idr-database-db-for-newidr",
+      status: "available",
+      sizeGiB: 800,
+      volumeId: "id-idr-database-db",
+      createdAt: "",
+      metadata: {},
+    };
+    const there = healthy();
+    there.snapshots = [snapshot];
+    withSource(there, "newidr-database-db", { snapshotId: "snapshot" });
+    const told = healthy();
+    withSource(told, "newidr-database-db", {
+      snapshotId: "snapshot",
+      sourceVolumeId: "id-idr-database-db",
+      metadata: { [SOURCE_VOLUME]: "id-idr-database-db" },
+    });
+    const retired = healthy();
+    retired.volumes = retired.volumes.filter(({ name }) => name !== "idr-database-db");
+    for (const facts of [there, told, retired]) expect(notPassed(volumeChecks(NEWIDR, facts))).toEqual([]);
+  });
+
+  test("warn where it can't be told any more", () => {
+    const facts = healthy();
+    withSource(facts, "newidr-database-db", { snapshotId: "somebody's, gone" });
+    const renamed = healthy();
+    change(renamed.volumes, "idr-database-db", { name: "idr-database-old" });
+    expect(notPassed(volumeChecks(NEWIDR, facts))[0]).toMatch(/^warning .*can't be told any more$/);
+    expect(notPassed(volumeChecks(NEWIDR, renamed))[0]).toMatch(
+      /^warning .*there is none of that name any more$/,
     );
   });
 
-  test("are content with a source that is gone, as a temporary snapshot is", () => {
-    const facts = healthy();
-    change(facts.volumes, "newidr-database-db", { sourceVolumeId: "gone" });
-    expect(notPassed(volumeChecks(NEWIDR, facts))).toEqual([]);
+  test("judge snapshots by their ids, and backups not at all", () => {
+    const declared = NEWIDR.servers.flatMap(({ volumes }) => volumes)[0]!;
+    const [volume] = healthy().volumes;
+    const snapshot = {
+      id: "s1",
+      name: "daily",
+      status: "available",
+      sizeGiB: 1,
+      volumeId: "v1",
+      createdAt: "",
+      metadata: {},
+    };
+    const facts = { volumes: [], snapshots: [snapshot] };
+    const judge = (source: object, kind: "snapshot" | "backup" = "snapshot") => {
+      const made = { ...withoutSource(volume!), ...source };
+      return judgeSource({ ...declared, source: { kind, ref: "daily" } }, made, facts).kind;
+    };
+    expect(judge({ snapshotId: "s1" })).toBe("right");
+    expect(judge({ snapshotId: "s2" })).toBe("wrong");
+    expect(judge({})).toBe("wrong");
+    expect(judge({ sourceVolumeId: "v1" })).toBe("unknown");
+    expect(judge({ sourceVolumeId: "v2" })).toBe("wrong");
+    expect(judge({}, "backup")).toBe("right");
   });
 });
 
@@ -192,7 +291,67 @@ describe("security groups of the ports", () => {
   });
 });
 
+describe("rules of the security groups", () => {
+  const inGroup = (name: string, more: Partial<SecurityGroupRule>): SecurityGroupRule => ({
+    id: "by-hand",
+    groupId: `id-newidr-${name}`,
+    direction: "ingress",
+    etherType: "IPv4",
+    ...more,
+  });
+  const withRules = (...rules: SecurityGroupRule[]): string[] => {
+    const facts = healthy();
+    facts.rules.push(...rules);
+    return notPassed(firewallChecks(NEWIDR, facts));
+  };
+
+  test("fails on one that lets in more than the model's, and names it", () => {
+    expect(
+      withRules(
+        inGroup("bastion-external", {
+          protocol: "tcp",
+          firstPort: 1,
+          lastPort: 65535,
+          remotePrefix: "0.0.0.0/0",
+        }),
+        inGroup("bastion-external", { etherType: "IPv6", protocol: "6", firstPort: 5432, lastPort: 5432 }),
+        inGroup("internal", { remoteGroupId: "id-open" }),
+      ),
+    ).toEqual([
+      "failed rules of newidr-internal: everything from the members of id-open is one too many",
+      "failed rules of newidr-bastion-external: tcp from 0.0.0.0/0 is one too many; tcp 5432 from ::/0 is one too many",
+    ]);
+  });
+
+  test("fails on one that is missing, and on a group that is", () => {
+    const facts = healthy();
+    facts.rules = facts.rules.filter(
+      ({ firstPort, direction }) => firstPort !== 22 && firstPort !== 14060 && direction === "ingress",
+    );
+    facts.securityGroups = facts.securityGroups.filter(({ name }) => name !== "newidr-web-external");
+    expect(notPassed(firewallChecks(NEWIDR, facts)).filter((line) => / rules of /.test(line))).toEqual([
+      "failed rules of newidr-internal: everything to 0.0.0.0/0 is missing",
+      "failed rules of newidr-bastion-external: tcp 22 from 0.0.0.0/0 is missing",
+      "failed rules of newidr-web-external: the group is missing",
+      "failed rules of newidr-omero-external: tcp 14060-14079 from 0.0.0.0/0 is missing",
+    ]);
+  });
+
+  test("pass with what OpenStack lets out of a new group, in whatever words Neutron has for the same", () => {
+    const facts = healthy();
+    facts.rules = facts.rules.map((rule) => {
+      const { remotePrefix, ...anybody } = rule;
+      return remotePrefix === "0.0.0.0/0"
+        ? { ...anybody, ...(rule.protocol === "tcp" ? { protocol: "6" } : {}) }
+        : rule;
+    });
+    facts.rules.push(inGroup("web-external", { direction: "egress", etherType: "IPv6" }));
+    expect(notPassed(firewallChecks(NEWIDR, facts))).toEqual([]);
+  });
+});
+
 describe("comparison with production", () => {
+  const answering: Check = { group: "ports", name: "tcp 80", verdict: "passed", detail: "", answered: true };
   const check = (verdict: Check["verdict"], detail = ""): Check => ({
     group: "ports",
     name: "tcp 873",
@@ -201,7 +360,7 @@ describe("comparison with production", () => {
   });
 
   test("makes a warning of what fails there too", () => {
-    expect(compared([check("failed", "refused")], [check("failed", "no answer")], "idr")).toEqual([
+    expect(compared([check("failed", "refused")], [check("failed", "no answer"), answering], "idr")).toEqual([
       check("warning", "refused (idr as well: no answer)"),
     ]);
   });
@@ -210,5 +369,16 @@ describe("comparison with production", () => {
     expect(compared([check("failed", "refused")], [check("passed")], "idr")).toEqual([
       check("failed", "refused (idr: passed)"),
     ]);
+  });
+
+  test("fails where production doesn't answer from here either: nothing can be told", () => {
+    expect(compared([check("failed", "no answer")], [check("failed", "no answer")], "idr")).toEqual([
+      check("failed", "no answer (idr doesn't answer from here either: can't be judged from here)"),
+    ]);
+  });
+
+  test("never makes less of a view that is blocked", () => {
+    const blind: Check = { ...check("failed", "every port takes connections"), name: "view from here" };
+    expect(compared([blind], [blind, answering], "idr")).toEqual([blind]);
   });
 });

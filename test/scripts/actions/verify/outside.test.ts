@@ -105,6 +105,11 @@ describe("answers", () => {
   test("to the login must lead elsewhere", () => {
     expect(loginTroubles({ ...answer, status: 302, location: "/" })).toEqual([]);
     expect(loginTroubles(answer)).toEqual(["answers 200 instead of a redirect: people could log in"]);
+    for (const status of [404, 503]) {
+      expect(loginTroubles({ ...answer, status })).toEqual([
+        `answers ${status} instead of a redirect: whether people could log in can't be told`,
+      ]);
+    }
     expect(loginTroubles({ ...answer, status: 301, location: "https://idr/webclient/login/?url=x" })).toEqual(
       ["redirects to https://idr/webclient/login/?url=x, which is a login again"],
     );
@@ -143,11 +148,11 @@ describe("the certificate", () => {
     expect(judge({}, {}, "SELF_SIGNED_CERT_IN_CHAIN")[2]).toMatch(/^warning: not trusted/);
   });
 
-  test("is said not to apply without a name, or on a sandbox; its absence elsewhere is a warning", () => {
+  test("is said not to apply without a name, or on a sandbox; its absence elsewhere is a failure", () => {
     const none = { error: "wrong version number" };
     expect(judgeHandshake({ certificate }, { sandbox: false, now })[0]!.verdict).toBe("skipped");
     expect(judgeHandshake(none, { sandbox: true, now })[0]!.verdict).toBe("skipped");
-    expect(judgeHandshake(none, { sandbox: false, now })[0]!.verdict).toBe("warning");
+    expect(judgeHandshake(none, { sandbox: false, now })[0]!.verdict).toBe("failed");
   });
 });
 
@@ -208,6 +213,23 @@ describe("connections", () => {
       "view from here",
     ]);
     expect(checks.filter(({ verdict }) => verdict === "passed")).toEqual([]);
+  });
+
+  test("that are taken tell that there is a way from here", async () => {
+    // GIVEN a proxy of which only port 80 answers
+    const place = await listening(createServer((socket) => socket.destroy()));
+    const reach = {
+      address: "203.0.113.10",
+      sandbox: false,
+      endpoint: (port: number) => (port === 80 ? place : { closed: "nobody is there" }),
+    };
+    const environment = environmentOf("omeroReadOnly: 1");
+
+    // WHEN
+    const checks = await portChecks(environment, environment.servers[0]!, reach, { prefix: "", seconds: 2 });
+
+    // THEN
+    expect(checks.filter(({ answered }) => answered === true).map(({ name }) => name)).toEqual(["tcp 80"]);
   });
 
   test("are told apart when at least one port is closed", () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:https";
-import type { Server } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Reach } from "../../../../scripts/actions/verify/outside/reach";
@@ -75,4 +75,23 @@ test("fails, with the reason, when plain HTTP is spoken to TLS", async () => {
   const page = { path: "/", status: 200, minimumBytes: 1 };
   const checks = await webChecks(reach, { secure: false, checks: [page], seconds: 5 });
   expect(checks.map(({ verdict }) => verdict)).toEqual(["failed", "failed"]);
+});
+
+test("fails where 443 takes connections and shakes no hands, though pages come on port 80", async () => {
+  // GIVEN a proxy whose certificate is broken: it hangs up on every handshake
+  const broken = createTcpServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => broken.listen(0, "127.0.0.1", resolve));
+  const { port } = broken.address() as AddressInfo;
+
+  // WHEN
+  const { secure, checks } = await tlsChecks(
+    { address: "127.0.0.1", sandbox: false, endpoint: () => ({ host: "127.0.0.1", port }) },
+    "idr.example.org",
+    5,
+  );
+  broken.close();
+
+  // THEN
+  expect(secure).toBe(false);
+  expect(checks.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual(["certificate failed"]);
 });

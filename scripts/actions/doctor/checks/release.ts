@@ -1,0 +1,42 @@
+import { IdrError } from "../../../../constructs/errors";
+import type { Environment } from "../../../../constructs/model";
+import { refuseStale } from "../../release/clones";
+import { checkProduction } from "../../release/prepare-checks";
+import type { Standing } from "../../release/standing";
+import type { DoctorFacts } from "../facts";
+import { type Finding, Findings } from "../finding";
+
+/**
+ * What preparing a release would refuse for, by its own rules: production's address reaches another environment, or
+ * data volumes of the new one are there and are no copies of production's. Pure.
+ * @param standing where the addresses are; or why that can't be told
+ */
+export function releaseFindings(
+  to: Environment,
+  from: string,
+  standing: Pick<Standing, "production"> | IdrError,
+  { volume }: DoctorFacts,
+): readonly Finding[] {
+  const findings = new Findings("release");
+  judge(`${from} is live`, "production's address reaches it", findings, () => {
+    if (standing instanceof IdrError) throw standing;
+    checkProduction(standing, from, to.name);
+  });
+  if (volume === undefined) findings.unknown(`volumes of ${to.name}`, "Cinder did not answer");
+  else {
+    judge(`volumes of ${to.name}`, `none, or copies of ${from}'s`, findings, () =>
+      refuseStale(to, volume.volumes, volume.snapshots),
+    );
+  }
+  return findings.all;
+}
+
+function judge(subject: string, good: string, findings: Findings, check: () => void): void {
+  try {
+    check();
+    findings.ok(subject, good);
+  } catch (error) {
+    if (!(error instanceof IdrError)) throw error;
+    findings.problem(subject, error.message, error.fix ?? "see docs/release.md");
+  }
+}
