@@ -1,8 +1,10 @@
+import { IdrError } from "../../constructs/errors";
 import type { OpenStack } from "../openstack";
+import { interruptsAreTaken, watchInterrupts } from "../interrupts";
 import type { OpenSite } from "../site";
 import { EXIT, Refused } from "../ui/failure";
 import { load } from "./load";
-import type { Ui } from "../ui/ui";
+import type { HalfWay, Ui } from "../ui/ui";
 
 /** Options that every verb takes. */
 export interface GlobalOptions {
@@ -61,6 +63,7 @@ export const commandLineHost: Host = {
       process.exitCode = (await verb(context)) ?? EXIT.ok;
     } catch (error) {
       ui.failure(error);
+      if (stop.stopped()) tellRest(ui, error);
       process.exitCode = error instanceof Refused ? error.exitCode : EXIT.error;
     } finally {
       stop.end();
@@ -106,9 +109,26 @@ function regionOf({ site }: OpenSite): { region?: string } {
   return site.region === undefined ? {} : { region: site.region };
 }
 
+const HALF_WAY: HalfWay = {
+  message: "interrupted: a part of what was confirmed may be done",
+  fix: "idr status shows where things stand; the same command again goes on",
+};
+
+function brokenOff({ message, fix }: HalfWay): IdrError {
+  return new IdrError("interrupted", message, { fix });
+}
+
+/** After what an interrupted engine told of its stack: where that leaves the whole. */
+function tellRest({ confirmed, emit }: Ui, error: unknown): void {
+  if (confirmed?.halfWay === undefined || !(error instanceof IdrError) || error.code !== "interrupted")
+    return;
+  const { message, fix } = confirmed.halfWay;
+  emit({ type: "log", level: "warn", message: `${message}; ${fix}` });
+}
+
 /**
- * Ctrl-C and SIGTERM. A verb that uses `context.signal`, and an engine at work (which has handlers of its
- * own), end in good order; everything else only reads, and ends at once.
+ * Ctrl-C and SIGTERM. A verb that uses `context.signal`, and an engine at work (which takes them itself), end in good
+ * order; everything else ends at once, and tells what is left half-way.
  */
 function stopOnSignals(ui: Ui): {
   /** Whether a signal came. */
@@ -119,22 +139,19 @@ function stopOnSignals(ui: Ui): {
 } {
   const controller = new AbortController();
   let claimed = false;
-  const stop = (name: NodeJS.Signals): void => {
-    const again = controller.signal.aborted;
+  const end = watchInterrupts((first) => {
     controller.abort();
-    if (process.listenerCount(name) > 1 || (claimed && !again)) return;
+    if (interruptsAreTaken() || (claimed && first)) return;
+    if (ui.confirmed !== undefined) ui.failure(brokenOff(ui.confirmed.halfWay ?? HALF_WAY));
     ui.close();
     process.exit(EXIT.interrupted);
-  };
-  process.on("SIGINT", stop).on("SIGTERM", stop);
+  });
   return {
     stopped: () => controller.signal.aborted,
     claim: () => {
       claimed = true;
       return controller.signal;
     },
-    end: () => {
-      process.off("SIGINT", stop).off("SIGTERM", stop);
-    },
+    end,
   };
 }

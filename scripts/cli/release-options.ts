@@ -3,6 +3,7 @@ import type { Intent, ReleaseOptions, SwitchResult } from "../actions/release";
 import type { StackPlan } from "../actions/plan";
 import { wrap } from "../ui/format";
 import type { Style } from "../ui/style";
+import type { HalfWay } from "../ui/ui";
 import type { Context } from "./host";
 import { load } from "./load";
 
@@ -56,7 +57,10 @@ export async function releaseOptions(
       for (const warning of intent.warnings) ui.emit({ type: "log", level: "warn", message: warning });
       show(plan);
       for (const note of intent.notes ?? []) ui.say(wrap(`  ${note}`, ui.columns, 2));
-      await ui.confirm(question(intent), more.type === undefined ? {} : { type: more.type(intent) });
+      await ui.confirm(question(intent), {
+        halfWay: halfWay(intent),
+        ...(more.type === undefined ? {} : { type: more.type(intent) }),
+      });
     },
     approve: (plan) => {
       show(plan);
@@ -78,6 +82,29 @@ function question({ step, from, to }: Intent): string {
   }
 }
 
+/** Where a step stands that was interrupted, and what to type next. */
+export function halfWay({ step, from, to }: Intent): HalfWay {
+  const again = "the same command again goes on";
+  const which = `idr status tells which; ${again}`;
+  const reaches = `production's address reaches ${from} or ${to}`;
+  switch (step) {
+    case "prepare":
+      return {
+        message: `interrupted while ${to} is prepared; copies that have begun go on in the cloud`,
+        fix: again,
+      };
+    case "cutover":
+      return {
+        message: `interrupted in the middle of a cutover: ${reaches}`,
+        fix: `${which}, idr release rollback --from ${from} --to ${to} goes back to ${from}`,
+      };
+    case "rollback":
+      return { message: `interrupted in the middle of a rollback: ${reaches}`, fix: which };
+    case "retire":
+      return { message: `interrupted while ${from} is taken down; ${to} is live`, fix: again };
+  }
+}
+
 /** Where things stand after a move, what it cost visitors, and what can be done next. */
 export function movedText(result: SwitchResult, style: Style): string {
   const { step, from, to } = result;
@@ -87,20 +114,14 @@ export function movedText(result: SwitchResult, style: Style): string {
       : `When ${from} is mended: idr release verify, then idr release cutover`;
   return [
     load.release().topologyText(result.after),
-    style.good(`${to} is live`) + measuredText(result),
+    style.good(`${to} is live`) + costText(result),
     style.dim(next),
   ].join("\n");
 }
 
-/** What the move cost visitors, in a line. */
-function measuredText({ outcome, measured }: SwitchResult): string {
+function costText({ outcome, measured }: SwitchResult): string {
   if (outcome === "already") return ": it was before; nothing had to be done";
   if (measured === undefined) return "";
-  const { requests, unbound } = measured;
-  const slowest = requests.slowestMs === undefined ? "" : `, slowest ${Math.round(requests.slowestMs)} ms`;
-  const bound =
-    unbound.ms === 0
-      ? "the address was never seen bound to nothing"
-      : `the address was bound to nothing for ${(unbound.ms / 1000).toFixed(1)} s`;
-  return `${outcome === "finished" ? " (an earlier move was finished)" : ""}: ${requests.lost} of ${requests.requests} requests lost${slowest}; ${bound}`;
+  const finished = outcome === "finished" ? " (an earlier move was finished)" : "";
+  return `${finished}: ${load.release().measuredText(measured)}`;
 }

@@ -42,8 +42,8 @@ export function register(program: Program, host: Host): void {
     .action((environment, options, command) =>
       host.run(globalsOf(command), async (context) => {
         const { site } = await context.site();
-        const { to } = load.release().releasePair(site, named({ to: environment }, options));
-        return diagnose(context, to.name);
+        const { from, to } = load.release().releasePair(site, named({ to: environment }, options));
+        return diagnose(context, to.name, from.name);
       }),
     );
 

@@ -16,7 +16,8 @@ Examples:
   idr release retire                                    the old environment, when the new one is live
   idr release retire --keep-days 30
   idr release retire --destroy-volume idr-proxy-nginxcache
-  idr release retire --from newidr --to idr             the new one, after a rollback
+  idr release verify --from newidr --to idr             after a rollback: see that the old one is well …
+  idr release retire --from newidr --to idr             … and take the new one down
 `;
 
 /** `idr release retire`. */

@@ -25,6 +25,15 @@ export interface Confirmation {
   readonly type?: string;
   /** What is said when the answer is no. @default "stopped: nothing was changed" */
   readonly refusal?: string;
+  /** What is said when what was confirmed is interrupted. @default - that a part may be done, and how to go on */
+  readonly halfWay?: HalfWay;
+}
+
+/** Where something stands that was interrupted half-way. */
+export interface HalfWay {
+  readonly message: string;
+  /** What to type next. */
+  readonly fix: string;
 }
 
 /**
@@ -37,6 +46,7 @@ export class Ui {
   readonly json: boolean;
   private readonly yes: boolean;
   private answered = false;
+  private begun: Confirmation | undefined;
 
   private constructor(
     private readonly view: View,
@@ -67,6 +77,11 @@ export class Ui {
     return process.stdout.isTTY ? process.stdout.columns || 80 : 100;
   }
 
+  /** What was confirmed last and has no result yet: it may be half-way. */
+  get confirmed(): Confirmation | undefined {
+    return this.begun;
+  }
+
   private get errorColumns(): number {
     return process.stderr.isTTY ? process.stderr.columns || 80 : Infinity;
   }
@@ -79,6 +94,7 @@ export class Ui {
   /** Prints a verb's result, once: the document with `--json`, otherwise the text (none when empty). */
   result(document: unknown, text: (style: Style) => string): void {
     this.answered = true;
+    this.begun = undefined;
     const shown = this.json ? JSON.stringify(document, undefined, 2) : text(this.style);
     if (shown !== "") this.view.around(() => process.stdout.write(`${shown}\n`));
   }
@@ -89,7 +105,11 @@ export class Ui {
    * @throws IdrError `confirmation-needed` when nobody can be asked
    */
   async confirm(question: string, options: Confirmation = {}): Promise<void> {
-    if (this.yes) return;
+    if (!this.yes) await this.askFor(question, options);
+    this.begun = options;
+  }
+
+  private async askFor(question: string, options: Confirmation): Promise<void> {
     if (this.json || !process.stdin.isTTY || !process.stderr.isTTY) {
       throw new IdrError("confirmation-needed", `nobody can be asked here: ${question}`, {
         fix: "run it on a terminal, or give --yes",
