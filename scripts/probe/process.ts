@@ -15,6 +15,8 @@ export const DEFAULT_KEEP = 1_000_000;
 export interface ProberProcess {
   /** Id of the process. */
   readonly pid: number;
+  /** Settles when the process has ended. @throws IdrError `prober-died` when it ended before it was told to */
+  readonly ended: Promise<void>;
   /** What has been seen so far. */
   readonly series: () => ProbeSeries;
   /**
@@ -91,7 +93,7 @@ export function startProberProcess(
     }
     return series();
   };
-  return { pid: child.pid ?? 0, series, stop: () => (stopping ??= stop()) };
+  return { pid: child.pid ?? 0, ended, series, stop: () => (stopping ??= stop()) };
 }
 
 function send(child: ChildProcess, message: ToProber): void {

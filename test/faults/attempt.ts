@@ -35,8 +35,14 @@ export async function attempt(world: World, args: readonly string[], trouble: Tr
       ? await control.addFault({ kind: "hold", writes: true, skip: blow.when.nth - 1, when: blow.when.side })
       : undefined;
   let tasks = 0;
+  let broke = Promise.resolve();
   const running = world.idr(args, (event) => {
-    if (event.type === "task" && event.state !== "progress") tasks += 1;
+    if (event.type !== "task") return;
+    if (event.state !== "progress") tasks += 1;
+    if (event.id === "live/apply" && event.state === "started" && trouble.breaks !== undefined) {
+      const { breaks } = trouble;
+      broke = broke.then(() => breakServer(world, breaks));
+    }
   });
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
@@ -67,6 +73,7 @@ export async function attempt(world: World, args: readonly string[], trouble: Tr
     }
   };
   const [outcome] = await Promise.all([ended, watch()]);
+  await broke;
   const faults = (await control.faults()).filter(({ id }) => id !== hold?.id);
   await control.clearFaults();
   return { args, trouble, outcome, faults, struck: state.struck, hung: state.hung };
@@ -106,6 +113,12 @@ async function passTwoHours(world: World): Promise<void> {
   const { control } = world.sandbox;
   const { clockAheadSeconds } = await control.settings();
   await control.setSettings({ clockAheadSeconds: clockAheadSeconds + TWO_HOURS });
+}
+
+async function breakServer(world: World, wanted: string): Promise<void> {
+  for (const { id, name } of (await world.state()).servers.values()) {
+    if (name === wanted) await world.sandbox.control.setServerStatus(id, "ERROR");
+  }
 }
 
 /** Ends the copies that would never end by themselves. True when there was one. */

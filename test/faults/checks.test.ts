@@ -2,7 +2,7 @@ import { seed } from "../../scripts/sandbox/seed";
 import type { State } from "../../scripts/sandbox/state";
 import type { Volume } from "../../scripts/sandbox/types";
 
-import { brokenAlways, brokenAtRest, brokenRetired } from "./invariants";
+import { brokenAfter, brokenAlways, brokenAtRest, brokenRetired } from "./invariants";
 import { readOptions } from "./options";
 import { orphans } from "./orphans";
 import { Random } from "./random";
@@ -18,6 +18,9 @@ function released(): State {
     state.volumes.set(`new${name}`, volume(`new${name}`, name));
     log(state, "created", `new${name}`);
     log(state, "finished", `new${name}`);
+  }
+  for (const name of ["idr-proxy", "idr-database"]) {
+    state.servers.set(name, { id: name, name, status: "ACTIVE", volumes: [] } as never);
   }
   for (const [index, role] of (["production", "spare"] as const).entries()) {
     const proxy = role === "production" ? "idr-proxy" : "newidr-proxy";
@@ -54,6 +57,7 @@ const volume = (name: string, content: string): Volume =>
     mark: content,
     status: "in-use",
     metadata: {},
+    attachments: [{ id: `${name}-attached`, serverId: "idr-database" }],
   }) as never;
 
 const log = (
@@ -67,7 +71,7 @@ const SITE = siteText("idr", "newidr");
 
 test("a release that went well breaks nothing", () => {
   const [before, now] = [released(), released()];
-  expect([...brokenAlways(before, now), ...brokenAtRest(before, now, SITE)]).toEqual([]);
+  expect([...brokenAlways(before, now, false), ...brokenAtRest(before, now, SITE)]).toEqual([]);
 });
 
 const db = (state: State) => state.volumes.get("idr-database-db")!;
@@ -101,7 +105,45 @@ test.each<[string, RegExp, (now: State) => unknown]>([
 ])("fails for %s", (_, told, breakIt) => {
   const [before, now] = [released(), released()];
   breakIt(now);
-  expect(brokenAlways(before, now).join("\n")).toMatch(told);
+  expect(brokenAlways(before, now, false).join("\n")).toMatch(told);
+});
+
+const proxy = (state: State) => state.servers.get("idr-proxy")!;
+
+test.each<[string, RegExp, (now: State) => unknown]>([
+  ["a volume of production that is detached", /is available/, (now) => (db(now).status = "available")],
+  ["one that is being detached", /is detaching/, (now) => (db(now).status = "detaching")],
+  [
+    "one that was attached anew",
+    /attached to something else/,
+    (now) => (db(now).attachments = [{ ...db(now).attachments[0]!, id: "another" }]),
+  ],
+  ["one that is attached to nothing", /attached to something else/, (now) => (db(now).attachments = [])],
+  ["a server of production that is gone", /idr-proxy is gone/, (now) => now.servers.delete("idr-proxy")],
+  [
+    "one that was replaced",
+    /idr-proxy is gone/,
+    (now) => {
+      const { name, status } = proxy(now);
+      now.servers.delete("idr-proxy");
+      now.servers.set("other", { id: "other", name, status } as never);
+    },
+  ],
+  ["one that is not active", /idr-proxy is SHUTOFF/, (now) => (proxy(now).status = "SHUTOFF")],
+])("fails for %s, unless the environment is retired", (_, told, breakIt) => {
+  const [before, now] = [released(), released()];
+  breakIt(now);
+  expect(brokenAlways(before, now, false).join("\n")).toMatch(told);
+  expect(brokenAlways(before, now, true)).toEqual([]);
+});
+
+test("fails when a step came to its end and the addresses are not where it was to bring them", () => {
+  const now = released();
+  expect(brokenAfter("rollback", now)).toEqual([]);
+  expect(brokenAfter("cutover", now)).toEqual([
+    "after cutover production's address reaches idr, not newidr",
+    "after cutover the spare address reaches newidr, not idr",
+  ]);
 });
 
 test("a copy that failed may be made again", () => {
@@ -111,7 +153,7 @@ test("a copy that failed may be made again", () => {
   log(now, "deleted", "newidr-database-db", "second");
   log(now, "created", "newidr-database-db", "third");
   now.volumeEvents.splice(0, 2);
-  expect(brokenAlways(before, now)).toEqual([]);
+  expect(brokenAlways(before, now, false)).toEqual([]);
 });
 
 test("fails when a clone holds something else, and when the site file doesn't say what is", () => {
@@ -141,6 +183,7 @@ test("knows as nobody's what no state has, and leaves out what was there before"
       "openstack_blockstorage_volume_v3",
       new Set(["idr-database-db", "newidr-database-db", "idr-proxy-nginxcache"]),
     ],
+    ["openstack_compute_instance_v2", new Set(["idr-proxy", "idr-database"])],
     ["openstack_networking_port_v2", new Set(["idr-proxy", "newidr-proxy"])],
     ["openstack_networking_floatingip_v2", new Set(["production", "spare"])],
   ]);
@@ -161,7 +204,7 @@ test("reads its options", () => {
   expect(readOptions(["--only", "42"])).toMatchObject({ seeds: [42], exhaustive: [] });
   expect(readOptions(["--runs", "2", "--seed", "5", "--jobs", "3"])).toEqual({
     seeds: [5, 6],
-    exhaustive: ["cutover", "rollback", "retire"],
+    exhaustive: ["cutover", "rollback", "retire", "unanswered"],
     jobs: 3,
     json: false,
   });
@@ -173,7 +216,7 @@ test("reads its options", () => {
 
 test.each([
   [["--runs", "many"], /--runs is "many"/],
-  [["--exhaustive", "prepare"], /allowed are cutover, rollback, retire/],
+  [["--exhaustive", "prepare"], /allowed are cutover, rollback, retire, unanswered/],
   [["--fast"], /--fast/],
   [["--journal", "file"], /--journal wants --seed/],
 ])("fails for the options %j", (args, told) => {

@@ -4,40 +4,23 @@ import { messageOf } from "../../constructs/errors";
 import { isWrite } from "../../scripts/sandbox/faults";
 import type { State } from "../../scripts/sandbox/state";
 
-import { attempt } from "./attempt";
+import { attempt, type Attempt } from "./attempt";
 import { brokenAtEnd } from "./finish";
-import { brokenAlways } from "./invariants";
-import { argsOf, momentAfter, succeed, type Prepared } from "./prepared";
+import { brokenAfter, brokenAlways, reached } from "./invariants";
+import { FAULTS, notReached, PARTS, REFUSED, type Part, type Planned, type Writes } from "./parts";
+import { argsOf, momentAfter, type Prepared } from "./prepared";
+import { PRODUCTION_ADDRESS } from "./site";
 import { Story, type Told } from "./story";
-import { NO_TROUBLE, type Step } from "./trouble";
+import { NO_TROUBLE, type Trouble } from "./trouble";
 import { World, type Moment } from "./world";
 
-/** The steps that are killed at every write, with what goes before them. */
-export const EXHAUSTIVE: Readonly<Record<string, readonly Step[]>> = {
-  cutover: ["prepare", "verify"],
-  rollback: ["prepare", "verify", "cutover"],
-  retire: ["prepare", "verify", "cutover"],
-};
-
-/** What a step writes. */
-export interface Writes {
-  readonly step: Step;
-  /** The writes of an undisturbed run, in words. */
-  readonly writes: readonly string[];
-}
-
-/** A step of which every write is known, and the moment before it. */
+/** A part of which every write is known, and the moment before it. */
 export interface Exhausted extends Writes {
   readonly from: Moment;
 }
 
-/** One kill, and whether all was well after running it again. */
-export interface Case {
-  readonly step: Step;
-  /** From 1. */
-  readonly nth: number;
-  readonly side: "before" | "after";
-  readonly write: string;
+/** How a case came out. */
+export interface Case extends Planned {
   /** `false`: there were fewer writes this time. */
   readonly reached: boolean;
   readonly broken: readonly string[];
@@ -45,76 +28,124 @@ export interface Case {
   readonly story: Told;
 }
 
-/** Runs a step undisturbed and lists what it writes. */
-export async function exhausted(step: Step, prepared: Prepared): Promise<Exhausted> {
-  const from = await momentAfter(prepared, EXHAUSTIVE[step] ?? []);
-  const world = await World.open(path.join(prepared.folder, `writes-${step}`), prepared.programs, from);
+/** Attempts at what comes after a disturbance. */
+const TRIES = 3;
+
+/** Runs a part undisturbed and lists what it writes. @throws Error when it ends in another way than it should */
+export async function exhausted(part: Part, prepared: Prepared): Promise<Exhausted> {
+  const from = await momentAfter(prepared, PARTS[part].after);
+  const world = await World.open(path.join(prepared.folder, `writes-${part}`), prepared.programs, from);
   try {
-    const before = await world.state();
-    await world.sandbox.control.clearCalls();
-    await succeed(world, argsOf(step));
-    const calls = await world.sandbox.control.calls();
-    const names = namesOf(before, await world.state());
-    const writes = calls
-      .filter(({ method, path: called }) => isWrite(method, called))
-      .map(({ method, path: called }) => `${method} ${withNames(called, names)}`);
-    return { step, from, writes };
+    const { attempt: undisturbed, writes } = await writing(world, part, NO_TROUBLE);
+    if (!endedWell(part, undisturbed)) {
+      const { code, error, stderr } = undisturbed.outcome;
+      throw new Error(`${part} ended with ${code}: ${error?.message ?? stderr.slice(-2000)}`);
+    }
+    return { part, from, writes };
   } finally {
     await world.close();
   }
 }
 
-/** All kills of a step: before and after each write. */
-export function casesOf({ writes }: Writes): Pick<Case, "nth" | "side" | "write">[] {
-  return writes.flatMap((write, index) =>
-    (["before", "after"] as const).map((side) => ({ nth: index + 1, side, write })),
-  );
-}
-
-/** Kills everything at one write, and runs the step again to its end. */
+/** Lets something happen at one write, and runs the next step to its end. */
 export async function runCase(
   folder: string,
-  { step, from }: Exhausted,
-  { nth, side, write }: Pick<Case, "nth" | "side" | "write">,
+  exhaustedPart: Exhausted,
+  planned: Planned,
   prepared: Prepared,
 ): Promise<Case> {
   const started = performance.now();
+  const { part, next } = planned;
   const story = new Story();
-  const world = await World.open(folder, prepared.programs, from);
-  try {
-    const when = { kind: "write", nth, side } as const;
-    const killed = await attempt(world, argsOf(step), {
-      ...NO_TROUBLE,
-      blow: { kind: "kill", what: "everything", when },
-    });
-    story.add(killed);
-    const broken = brokenAlways(prepared.before, await world.state());
-    let code = killed.outcome.code;
-    for (let tries = 0; code !== 0 && tries < 3; tries += 1) {
-      const again = await attempt(world, argsOf(step), NO_TROUBLE);
-      story.add(again);
-      broken.push(...brokenAlways(prepared.before, await world.state()));
-      code = again.outcome.code;
+  const world = await World.open(folder, prepared.programs, exhaustedPart.from);
+  const broken: string[] = [];
+  const look = async (tried: Attempt): Promise<void> => {
+    story.add(tried);
+    if (tried.hung) broken.push(`idr ${tried.args.join(" ")} hung`);
+    const now = await world.state();
+    // A retirement is what takes production's servers down.
+    broken.push(...brokenAlways(prepared.before, now, part === "retire"));
+    // Who is told that production is back must be able to rely on it.
+    if (tried.outcome.error?.code === "cutover-rolled-back" && reached(now, PRODUCTION_ADDRESS) !== "idr") {
+      broken.push(`it says that idr is live again, and it is not`);
     }
-    if (code !== 0) broken.push(`${step} does not come to an end`);
+    if (tried.outcome.error?.code === "unexpected") broken.push(tried.outcome.error.message);
+  };
+  try {
+    const { attempt: disturbed, writes } = await writing(world, part, troubleOf(planned));
+    await look(disturbed);
+    const hit = disturbed.struck || disturbed.faults.some(({ hits }) => hits > 0);
+    if (!hit) broken.push(...notReached(exhaustedPart, writes, endedWell(part, disturbed)));
+    let done = next === PARTS[part].step && disturbed.outcome.code === 0;
+    for (let tries = 0; !done && tries < TRIES; tries += 1) {
+      const tried = await attempt(world, argsOf(next), NO_TROUBLE);
+      await look(tried);
+      done = tried.outcome.code === 0;
+      // As its fix says.
+      if (tried.outcome.error?.code === "release-unverified") {
+        await look(await attempt(world, argsOf("verify"), NO_TROUBLE));
+      }
+    }
+    if (done) broken.push(...brokenAfter(next, await world.state()));
+    else broken.push(`${next} does not come to an end`);
+    await repair(world, part);
     broken.push(
-      ...(await brokenAtEnd(world, prepared, step === "retire").catch((error: unknown) => [
+      ...(await brokenAtEnd(world, prepared, part === "retire").catch((error: unknown) => [
         messageOf(error),
       ])),
     );
     const seconds = (performance.now() - started) / 1000;
-    return {
-      step,
-      nth,
-      side,
-      write,
-      reached: killed.struck,
-      broken: [...new Set(broken)],
-      seconds,
-      story: story.told(),
-    };
+    return { ...planned, reached: hit, broken: [...new Set(broken)], seconds, story: story.told() };
   } finally {
     await world.close();
+  }
+}
+
+function troubleOf({ nth, what }: Planned): Trouble {
+  if (what === "killed before" || what === "killed after") {
+    const when = { kind: "write", nth, side: what === "killed before" ? "before" : "after" } as const;
+    return { ...NO_TROUBLE, blow: { kind: "kill", what: "everything", when } };
+  }
+  return { ...NO_TROUBLE, faults: [{ ...FAULTS[what], writes: true, skip: nth - 1 }] };
+}
+
+/** Runs a part, and lists what it wrote. */
+async function writing(
+  world: World,
+  part: Part,
+  trouble: Trouble,
+): Promise<{ readonly attempt: Attempt; readonly writes: string[] }> {
+  const { step, words = [], breaks } = PARTS[part];
+  const { control } = world.sandbox;
+  const before = await world.state();
+  await control.clearCalls();
+  const done = await attempt(
+    world,
+    [...argsOf(step), ...words],
+    breaks === undefined ? trouble : { ...trouble, breaks },
+  );
+  const names = namesOf(before, await world.state());
+  const writes = (await control.calls())
+    .filter(({ method, path: called }) => isWrite(method, called))
+    .map(
+      ({ method, path: called, status }) =>
+        `${method} ${withNames(called, names)}${status >= 400 ? REFUSED : ""}`,
+    );
+  return { attempt: done, writes };
+}
+
+/** Whether a part came to the end that it has when nothing happens to it. */
+function endedWell(part: Part, { outcome }: Attempt): boolean {
+  const { error } = PARTS[part];
+  return error === undefined ? outcome.code === 0 : outcome.error?.code === error;
+}
+
+/** Mends what was broken on purpose, which no plan would. */
+async function repair(world: World, part: Part): Promise<void> {
+  const { breaks } = PARTS[part];
+  if (breaks === undefined) return;
+  for (const { id, name } of (await world.state()).servers.values()) {
+    if (name === breaks) await world.sandbox.control.setServerStatus(id, "ACTIVE");
   }
 }
 

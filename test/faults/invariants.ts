@@ -2,10 +2,41 @@ import type { State } from "../../scripts/sandbox/state";
 import type { Volume } from "../../scripts/sandbox/types";
 
 import { siteText, CLONES, DATA, PRODUCTION_ADDRESS, SPARE_ADDRESS } from "./site";
+import type { Step } from "./trouble";
 
-/** What must hold at every moment, whatever was killed: what is broken, in words. */
-export function brokenAlways(before: State, now: State): string[] {
-  return [...brokenData(before, now), ...brokenAddress(now), ...brokenCopies(now)];
+/**
+ * What must hold at every moment, whatever was killed: what is broken, in words.
+ * @param retiring whether production's old environment is being taken down, or was
+ */
+export function brokenAlways(before: State, now: State, retiring: boolean): string[] {
+  return [
+    ...brokenData(before, now, retiring),
+    ...(retiring ? [] : brokenServers(before, now)),
+    ...brokenAddress(now),
+    ...brokenCopies(now),
+  ];
+}
+
+/** Who is live when a step has come to its end, and, where the step decides it, who has the spare address. */
+const REACHED: Readonly<Record<Step, readonly [live: string, spare?: string]>> = {
+  prepare: ["idr", "newidr"],
+  verify: ["idr", "newidr"],
+  cutover: ["newidr", "idr"],
+  rollback: ["idr", "newidr"],
+  retire: ["newidr", "none"],
+  return: ["newidr"],
+};
+
+/** What must hold when a step has come to its end: the addresses are where it was to bring them. */
+export function brokenAfter(step: Step, now: State): string[] {
+  const [live, spare] = REACHED[step];
+  const there = [reached(now, PRODUCTION_ADDRESS), reached(now, SPARE_ADDRESS)] as const;
+  return [
+    ...(there[0] === live ? [] : [`after ${step} production's address reaches ${there[0]}, not ${live}`]),
+    ...(spare === undefined || there[1] === spare
+      ? []
+      : [`after ${step} the spare address reaches ${there[1]}, not ${spare}`]),
+  ];
 }
 
 /** What must hold when a release has come to an end. */
@@ -35,8 +66,8 @@ export function brokenRetired(before: State, now: State): string[] {
 const named = (state: State, name: string): Volume | undefined =>
   [...state.volumes.values()].find((volume) => volume.name === name);
 
-/** Production's data volumes: the same ones, with the same content. */
-function brokenData(before: State, now: State): string[] {
+/** Production's data volumes: the same ones, with the same content, and in use where they were unless it is retired. */
+function brokenData(before: State, now: State, retiring: boolean): string[] {
   const content = ({ id, size, sourceVolumeId, createdAt, mark }: Volume) =>
     JSON.stringify({ id, size, sourceVolumeId, createdAt, mark });
   return DATA.flatMap((name) => {
@@ -45,9 +76,21 @@ function brokenData(before: State, now: State): string[] {
     const same = now.volumes.get(old.id);
     if (same === undefined) return [`production's volume ${name} is gone`];
     if (content(same) !== content(old)) return [`production's volume ${name} was changed`];
-    return ["in-use", "available", "detaching", "attaching", "reserved"].includes(same.status)
+    const fine = retiring ? ["in-use", "available", "detaching", "attaching", "reserved"] : ["in-use"];
+    if (!fine.includes(same.status)) return [`production's volume ${name} is ${same.status}`];
+    const attached = ({ attachments }: Volume) => attachments.map(({ id, serverId }) => `${id} ${serverId}`);
+    return retiring || attached(same).join() === attached(old).join()
       ? []
-      : [`production's volume ${name} is ${same.status}`];
+      : [`production's volume ${name} is attached to something else`];
+  });
+}
+
+/** Production's servers: the same ones, all of them active. */
+function brokenServers(before: State, now: State): string[] {
+  return [...before.servers.values()].flatMap(({ id, name }) => {
+    const same = now.servers.get(id);
+    if (same === undefined) return [`production's server ${name} is gone`];
+    return same.status === "ACTIVE" ? [] : [`production's server ${name} is ${same.status}`];
   });
 }
 

@@ -4,12 +4,16 @@ import * as path from "node:path";
 
 import { IdrError } from "../../constructs/errors";
 
-import type { Case, Writes } from "./exhaustive";
+import type { Case } from "./exhaustive";
+import type { Writes } from "./parts";
 import type { RunReport } from "./release-run";
+
+/** What the lines mean; the journal of another meaning is not gone on with. */
+const FORMAT = 2;
 
 /** What a campaign is told of, a line each. */
 type Line =
-  | { readonly kind: "campaign"; readonly command: string }
+  | { readonly kind: "campaign"; readonly format?: number; readonly command: string }
   | { readonly kind: "run"; readonly value: RunReport }
   | { readonly kind: "writes"; readonly value: Writes }
   | { readonly kind: "case"; readonly value: Case };
@@ -17,7 +21,7 @@ type Line =
 /** What is done of a campaign. */
 export interface Done {
   readonly runs: RunReport[];
-  readonly steps: Writes[];
+  readonly parts: Writes[];
   readonly cases: Case[];
 }
 
@@ -32,28 +36,26 @@ export class Journal {
   /**
    * @param file `undefined`: nothing is kept
    * @param command what identifies the command under test
-   * @throws IdrError `journal-stale` when the file tells of another command
+   * @throws IdrError `journal-stale` when the file tells of another command, or in another way
    */
   static open(file: string | undefined, command: string): Journal {
-    const done: Done = { runs: [], steps: [], cases: [] };
-    const journal = new Journal(file, done);
-    if (file === undefined) return journal;
-    const lines = read(file);
-    if (lines.length === 0) {
-      mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-      journal.append({ kind: "campaign", command });
-      return journal;
-    }
+    if (file === undefined) return new Journal(file, doneOf([]));
+    const { lines, bytes } = read(file);
     const [first] = lines;
-    if (first?.kind !== "campaign" || first.command !== command) {
-      throw new IdrError("journal-stale", `${file} is the journal of another version of the command`, {
+    const stale = (of: string) =>
+      new IdrError("journal-stale", `${file} is the journal of another version of the ${of}`, {
         fix: "name another file with --journal: what was seen of one version proves nothing of another",
       });
+    if (first !== undefined) {
+      if (first.kind !== "campaign" || first.command !== command) throw stale("command");
+      if (first.format !== FORMAT) throw stale("campaign");
     }
-    for (const line of lines) {
-      if (line.kind === "run") done.runs.push(line.value);
-      if (line.kind === "writes") done.steps.push(line.value);
-      if (line.kind === "case") done.cases.push(line.value);
+    // A last line that was cut off is taken off it.
+    if (bytes !== undefined) truncateSync(file, bytes);
+    const journal = new Journal(file, doneOf(lines));
+    if (first === undefined) {
+      mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+      journal.append({ kind: "campaign", format: FORMAT, command });
     }
     return journal;
   }
@@ -63,11 +65,11 @@ export class Journal {
     this.append({ kind: "run", value });
   }
 
-  /** A step's writes may come in another order each time; the first ones count. */
-  writes({ step, writes }: Writes): void {
-    if (this.done.steps.some((one) => one.step === step)) return;
-    const value = { step, writes };
-    this.done.steps.push(value);
+  /** Writes may come in another order each time; the first ones count. */
+  writes({ part, writes }: Writes): void {
+    if (this.done.parts.some((one) => one.part === part)) return;
+    const value = { part, writes };
+    this.done.parts.push(value);
     this.append({ kind: "writes", value });
   }
 
@@ -81,24 +83,46 @@ export class Journal {
   }
 }
 
+/** A journal as it is, of whatever command and format. @throws IdrError `journal-unreadable` when it is none */
+export function readJournal(file: string): { readonly command: string; readonly done: Done } {
+  const { lines } = read(file);
+  const [first] = lines;
+  if (first?.kind !== "campaign") {
+    throw new IdrError("journal-unreadable", `${file} is no journal of a campaign`, {
+      fix: "name the file that npm run test:faults -- --journal wrote",
+    });
+  }
+  return { command: first.command, done: doneOf(lines) };
+}
+
+function doneOf(lines: readonly Line[]): Done {
+  const done: Done = { runs: [], parts: [], cases: [] };
+  for (const line of lines) {
+    if (line.kind === "run") done.runs.push(line.value);
+    if (line.kind === "writes") done.parts.push(line.value);
+    if (line.kind === "case") done.cases.push(line.value);
+  }
+  return done;
+}
+
 /** What identifies a command: its program, wherever the checkout is. */
 export function digestOf(program: string, root: string): string {
   return createHash("sha256").update(readFileSync(program, "utf8").replaceAll(root, "")).digest("hex");
 }
 
-/** The lines of a file; a last one that was cut off is taken off it. */
-function read(file: string): Line[] {
+/** The whole lines of a file, and how many bytes they take; `undefined` when there is no file. */
+function read(file: string): { readonly lines: Line[]; readonly bytes: number | undefined } {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { lines: [], bytes: undefined };
     throw error;
   }
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  if (whole !== text) truncateSync(file, Buffer.byteLength(whole));
-  return whole
+  const lines = whole
     .split("\n")
     .slice(0, -1)
     .map((line) => JSON.parse(line) as Line);
+  return { lines, bytes: Buffer.byteLength(whole) };
 }

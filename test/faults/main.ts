@@ -6,15 +6,18 @@ import { IdrError } from "../../constructs/errors";
 import { ensureTools } from "../../scripts/setup/tools";
 
 import { bundleCommand, ROOT } from "./bundle";
-import { casesOf, exhausted, runCase, type Case, type Writes } from "./exhaustive";
+import { exhausted, runCase, type Case } from "./exhaustive";
+import { ranges, recordCampaign } from "./figures";
 import { digestOf, Journal, type Done } from "./journal";
 import { readOptions, type Options } from "./options";
+import { casesOf, caseText, sameCase, type Part, type Writes } from "./parts";
 import { prepare, type Prepared } from "./prepared";
 import { processesIn, signal } from "./processes";
 import { releaseRun, type RunReport } from "./release-run";
 import {
   caseFailure,
   failureText,
+  partFailure,
   resultOf,
   resultText,
   runFailure,
@@ -22,7 +25,6 @@ import {
   type Failure,
   type Result,
 } from "./report";
-import type { Step } from "./trouble";
 
 /** The fault campaign: see docs/faults.md. */
 async function main(): Promise<void> {
@@ -52,7 +54,8 @@ async function main(): Promise<void> {
     });
   }
   try {
-    await campaign(options, folder, found);
+    const command = await campaign(options, folder, found);
+    if (found.undisturbed.length === 0) recordCampaign(found.done, command);
     process.exitCode = tell().ok ? 0 : 1;
   } finally {
     end();
@@ -62,7 +65,7 @@ async function main(): Promise<void> {
 function nothingYet() {
   const started = performance.now();
   return {
-    done: { runs: [], steps: [], cases: [] } as Done,
+    done: { runs: [], parts: [], cases: [] } as Done,
     undisturbed: [] as Failure[],
     earlier: 0,
     get seconds() {
@@ -71,25 +74,26 @@ function nothingYet() {
   };
 }
 
-/** Runs it all, and adds to `found` what comes of it. */
+/** Runs it all, and adds to `found` what comes of it. Resolves with the digest of the command that was tested. */
 async function campaign(
   options: Options,
   folder: string,
   found: ReturnType<typeof nothingYet>,
-): Promise<void> {
+): Promise<string> {
   const seconds = () => found.seconds;
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const tell = (failures: readonly Failure[]) => failures.forEach((failure) => say(failureText(failure)));
   say(
-    `seeds ${ranges(options.seeds) || "none"}; killed at every write: ${options.exhaustive.join(", ") || "none"}`,
+    `seeds ${ranges(options.seeds) || "none"}; disturbed at every write: ${options.exhaustive.join(", ") || "none"}`,
   );
   const command = await bundleCommand();
   process.once("exit", () => rmSync(command, { force: true }));
-  const journal = Journal.open(options.journal, digestOf(command, ROOT));
+  const digest = digestOf(command, ROOT);
+  const journal = Journal.open(options.journal, digest);
   found.done = journal.done;
   const { runs, cases } = journal.done;
   found.earlier = runs.length;
-  if (runs.length + cases.length > 0) say(`done before: ${runs.length} runs, ${cases.length} kills`);
+  if (runs.length + cases.length > 0) say(`done before: ${runs.length} runs, ${cases.length} cases`);
   const tools = await ensureTools((event) => {
     if (event.type === "task" && event.state === "started") say(event.name);
   });
@@ -105,12 +109,15 @@ async function campaign(
       );
       tell(runFailure(run));
     },
-    writes: (writes) => journal.writes(writes),
+    writes: (writes) => {
+      journal.writes(writes);
+      tell(partFailure(writes));
+    },
     one: (one) => {
       journal.one(one);
-      const { step, side, nth, reached, broken } = one;
+      const { reached, broken } = one;
       say(
-        `${step} killed ${side} write ${nth}: ${broken.length > 0 ? "failed" : reached ? "ok" : "not reached"} (${Math.round(one.seconds)} s)`,
+        `${caseText(one)}: ${broken.length > 0 ? "failed" : reached ? "ok" : "not reached"} (${Math.round(one.seconds)} s)`,
       );
       tell(caseFailure(one));
     },
@@ -119,6 +126,7 @@ async function campaign(
       tell(found.undisturbed.slice(-1));
     },
   });
+  return digest;
 }
 
 interface Listener {
@@ -135,17 +143,14 @@ type Job = (folder: string, listener: Listener) => Promise<readonly Job[]>;
 /** What is left to do. */
 function jobsOf({ seeds, exhaustive }: Options, prepared: Prepared, { done }: Journal): Job[] {
   const casesLeft = (of: Writes) =>
-    casesOf(of).filter(
-      ({ nth, side }) =>
-        !done.cases.some((one) => one.step === of.step && one.nth === nth && one.side === side),
-    );
-  const isDone = (step: Step) => done.steps.some((one) => one.step === step && casesLeft(one).length === 0);
+    casesOf(of).filter((planned) => !done.cases.some((one) => sameCase(one, planned)));
+  const isDone = (part: Part) => done.parts.some((one) => one.part === part && casesLeft(one).length === 0);
   const seedsLeft = seeds.filter((seed) => !done.runs.some((run) => run.seed === seed));
   return [
     ...exhaustive
-      .filter((step) => !isDone(step))
-      .map((step): Job => async (_, listener) => {
-        const found = await exhausted(step, prepared);
+      .filter((part) => !isDone(part))
+      .map((part): Job => async (_, listener) => {
+        const found = await exhausted(part, prepared);
         listener.writes(found);
         return casesLeft(found).map((one): Job => async (folder, { one: tell }) => {
           tell(await runCase(folder, found, one, prepared));
@@ -183,16 +188,6 @@ async function sideBySide(places: number, jobs: Job[], folder: string, listener:
       }
     }),
   );
-}
-
-function ranges(seeds: readonly number[]): string {
-  const found: [number, number][] = [];
-  for (const seed of seeds) {
-    const last = found.at(-1);
-    if (last?.[1] === seed - 1) last[1] = seed;
-    else found.push([seed, seed]);
-  }
-  return found.map(([first, last]) => (first === last ? `${first}` : `${first} to ${last}`)).join(", ");
 }
 
 main().catch((error: unknown) => {

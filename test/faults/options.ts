@@ -4,14 +4,13 @@ import { parseArgs } from "node:util";
 
 import { IdrError } from "../../constructs/errors";
 
-import { EXHAUSTIVE } from "./exhaustive";
-import type { Step } from "./trouble";
+import { PARTS, type Part } from "./parts";
 
 export interface Options {
   /** Seeds of the runs, in their order. */
   readonly seeds: readonly number[];
-  /** Steps that are killed at every write. */
-  readonly exhaustive: readonly Step[];
+  /** What is disturbed at every write. */
+  readonly exhaustive: readonly Part[];
   /** Runs side by side. */
   readonly jobs: number;
   /** File that keeps what is done. @default none */
@@ -23,7 +22,7 @@ export const USAGE = `usage: npm run test:faults -- [options]
   --runs N          runs of the whole release (default 300)
   --seed N          seed of the first run, the others follow (default: another each time; it is printed)
   --only N          the one run with this seed, and nothing else
-  --exhaustive S    steps that are killed at every write: cutover,rollback,retire (default all) or none
+  --exhaustive P    what is disturbed at every write: cutover,rollback,retire,unanswered (default all) or none
   --jobs N          runs side by side (default 6 for each processor)
   --small           6 runs, half of them with seeds that stay the same, and cutover killed at every write
   --journal F       keeps what is done in the file F, and goes on from there when it is run again (wants --seed)
@@ -45,15 +44,15 @@ export function readOptions(args: readonly string[]): Options {
     ...(values.journal === undefined ? {} : { journal: values.journal }),
     json: values.json === true,
   };
-  if (only !== undefined) return { ...base, seeds: [only], exhaustive: steps(values.exhaustive ?? "none") };
+  if (only !== undefined) return { ...base, seeds: [only], exhaustive: parts(values.exhaustive ?? "none") };
   if (values.small === true) {
     return {
       ...base,
       seeds: [...from(1, 3), ...from(seed, 3)],
-      exhaustive: steps(values.exhaustive ?? "cutover"),
+      exhaustive: parts(values.exhaustive ?? "cutover"),
     };
   }
-  return { ...base, seeds: from(seed, runs), exhaustive: steps(values.exhaustive ?? "all") };
+  return { ...base, seeds: from(seed, runs), exhaustive: parts(values.exhaustive ?? "all") };
 }
 
 function parse(args: readonly string[]) {
@@ -82,11 +81,11 @@ function whole(name: string, text: string | undefined): number | undefined {
   throw new IdrError("usage", `--${name} is "${text}", allowed are whole numbers`, { fix: USAGE });
 }
 
-function steps(text: string): Step[] {
-  const all = Object.keys(EXHAUSTIVE);
+function parts(text: string): Part[] {
+  const all = Object.keys(PARTS);
   const wanted = text === "all" ? all : text === "none" ? [] : text.split(",");
   const unknown = wanted.find((one) => !all.includes(one));
-  if (unknown === undefined) return wanted as Step[];
+  if (unknown === undefined) return wanted as Part[];
   throw new IdrError("usage", `--exhaustive names "${unknown}", allowed are ${all.join(", ")}, all, none`, {
     fix: USAGE,
   });

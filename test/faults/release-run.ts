@@ -1,6 +1,6 @@
 import { attempt, type Attempt } from "./attempt";
 import { brokenAtEnd } from "./finish";
-import { brokenAlways } from "./invariants";
+import { brokenAfter, brokenAlways } from "./invariants";
 import { argsOf, type Prepared } from "./prepared";
 import { Random } from "./random";
 import { Story, type Told } from "./story";
@@ -85,7 +85,9 @@ async function untilDone(
   const once = async (words: readonly string[], trouble: Trouble): Promise<Attempt> => {
     const tried = await attempt(world, words, trouble);
     story.add(tried);
-    const broken = brokenAlways(prepared.before, await world.state());
+    const now = await world.state();
+    const broken = brokenAlways(prepared.before, now, step === "retire" || step === "return");
+    if (tried.outcome.code === 0 && words === args) broken.push(...brokenAfter(step, now));
     if (tried.hung) broken.push(`idr ${tried.args.join(" ")} hung`);
     if (broken.length > 0) throw new Broken(broken);
     return tried;

@@ -1,4 +1,5 @@
-import type { Case, Writes } from "./exhaustive";
+import type { Case } from "./exhaustive";
+import { casesOf, caseText, type Writes } from "./parts";
 import type { RunReport } from "./release-run";
 import { total, type Counts } from "./story";
 
@@ -16,16 +17,17 @@ export interface Result {
   readonly blows: Counts;
   readonly errors: Counts;
   readonly exhaustive: readonly {
-    readonly step: string;
+    readonly part: string;
     readonly writes: readonly string[];
-    readonly kills: number;
+    readonly cases: number;
+    /** Of the cases, those whose write the cloud had refused the first time, and which did not come this time. */
     readonly notReached: number;
   }[];
   readonly failures: readonly Failure[];
 }
 
 export interface Failure {
-  /** Seed of a run, or the kill of an exhaustive one. */
+  /** Seed of a run, or the case of an exhaustive part. */
   readonly what: string;
   readonly broken: readonly string[];
   readonly story: readonly string[];
@@ -36,7 +38,7 @@ export interface Failure {
 /** What a campaign has brought. */
 export interface Found {
   readonly runs: readonly RunReport[];
-  readonly steps: readonly Writes[];
+  readonly parts: readonly Writes[];
   readonly cases: readonly Case[];
   /** What failed though nothing was to happen to it. */
   readonly undisturbed: readonly Failure[];
@@ -47,8 +49,13 @@ export interface Found {
 }
 
 /** Pure. */
-export function resultOf({ runs, steps, cases, undisturbed, earlier, seconds }: Found): Result {
-  const failures = [...runs.flatMap(runFailure), ...cases.flatMap(caseFailure), ...undisturbed];
+export function resultOf({ runs, parts, cases, undisturbed, earlier, seconds }: Found): Result {
+  const failures = [
+    ...runs.flatMap(runFailure),
+    ...cases.flatMap(caseFailure),
+    ...parts.flatMap(partFailure),
+    ...undisturbed,
+  ];
   const sum = (of: (run: RunReport) => number) => runs.reduce((all, run) => all + of(run), 0);
   return {
     ok: failures.length === 0,
@@ -61,9 +68,9 @@ export function resultOf({ runs, steps, cases, undisturbed, earlier, seconds }: 
     faults: total(runs.map(({ story }) => story.faults)),
     blows: total(runs.map(({ story }) => story.blows)),
     errors: total(runs.map(({ story }) => story.errors)),
-    exhaustive: steps.map(({ step, writes }) => {
-      const own = cases.filter((one) => one.step === step);
-      return { step, writes, kills: own.length, notReached: own.filter(({ reached }) => !reached).length };
+    exhaustive: parts.map(({ part, writes }) => {
+      const own = cases.filter((one) => one.part === part);
+      return { part, writes, cases: own.length, notReached: own.filter(({ reached }) => !reached).length };
     }),
     failures,
   };
@@ -76,13 +83,20 @@ export function runFailure({ seed, broken, story }: RunReport): Failure[] {
   return [{ what: `seed ${seed}`, broken, story: story.lines, repeat }];
 }
 
-/** The same of a kill at a write. */
-export function caseFailure({ step, nth, side, write, broken, story }: Case): Failure[] {
-  if (broken.length === 0) return [];
-  const what = `${step} killed ${side} write ${nth} (${write})`;
-  const repeat = `npm run test:faults -- --runs 0 --exhaustive ${step}`;
-  return [{ what, broken, story: story.lines, repeat }];
+/** The same of a case at a write. */
+export function caseFailure(one: Case): Failure[] {
+  if (one.broken.length === 0) return [];
+  return [{ what: caseText(one), broken: one.broken, story: one.story.lines, repeat: repeatPart(one.part) }];
 }
+
+/** The same of a part at whose writes nothing can happen. */
+export function partFailure(of: Writes): Failure[] {
+  if (casesOf(of).length > 0) return [];
+  const broken = [`there is no write to disturb among: ${of.writes.join(", ") || "none"}`];
+  return [{ what: of.part, broken, story: [], repeat: repeatPart(of.part) }];
+}
+
+const repeatPart = (part: string): string => `npm run test:faults -- --runs 0 --exhaustive ${part}`;
 
 /** What failed though nothing was to happen to it. */
 export function undisturbedFailure(error: unknown): Failure {
@@ -105,8 +119,8 @@ export function resultText(result: Result): string {
       .map(([name, count]) => `${count} ${name}`)
       .join(", ") || "none";
   return [
-    ...result.exhaustive.flatMap(({ step, writes, kills, notReached }) => [
-      `${step}: ${writes.length} writes, killed at ${kills} moments${notReached === 0 ? "" : ` (${notReached} not reached)`}`,
+    ...result.exhaustive.flatMap(({ part, writes, cases, notReached }) => [
+      `${part}: ${writes.length} writes, disturbed in ${cases} cases${notReached === 0 ? "" : ` (${notReached} not reached: fewer calls were refused)`}`,
       ...writes.map((write, index) => `  ${index + 1}. ${write}`),
     ]),
     `${result.runs} runs of the release${result.earlier === 0 ? "" : `, ${result.earlier} of them before,`} in ${Math.round(result.seconds)} s: ${counts(result.endings)}`,

@@ -32,6 +32,8 @@ export interface Trouble {
   readonly blow?: Blow & { readonly when: When };
   /** Seconds after which what is stuck goes on, or has failed. */
   readonly unstick: { readonly seconds: number; readonly to: "good" | "error" };
+  /** Name of a server that breaks when the addresses begin to move. */
+  readonly breaks?: string;
 }
 
 export const NO_TROUBLE: Trouble = { faults: [], unstick: { seconds: 5, to: "good" } };

@@ -40,7 +40,10 @@ export const CLAIMS: readonly Claim[] = [
     claim: "The main job runs: deploy, clone, cut over, go back",
     substrate: "sandbox, real engine and provider",
     run: "tests",
-    tests: [["test/e2e/main-job.test.ts", ""]],
+    tests: [
+      ["test/e2e/main-job.test.ts", ""],
+      ["test/e2e/small-site.test.ts", ""],
+    ],
   },
   {
     claim: "An interrupted deployment or release goes on: nothing is made or copied twice",

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where a run leaves what it measured, for `npm run proof`: a file for each name, since suites run side by side. */
-const FOLDER = join(__dirname, "../../.idr/proof/figures");
+/** Where runs leave what they measured, for `npm run proof`: a file for each name. Part of the repository. */
+const FOLDER = join(__dirname, "measured");
 
 export interface Figures {
   /** ISO time of the measurement. */
@@ -11,27 +10,48 @@ export interface Figures {
   readonly value: unknown;
 }
 
-/** Keeps figures of this run under a name; the newest count. */
-export function recordFigures(name: string, value: unknown): void {
-  mkdirSync(FOLDER, { recursive: true });
-  const file = `${createHash("sha256").update(name).digest("hex").slice(0, 16)}.json`;
-  const figures = { name, at: new Date().toISOString(), value };
-  writeFileSync(join(FOLDER, file), `${JSON.stringify(figures, null, 2)}\n`);
+interface Kept extends Figures {
+  readonly name: string;
+  readonly size: number;
 }
 
-/** What runs in this checkout have measured, by name, the oldest first; empty when none has. */
-export function readFigures(): Record<string, Figures> {
-  const all = files()
-    .map((file) => JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as Figures & { name: string })
-    .sort((a, b) => a.at.localeCompare(b.at));
+/**
+ * Keeps figures under a name, unless those that are there come from a larger measurement: a short one, as `.ci/run`
+ * makes, is no news then.
+ * @param size how much was measured, e.g. the number of moves
+ * @param at ISO time of the measurement @default now
+ */
+export function recordFigures(
+  name: string,
+  size: number,
+  value: unknown,
+  at = new Date().toISOString(),
+  folder = FOLDER,
+): void {
+  const before = read(folder).find((one) => one.name === name);
+  if (before !== undefined && before.size > size) return;
+  mkdirSync(folder, { recursive: true });
+  const figures: Kept = { name, at, size, value };
+  const file = `${name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/-$/, "")}.json`;
+  writeFileSync(join(folder, file), `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+/** What runs have measured, by name, the oldest first; empty when none has. */
+export function readFigures(folder = FOLDER): Record<string, Figures> {
+  const all = read(folder).sort((a, b) => a.at.localeCompare(b.at));
   return Object.fromEntries(all.map(({ name, at, value }) => [name, { at, value }]));
 }
 
-function files(): string[] {
+function read(folder: string): Kept[] {
+  let files: string[];
   try {
-    return readdirSync(FOLDER);
+    files = readdirSync(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
   }
+  return files.map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Kept);
 }

@@ -32,7 +32,7 @@ export function verdict(claim: Claim, run: JestRun | undefined): Verdict {
 
 /** A Markdown table of claims. */
 export function proofTable(verdicts: readonly Verdict[]): string {
-  return table(
+  return markdownTable(
     ["claim", "on", "tests", "passed", "when", ""],
     verdicts.map(({ claim, state, passed, at }) => [
       claim.claim,
@@ -41,7 +41,7 @@ export function proofTable(verdicts: readonly Verdict[]): string {
         .map(([file, name]) => (name === "" ? `\`${file}\`` : `\`${file}\`: ${name} …`))
         .join("<br>"),
       String(passed),
-      at === undefined ? "" : at.toISOString().slice(0, 16).replace("T", " "),
+      at === undefined ? "" : whenText(at.toISOString()),
       state,
     ]),
   );
@@ -73,12 +73,12 @@ export function figuresTable(figures: Readonly<Record<string, Figures>>): string
       worst(({ lost }) => lost),
       worst(({ slowestMs }) => slowestMs ?? 0),
       worst(({ unboundMs }) => unboundMs),
-      at.slice(0, 16).replace("T", " "),
+      whenText(at),
     ];
   });
   if (rows.length === 0) return "Not measured here: it needs a real OpenStack (`npm run lab`).";
   const head = ["way", "moves", "per second", "connections", "lost", "most lost in a move"];
-  return table([...head, "slowest, ms", "longest unbound, ms", "when"], rows);
+  return markdownTable([...head, "slowest, ms", "longest unbound, ms", "when"], rows);
 }
 
 /** A Markdown table with a row for each move. */
@@ -93,7 +93,7 @@ export function movesTable(figures: Readonly<Record<string, Figures>>): string {
       unboundMs.toFixed(0),
     ]),
   );
-  return table(["way", "move", "connections", "lost", "slowest, ms", "unbound, ms"], rows);
+  return markdownTable(["way", "move", "connections", "lost", "slowest, ms", "unbound, ms"], rows);
 }
 
 function movesOf(figures: Readonly<Record<string, Figures>>): (Moves & { name: string; at: string })[] {
@@ -106,7 +106,10 @@ function isMoves(value: unknown): value is Moves {
   return typeof value === "object" && value !== null && "moves" in value;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** An ISO time, to the minute. */
+export const whenText = (at: string): string => at.slice(0, 16).replace("T", " ");
+
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

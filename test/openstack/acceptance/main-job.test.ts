@@ -102,7 +102,10 @@ test("cutovers and rollbacks lose no connection, and Neutron never has the addre
     expect(Object.keys(seen.answersBy).sort()).toEqual(["idr-proxy", "newidr-proxy"]);
     expect(operator.site()).toContain(`live: ${to} # who is public`);
   }
-  recordFigures("one router, the whole IDR (idr release cutover, rollback)", { rate: RATE, moves });
+  recordFigures("one router, the whole IDR (idr release cutover, rollback)", moves.length, {
+    rate: RATE,
+    moves,
+  });
   expect(moves.map(({ lost, unboundMs }) => ({ lost, unboundMs }))).toEqual(
     moves.map(() => ({ lost: 0, unboundMs: 0 })),
   );
@@ -117,7 +120,7 @@ test("a download that was begun before a move goes on to its end", async () => {
   const again = download(address, 1);
   expect(await again).toEqual({ complete: true, server: "idr-proxy" });
   expect(await begun).toEqual({ complete: true, server: "newidr-proxy" });
-  recordFigures("download across a move", { complete: true });
+  recordFigures("download across a move", 1, { complete: true });
 });
 
 test("the release is taken down again, and production is as it was", async () => {

@@ -70,7 +70,7 @@ test(`cutovers and rollbacks under load lose no connection, and the address is n
     const step = index % 2 === 0 ? "cutover" : "rollback";
     moves.push(await watched(cloud, production.address, () => operator.idr("release", step)));
     // After each, so that what was measured is not lost with a run that is stopped.
-    recordFigures("one router (idr release cutover, rollback)", { rate: RATE, moves });
+    recordFigures("one router (idr release cutover, rollback)", moves.length, { rate: RATE, moves });
   }
   expect(moves.map(({ lost, unboundMs }) => ({ lost, unboundMs }))).toEqual(
     moves.map(() => ({ lost: 0, unboundMs: 0 })),
@@ -93,7 +93,10 @@ test("in the incumbent's order the address is bound to nothing meanwhile, and co
     };
     moves.push(await watched(cloud, production.address, move));
   }
-  recordFigures("one router, the incumbent's order (detach, detach, attach, attach)", { rate: RATE, moves });
+  recordFigures("one router, the incumbent's order (detach, detach, attach, attach)", moves.length, {
+    rate: RATE,
+    moves,
+  });
   for (const { unboundMs, lost } of moves) {
     expect(unboundMs).toBeGreaterThan(0);
     expect(lost).toBeGreaterThan(0);

@@ -41,7 +41,10 @@ test("with a router for each environment a cutover loses connections, and is sai
     const how = ["--from", "othera", "--to", "otherb", ...(step === "cutover" ? ["--skip-verify"] : [])];
     moves.push(await watched(cloud, address, () => operator.idr("release", step, ...how)));
   }
-  recordFigures("a router for each environment (idr release cutover, rollback)", { rate: RATE, moves });
+  recordFigures("a router for each environment (idr release cutover, rollback)", moves.length, {
+    rate: RATE,
+    moves,
+  });
   expect(moves.map(({ unboundMs }) => unboundMs)).toEqual([0, 0]);
   for (const { answersBy } of moves)
     expect(Object.keys(answersBy).sort()).toEqual(["othera-proxy", "otherb-proxy"]);
