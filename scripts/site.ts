@@ -2,8 +2,9 @@ import { lookup } from "node:dns/promises";
 import { readFile } from "node:fs/promises";
 import { isIPv4 } from "node:net";
 import { dirname, relative, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 
-import { isMap, isScalar, parseDocument, stringify } from "yaml";
+import { isAlias, isMap, isScalar, parseDocument, stringify } from "yaml";
 
 import { IdrError, messageOf } from "../constructs/errors";
 import { parseSite, type AddressSpec, type Site } from "../constructs/model";
@@ -63,21 +64,42 @@ async function lookedUp(spec: AddressSpec): Promise<AddressSpec> {
  * The text of a site file with another live and spare environment. Nothing else
  * changes, not a space: a cutover is a change of one line that is reviewed.
  * `spare: undefined` parks the spare.
+ * @throws IdrError `site-file-value`
  */
 export function setLive(text: string, to: { readonly live: string; readonly spare?: string }): string {
   return setValue(setValue(text, "live", to.live), "spare", to.spare ?? "none");
 }
 
-/** The text of a site file with another value of a key at its top; a key that is not there is added at the end. */
+/**
+ * The text of a site file with another value of a key at its top; a key that is not there is added at the end.
+ * @throws IdrError `site-file-value` when it isn't a plain value, or nothing else could be left as it is
+ */
 export function setValue(text: string, key: string, value: string): string {
   const document = parseDocument(text);
   if (!isMap(document.contents)) throw new IdrError("site-file", "the site file is no mapping");
   const written = stringify(value).trimEnd();
   const node = document.get(key, true);
-  if (isScalar(node) && node.range) {
+  let changed: string;
+  if (node === undefined) {
+    changed = `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${key}: ${written}\n`;
+  } else if (isScalar(node) && node.range) {
     const [start, end] = node.range;
     // A key without a value ends in its colon.
-    return `${text.slice(0, start)}${start === end ? " " : ""}${written}${text.slice(end)}`;
+    changed = `${text.slice(0, start)}${start === end ? " " : ""}${written}${text.slice(end)}`;
+  } else {
+    throw notWritable(key, written, isAlias(node) ? "is an alias" : "is no plain value");
   }
-  return `${text}${text.endsWith("\n") ? "" : "\n"}${key}: ${written}\n`;
+  // What can't be told from the text: an anchor that others refer to, a mapping in braces.
+  const expected: unknown = { ...(document.toJS() as object), [key]: value };
+  const made = parseDocument(changed);
+  if (made.errors.length > 0 || !isDeepStrictEqual(made.toJS(), expected)) {
+    throw notWritable(key, written, "can't be replaced without changing something else");
+  }
+  return changed;
+}
+
+function notWritable(key: string, written: string, why: string): IdrError {
+  return new IdrError("site-file-value", `"${key}" of the site file ${why}`, {
+    fix: `write "${key}: ${written}" into it yourself`,
+  });
 }

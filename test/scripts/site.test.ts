@@ -32,6 +32,22 @@ spare: idr
     expect(setLive("cloud: test", { live: "idr" })).toBe("cloud: test\nlive: idr\nspare: none\n");
   });
 
+  test.each([
+    ["an alias", "environments: [&old idr]\nlive: *old\n", "is an alias"],
+    ["a mapping", "live: { name: idr }\n", "is no plain value"],
+    ["what an alias refers to", "live: &live idr\nspare: *live\n", "can't be replaced without"],
+    ["missing in braces", "{ cloud: test }\n", "can't be replaced without"],
+    ["there twice", "live: idr\nlive: idr\n", "can't be replaced without"],
+  ])("fail when `live` is %s, and say what to write by hand", (_, broken, why) => {
+    expect(() => setLive(broken, { live: "newidr" })).toThrow(
+      expect.objectContaining({
+        code: "site-file-value",
+        message: expect.stringContaining(why) as string,
+        fix: expect.stringContaining('"live: newidr"') as string,
+      }) as Error,
+    );
+  });
+
   test("a parked spare is none", () => {
     expect(setLive(`${text}spare: idr\n`, { live: "newidr" })).toContain("spare: none\n");
   });

@@ -1,4 +1,6 @@
+import { IdrError } from "../../../constructs/errors";
 import { synthesize, type StackInfo } from "../../../stacks/app";
+import type { PlanJson } from "../../engine";
 import type { Emit } from "../../events";
 import type { OpenStack } from "../../openstack";
 import type { Topology } from "../../report";
@@ -9,7 +11,7 @@ import { waitForEngine } from "../deploy/wait";
 import { plan, isBlocked, type StackPlan } from "../plan";
 
 import type { NamedSides } from "./pair";
-import type { Binding } from "./phases";
+import { bindingText, type Binding } from "./phases";
 
 /** What a release step is about to do, for the one question before it. */
 export interface Intent {
@@ -47,7 +49,10 @@ export function confirmedOnce<T extends ReleaseOptions>(options: T, intent: Inte
   return { ...options, approve };
 }
 
-/** Plans, guards and applies one stack of the site, which is synthesized with the addresses bound as `binding` says. */
+/**
+ * Plans, guards and applies one stack of the site, which is synthesized with the addresses bound as `binding` says.
+ * @throws IdrError `binding-mismatch`; what deploying throws
+ */
 export async function applyStack(
   name: string,
   binding: Binding,
@@ -62,6 +67,7 @@ export async function applyStack(
     cloud,
     emit,
     approve,
+    ...(name === "live" ? { check: (planned: PlanJson) => checkBinding(planned, binding) } : {}),
     ...more,
   });
 }
@@ -71,14 +77,33 @@ export function planLive(binding: Binding, options: ReleaseOptions): Promise<Sta
   return planStack("live", binding, options);
 }
 
-/** The plan of one stack, which is synthesized with the addresses bound as `binding` says; nothing is changed. */
+/**
+ * The plan of one stack, which is synthesized with the addresses bound as `binding` says; nothing is changed.
+ * @throws IdrError `binding-mismatch`; EngineError
+ */
 export async function planStack(name: string, binding: Binding, options: ReleaseOptions): Promise<StackPlan> {
   const { tools, emit } = options;
   const stack = stackNamed(name, binding, options);
   await waitForEngine(stack, emit);
   const [planned] = await plan([stack], { tools, emit });
   if (planned === undefined || isBlocked(planned)) throw new Error("a single stack's plan is never blocked");
+  if (name === "live") checkBinding(planned.json(), binding);
   return planned;
+}
+
+/**
+ * Sees that a plan of the live stack is for these addresses: "no changes" of another one's would pass for done.
+ * @throws IdrError `binding-mismatch`
+ */
+export function checkBinding(plan: Pick<PlanJson, "planned_values">, binding: Binding): void {
+  const outputs = plan.planned_values?.outputs;
+  const [live, spare] = [outputs?.["live"]?.value, outputs?.["spare"]?.value];
+  if (live === binding.live && spare === (binding.spare ?? "none")) return;
+  throw new IdrError(
+    "binding-mismatch",
+    `the plan is for live ${String(live)}, spare ${String(spare)}, and ${bindingText(binding)} was asked for: something else synthesized the stacks meanwhile`,
+    { fix: "nothing was changed by this plan; see what else is at work in this folder, and run it again" },
+  );
 }
 
 function stackNamed(name: string, { live, spare }: Binding, { open }: ReleaseOptions): StackInfo {

@@ -1,10 +1,11 @@
 export { type Intent, type ReleaseOptions } from "./context";
-export { type Measured } from "./measure";
+export { measuredText, type Measured } from "./measure";
 export { asOperation, type Notes, type StepOperation } from "./operation";
 export { releasePair, type NamedSides, type ReleasePair } from "./pair";
 export { prepareRelease, type PrepareOptions, type PrepareResult } from "./prepare";
 export { urlOfAddress } from "./reach";
-export { retire, type RetiredVolume, type RetireOptions, type RetireResult } from "./retire";
+export { type RetiredVolume } from "./keep-data";
+export { retire, type RetireOptions, type RetireResult } from "./retire";
 export { DEFAULT_KEEP_DAYS } from "./retirement";
 export {
   environmentReached,

@@ -1,3 +1,4 @@
+import { IdrError } from "../../../constructs/errors";
 import type { OpenStack } from "../../openstack";
 import type { Volume } from "../../openstack/block-storage";
 
@@ -28,6 +29,19 @@ export function keptOf({
   if (retiredAt === undefined || attachments.length > 0) return undefined;
   const keepUntil = metadata[KEEP_UNTIL];
   return { retiredAt, ...(keepUntil === undefined ? {} : { keepUntil }) };
+}
+
+/** A hundred years: a day that is kept must be one that a calendar has. */
+const MOST_DAYS = 36_500;
+
+/** @throws IdrError `keep-days` for a number of days that no day can be told for */
+export function requireKeepDays(days: number | undefined): void {
+  if (days === undefined || (Number.isInteger(days) && days >= 0 && days <= MOST_DAYS)) return;
+  throw new IdrError(
+    "keep-days",
+    `data volumes can't be kept for ${days} days: it is a whole number from 0 to ${MOST_DAYS}`,
+    { fix: "nothing was changed; name other --keep-days" },
+  );
 }
 
 /** The metadata of volumes that are kept for `days` from `now` on. */

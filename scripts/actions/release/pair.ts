@@ -13,19 +13,27 @@ export interface NamedSides {
   readonly to?: string;
 }
 
+/** Which of several releases is meant. */
+export interface Meant {
+  /** `on`: the release of the live environment; `back`: the one that the live environment is. @default "on" */
+  readonly direction?: "on" | "back";
+  /** Environment that is live. @default the one that the site file calls so */
+  readonly live?: string;
+}
+
 /**
  * Which release is meant: the sides that were named, the others from the site file: `to` is an environment that is a
- * release of `from`. Where several could be meant, the one of the environment that the file calls live.
+ * release of `from`. Where several could be meant, the one of the environment that is live, as `meant` says.
  * @throws IdrError `release-sides` when they are not clear, unknown, the same, or have no proxy
  */
-export function releasePair(site: Site, named: NamedSides): ReleasePair {
+export function releasePair(site: Site, named: NamedSides, meant: Meant = {}): ReleasePair {
   for (const name of [named.from, named.to]) {
     if (name !== undefined) environmentNamed(site, name);
   }
   const releases = site.environments
     .filter(({ releaseOf }) => releaseOf !== undefined)
     .map((to) => ({ from: to.releaseOf!, to: to.name }));
-  const chosen = choose(site, named, releases);
+  const chosen = choose(named, releases, { live: site.live, ...meant });
   const from = environmentNamed(site, chosen.from);
   const to = environmentNamed(site, chosen.to);
   if (from === to) throw sides(`both sides of the release are ${from.name}`);
@@ -39,19 +47,24 @@ export function releasePair(site: Site, named: NamedSides): ReleasePair {
 
 type Names = Readonly<Record<"from" | "to", string>>;
 
-function choose(site: Site, named: NamedSides, releases: readonly Names[]): Names {
+function choose(
+  named: NamedSides,
+  releases: readonly Names[],
+  { direction, live }: { readonly direction?: "on" | "back"; readonly live: string | undefined },
+): Names {
   // Both named: also environments that are no release of each other, e.g. one made for another cloud's data.
   if (named.from !== undefined && named.to !== undefined) return { from: named.from, to: named.to };
   const fit = ({ from, to }: Names) => (named.from ?? from) === from && (named.to ?? to) === to;
   const pairs = releases.filter(fit);
-  const ofLive = pairs.filter(({ from }) => from === site.live);
-  const toLive = pairs.filter(({ to }) => to === site.live);
+  const ofLive = pairs.filter(({ from }) => from === live);
+  const toLive = pairs.filter(({ to }) => to === live);
+  const byLive = direction === "back" ? [toLive, ofLive] : [ofLive, toLive];
   // One side named that is old: `cutover --to idr` goes back from its release.
   const back =
     pairs.length > 0 || named.from === named.to
       ? []
       : releases.map(({ from, to }) => ({ from: to, to: from }));
-  for (const candidates of [pairs, ofLive, toLive, back.filter(fit)]) {
+  for (const candidates of [pairs, ...byLive, back.filter(fit)]) {
     if (candidates.length === 1) return candidates[0]!;
   }
   const found = pairs.map(({ from, to }) => `${from} → ${to}`).join(", ") || "none";

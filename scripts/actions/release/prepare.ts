@@ -18,9 +18,18 @@ import {
 import { asOperation, type StepOperation } from "./operation";
 import { releasePair, type ReleasePair } from "./pair";
 import { isReached, phasesTo, type Binding } from "./phases";
+import {
+  blankWarnings,
+  checkProduction,
+  refuseForeignSpare,
+  refuseMoved,
+  refuseOtherRelease,
+  spareWarnings,
+} from "./prepare-checks";
+import { productionStays } from "./production-stays";
 import { obstacles } from "./readiness";
 import { recordBinding } from "./record";
-import { environmentReached, readStanding, standingOf, type Standing } from "./standing";
+import { readStanding, standingOf, type Standing } from "./standing";
 import { topologyOf } from "./topology";
 import { dropSnapshots, madeFromSnapshots, snapshotNotes, snapshotsFor, temporary } from "./via-snapshot";
 
@@ -46,21 +55,25 @@ export interface PrepareResult {
 /**
  * Makes the new environment, its data volumes cloned from production's, and gives it the spare address, so that it can
  * be looked at. Production is not touched. Run again, it does what is left to do.
- * @throws IdrError `release-sides`; `release-live` when the new environment is live already or production's address
- *   reaches another one; `release-stale-volumes` when its data volumes are there and are no copies of production's;
- *   `snapshot-failed`; `release-not-ready` when the cloud does not have all of it afterwards; what deploying throws
+ * @throws IdrError `release-sides`, also when the new environment is a release of another one; `release-live` when it is
+ *   live already or production's address reaches another one; `spare-taken` when the spare address serves something
+ *   foreign; `release-stale-volumes` when its data volumes are there and are no copies of production's; `snapshot-failed`;
+ *   `release-not-ready` when the cloud does not have all of it afterwards; `release-moved` when somebody has moved
+ *   production meanwhile; `operation-running`, `operation-meanwhile`, `operation-lost`; what deploying throws
  */
 export function prepareRelease(given: PrepareOptions): Promise<PrepareResult> {
   const sides = releasePair(given.open.site, given);
+  refuseOtherRelease(sides);
   const step = { step: "prepare", from: sides.from.name, to: sides.to.name } as const;
   return asOperation(step, given, (options, operation) => prepare(sides, options, operation));
 }
 
 async function prepare(
-  { from, to }: ReleasePair,
+  sides: ReleasePair,
   given: PrepareOptions,
   operation: StepOperation,
 ): Promise<PrepareResult> {
+  const { from, to } = sides;
   const { open, cloud, emit } = given;
   const look = () => readStanding(open.site, cloud);
   const [standing, volumes, snapshots] = await Promise.all([
@@ -69,15 +82,20 @@ async function prepare(
     cloud.volume.snapshots(),
   ]);
   checkProduction(standing, from.name, to.name);
+  const refuseForeign = async (now: Standing) => refuseForeignSpare(now, await cloud.network.ports());
+  await refuseForeign(standing);
   refuseStale(to, volumes, snapshots);
   const clones = clonesOf(to, volumes);
   const missing = given.viaSnapshot === true ? clones.filter(({ present }) => present.length === 0) : [];
   const before = topologyOf(standing, "Before");
-  const warnings = [...spareWarning(standing, to.name), ...oldCopyWarnings(clones, new Date())];
+  const warnings = [
+    ...spareWarnings(standing, to.name),
+    ...blankWarnings(to),
+    ...oldCopyWarnings(clones, new Date()),
+  ];
   const notes = snapshotNotes(missing, temporary(snapshots, to.name), to.name);
-  const options = await confirmed(
-    { step: "prepare", from: from.name, to: to.name, before, warnings, notes },
-    given,
+  const options = productionStays(
+    await confirmed({ step: "prepare", from: from.name, to: to.name, before, warnings, notes }, given),
   );
 
   const taken = await snapshotsFor(missing, to.name, options);
@@ -103,18 +121,23 @@ async function prepare(
       fix: `run it again; if that does not help, look at it in the cloud (idr status shows it)`,
     });
   });
+  // The copies may have taken a night.
+  await operation.assertRunning();
   await dropSnapshots(to, options);
 
   const target: Binding = { live: from.name, spare: to.name };
   const give = { id: "release/prepare/spare", name: `give the spare address to ${to.name}` };
   await task(emit, give, async (progress) => {
-    if (isReached(await look(), target) && !(await planLive(target, options)).changes) {
+    const now = await look();
+    refuseMoved(now, sides, await operation.entries(), standing.at);
+    await refuseForeign(now);
+    if (isReached(now, target) && !(await planLive(target, options)).changes) {
       progress("it has it already");
       return;
     }
     for (const binding of phasesTo(target)) await applyStack("live", binding, options, give.id);
   });
-  await recordBinding(open.file, target);
+  await recordBinding(open, target, emit);
   const after = topologyOf(await look(), "After");
   operation.note({ after, summary: `${to.name} is ready to be looked at` });
   return { step: "prepare", from: from.name, to: to.name, before, after };
@@ -147,27 +170,4 @@ function pastRate(past: readonly CopyRecord[]): { copyGiBPerSecond?: number } {
 function copyRecord({ name, sizeGiB, seconds }: CopyTime, clones: readonly Clone[]): CopyRecord {
   const source = clones.find(({ declared }) => declared.name === name)?.source.name ?? "";
   return { volume: name, source, sizeGiB, seconds };
-}
-
-function checkProduction(standing: Standing, from: string, to: string): void {
-  const live = environmentReached(standing.production);
-  if (live === from) return;
-  const what =
-    live ??
-    (standing.production.reaches.kind === "nothing" ? "nothing" : "a port that the site file doesn't know");
-  throw new IdrError(
-    "release-live",
-    `production's address reaches ${what}, so ${to} can't be prepared as a release of ${from}`,
-    {
-      fix:
-        live === to
-          ? `${to} is live already; name the next release with --from and --to`
-          : `take ${from} live first (idr deploy live), or name the sides with --from and --to`,
-    },
-  );
-}
-
-function spareWarning(standing: Standing, to: string): string[] {
-  const spare = environmentReached(standing.spare);
-  return spare === undefined || spare === to ? [] : [`the spare address is taken from ${spare}`];
 }

@@ -1,29 +1,31 @@
 import { synthesize } from "../../../stacks/app";
 import { task, type IdrEvent } from "../../events";
-import type { Snapshot } from "../../openstack/block-storage";
 import type { Topology } from "../../report";
 import { count } from "../../ui/format";
 import { planDestroy, refuseSnapshots, type PlannedDestruction } from "../destroy";
 
 import { applyStack, planLive, under, type ReleaseOptions } from "./context";
-import { KEEP_UNTIL } from "./kept";
+import { keepData, whatIsKept, type KeptData } from "./keep-data";
+import { requireKeepDays } from "./kept";
 import { asOperation, type StepOperation } from "./operation";
 import { releasePair, type ReleasePair } from "./pair";
+import { productionStays } from "./production-stays";
 import { recordBinding } from "./record";
 import {
+  destroyIfStill,
+  parkNote,
+  refuseLeft,
   refuseSides,
-  refuseStillReached,
   refuseUnknown,
   sourceWarnings,
   unverifiedWarnings,
 } from "./retire-checks";
-import { finalSnapshots, isRetired, retirementOf, retireNotes, type Retirement } from "./retirement";
-import { takeSnapshots } from "./snapshots";
+import { isRetired, retirementOf, retireNotes } from "./retirement";
 import { environmentReached, readStanding } from "./standing";
 import { topologyOf } from "./topology";
 
 export interface RetireOptions extends ReleaseOptions {
-  /** Days for which the data volumes are to be kept. @default 90, or what an earlier run has said */
+  /** Days for which the data volumes are to be kept, 0 to 36500. @default 90, or what an earlier run has said */
   readonly keepDays?: number;
   /** Data volumes that go for good, by name. @default none: all are kept */
   readonly destroyVolumes?: readonly string[];
@@ -31,16 +33,7 @@ export interface RetireOptions extends ReleaseOptions {
   readonly skipVerify?: boolean;
 }
 
-/** A data volume that stays. */
-export interface RetiredVolume {
-  readonly name: string;
-  readonly id: string;
-  readonly sizeGiB: number;
-  /** The last day on which it must be there still, YYYY-MM-DD. */
-  readonly keepUntil: string;
-}
-
-export interface RetireResult {
+export interface RetireResult extends KeptData {
   readonly step: "retire";
   /** The environment that is retired. */
   readonly from: string;
@@ -52,9 +45,6 @@ export interface RetireResult {
   readonly destroyed: number;
   /** Names of the data volumes among them. */
   readonly destroyedVolumes: readonly string[];
-  readonly kept: readonly RetiredVolume[];
-  /** The final snapshots of the volumes that are kept. */
-  readonly snapshots: readonly Pick<Snapshot, "id" | "name" | "volumeId" | "createdAt">[];
   readonly before: Topology;
   readonly after: Topology;
 }
@@ -65,12 +55,16 @@ export interface RetireResult {
  * do; deploying the old environment again undoes it.
  * @throws IdrError `release-sides`; `environment-live` when the old one is live; `release-live` when production's
  *   address does not reach the new one; `release-unverified`; `volume-unknown`, `volume-has-snapshots` for a volume
- *   that can't be destroyed; `snapshot-failed`; `operation-running`; EngineError
+ *   that can't be destroyed; `keep-days`; `snapshot-failed`; `environment-stateless`; `operation-running`,
+ *   `operation-meanwhile`, `operation-lost`; EngineError
  */
 export function retire(given: RetireOptions): Promise<RetireResult> {
-  const sides = releasePair(given.open.site, given);
+  const sides = releasePair(given.open.site, given, { direction: "back" });
+  requireKeepDays(given.keepDays);
   const step = { step: "retire", from: sides.from.name, to: sides.to.name } as const;
-  return asOperation(step, given, (options, operation) => retireFrom(sides, options, operation));
+  return asOperation(step, given, (options, operation) =>
+    retireFrom(sides, productionStays(options), operation),
+  );
 }
 
 async function retireFrom(
@@ -117,29 +111,23 @@ async function retireFrom(
   if (!parks && isRetired({ plan }, work)) return result("already");
 
   const warnings = [
-    ...(await unverifiedWarnings(to, standing, options.skipVerify === true, operation)),
+    ...(await unverifiedWarnings({ from, to }, standing, options.skipVerify === true, operation)),
     ...sourceWarnings(work.destroyed, open.site),
   ];
   await refuseSnapshots(work.destroyed, cloud);
-  const notes = [
-    ...(parks ? [`the spare address is taken off ${from}, and reaches nothing then`] : []),
-    ...retireNotes(work),
-  ];
+  const notes = [...(parks ? [parkNote(standing.spare, from)] : []), ...retireNotes(work)];
   const spare = parks ? undefined : environmentReached(standing.spare);
   await options.confirm(
     { step: "retire", from, to, before, warnings, notes },
     plan ?? (await planLive({ live: to, spare }, previewing)),
   );
-  if (parks) await parkSpare(sides, options);
-  await keepData(from, work, options);
+  // The question may have been open for long, and somebody gone back meanwhile, by hand.
+  refuseSides(await look(), sides, options);
+  if (parks) await parkSpare(to, options);
+  await keepData(from, work, options, operation);
   parent = destroy.id;
-  const done = await task(emit, destroy, async () => {
-    // The snapshots may have taken long, and somebody gone back meanwhile, by hand.
-    refuseStillReached(await look(), sides, options);
-    return planned.apply();
-  });
-  // What its state didn't know is still there.
-  refuseUnknown(await look(), from);
+  const done = await task(emit, destroy, () => destroyIfStill(planned, sides, { look, open, operation }));
+  refuseLeft(await look(), from);
   const came = await result("retired", done.applied?.remove ?? 0);
   operation.note({
     after: came.after,
@@ -163,52 +151,8 @@ async function planRetirement(
   return planDestroy(stack, { tools, emit, destroyVolumes, maybeGone: declared });
 }
 
-async function parkSpare({ from, to }: ReleasePair, options: RetireOptions): Promise<void> {
-  const park = { id: "release/retire/park", name: `take the spare address off ${from.name}` };
-  await task(options.emit, park, () => applyStack("live", { live: to.name }, options, park.id));
-  await recordBinding(options.open.file, { live: to.name });
-}
-
-/** Takes the final snapshots, and marks the volumes as kept. */
-async function keepData(
-  from: string,
-  { snapshots, marks }: Retirement,
-  options: RetireOptions,
-): Promise<void> {
-  const { cloud, emit } = options;
-  if (snapshots.length > 0) {
-    const take = { id: "release/retire/snapshots", name: `take the final snapshots of ${from}` };
-    await task(emit, take, () => takeSnapshots(snapshots, { cloud, emit, parent: take.id }));
-  }
-  if (marks.length > 0) {
-    const mark = { id: "release/retire/keep", name: `mark the volumes of ${from} that are kept` };
-    await task(emit, mark, async () => {
-      for (const { id, metadata } of marks) await cloud.volume.setMetadata(id, metadata);
-    });
-  }
-}
-
-async function whatIsKept(
-  from: string,
-  { kept }: Retirement,
-  { cloud }: RetireOptions,
-): Promise<Pick<RetireResult, "kept" | "snapshots">> {
-  const [volumes, snapshots] = await Promise.all([cloud.volume.volumes(), cloud.volume.snapshots()]);
-  const there = volumes.filter(({ id }) => kept.some((one) => one.id === id));
-  return {
-    kept: there
-      .map(({ name, id, sizeGiB, metadata }) => ({
-        name,
-        id,
-        sizeGiB,
-        keepUntil: metadata[KEEP_UNTIL] ?? "",
-      }))
-      .sort((a, b) => a.name.localeCompare(b.name)),
-    snapshots: finalSnapshots(from, kept, snapshots).map(({ id, name, volumeId, createdAt }) => ({
-      id,
-      name,
-      volumeId,
-      createdAt,
-    })),
-  };
+async function parkSpare(to: string, options: RetireOptions): Promise<void> {
+  const park = { id: "release/retire/park", name: "park the spare address" };
+  await task(options.emit, park, () => applyStack("live", { live: to }, options, park.id));
+  await recordBinding(options.open, { live: to }, options.emit);
 }

@@ -167,17 +167,28 @@ export async function removeSnapshots(
 /** Why a snapshot is not removed; `undefined`: it is gone, or going. */
 async function remove(id: string, { cloud, pollSeconds = 2 }: SnapshotTools): Promise<string | undefined> {
   try {
-    await cloud.volume.deleteSnapshot(id).catch((error: unknown) => {
-      // It may have come through all the same, which the look at it tells.
-      if (!isUnanswered(error)) throw error;
-    });
-    for (let look = 0; look < REMOVAL_LOOKS; look += 1) {
-      const { status } = await cloud.volume.snapshot(id);
+    for (let turn = 1; ; turn += 1) {
+      // An order that was not answered may have come through all the same, which a look tells.
+      const unanswered = await cloud.volume.deleteSnapshot(id).then(
+        () => undefined,
+        (error: unknown) => {
+          if (!isUnanswered(error)) throw error;
+          return error;
+        },
+      );
+      let { status } = await cloud.volume.snapshot(id);
+      if (status === "available" && unanswered !== undefined) {
+        if (turn === ORDERS) return unanswered.message;
+        await wait(pollSeconds * 1000);
+        continue;
+      }
+      for (let look = 0; look < REMOVAL_LOOKS && status === "deleting"; look += 1) {
+        await wait(pollSeconds * 1000);
+        ({ status } = await cloud.volume.snapshot(id));
+      }
       // A storage that can't do without it says so only now: Cinder then gives it its old status back.
-      if (status !== "deleting") return `it is ${status} after it was told to go`;
-      await wait(pollSeconds * 1000);
+      return status === "deleting" ? undefined : `it is ${status} after it was told to go`;
     }
-    return undefined;
   } catch (error) {
     if (isNotFound(error)) return undefined;
     if (error instanceof OpenStackError) return error.message;

@@ -85,6 +85,14 @@ export function environmentReached({ reaches }: AddressStanding): string | undef
   return reaches.kind === "environment" ? reaches.name : undefined;
 }
 
+/** What an address reaches, in words. */
+export function reachedText(address: AddressStanding): string {
+  return (
+    environmentReached(address) ??
+    (address.reaches.kind === "nothing" ? "nothing" : "a port that the site file doesn't know")
+  );
+}
+
 /** What the cloud has of one environment of the site. */
 export function standingOf(standing: Standing, name: string): EnvironmentStanding {
   return standing.environments.find(({ environment }) => environment.name === name)!;

@@ -1,32 +1,29 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import { IdrError, messageOf } from "../../../constructs/errors";
+import { messageOf } from "../../../constructs/errors";
 import { task, type Emit } from "../../events";
 import { thinSeries } from "../../history/thin-series";
 import type { OpenStack } from "../../openstack";
+import { DEFAULT_SERVER_HEADER, DEFAULT_TIMEOUT_MS, probeOnce } from "../../probe";
 import type { Topology } from "../../report";
 import type { StackPlan } from "../plan";
 
 import { applyStack, planLive, under, type ReleaseOptions } from "./context";
-import { startMeasuring, type Measured, type Measuring } from "./measure";
-import { isDone, moveAddresses, type Move, type MoveOutcome } from "./move";
+import { frontChecks, lostChecks } from "./front";
+import { measuredText, startMeasuring, type Measured, type Measuring } from "./measure";
+import { isDone, moveAddresses, targetOf, type Move, type MoveOutcome } from "./move";
 import { asOperation, type StepOperation } from "./operation";
 import { releasePair, type ReleasePair } from "./pair";
 import { phasesTo, type Binding } from "./phases";
-import { obstacles } from "./readiness";
 import { urlOfAddress } from "./reach";
 import { recordBinding } from "./record";
-import { environmentReached, readStanding, standingOf, type Standing } from "./standing";
-import { topologyOf } from "./topology";
-import { skippedVerification, VERIFIED_WITHIN_MINUTES } from "./verified";
+import { environmentReached, readStanding, type Standing } from "./standing";
+import { switchWarnings, type SwitchChecks } from "./switch-checks";
+import { topologyOf, topologyText } from "./topology";
 
-export interface SwitchOptions extends ReleaseOptions {
+export interface SwitchOptions extends ReleaseOptions, SwitchChecks {
   /** Seconds within which the environment that goes live must answer from outside. @default 300 */
   readonly timeoutSeconds?: number;
-  /** Whether a cutover goes without a verification of the new environment. @default false */
-  readonly skipVerify?: boolean;
-  /** How old that verification may be, in minutes. @default 120 */
-  readonly verifiedWithinMinutes?: number;
 }
 
 export const DEFAULT_TIMEOUT_SECONDS = 300;
@@ -57,9 +54,17 @@ export function cutover(options: SwitchOptions): Promise<SwitchResult> {
   return switchTo("cutover", { from, to }, options);
 }
 
-/** Takes the old environment live again: the same the other way. The sides are named as for the cutover. */
-export function rollback(options: SwitchOptions): Promise<SwitchResult> {
-  const { from, to } = releasePair(options.open.site, options);
+/**
+ * Takes the old environment live again: the same the other way. The sides are named as for the cutover; where they are
+ * not, the release is meant that is live now, whatever the site file says.
+ */
+export async function rollback(options: SwitchOptions): Promise<SwitchResult> {
+  const { open, cloud } = options;
+  const live = environmentReached((await readStanding(open.site, cloud)).production);
+  const { from, to } = releasePair(open.site, options, {
+    direction: "back",
+    ...(live === undefined ? {} : { live }),
+  });
   return switchTo("rollback", { from: to, to: from }, options);
 }
 
@@ -87,24 +92,30 @@ async function makeMove(
   const compare = { id: `release/${step}/compare`, name: "see where things stand" };
   const previewing = { ...options, emit: under(emit, compare.id) };
   const standing = await look();
-  const warnings = [
-    ...sideWarnings(move, standing),
-    ...routerWarnings(sides),
-    ...(await unverifiedWarnings(move, standing, options, operation)),
-  ];
+  const warnings = await switchWarnings(move, sides, standing, options, operation);
   const before = topologyOf(standing, "Before");
+  const target = targetOf(move, standing);
   const isApplied = async (binding: Binding) => !(await planLive(binding, previewing)).changes;
   const plan = await task(emit, compare, async () =>
-    (await isDone({ look, isApplied }, move)) ? undefined : firstChange(move, previewing),
+    (await isDone(standing, target, isApplied)) ? undefined : firstChange(target, previewing),
   );
   if (plan === undefined) {
-    await recordBinding(open.file, { live: to, spare: from });
+    await recordBinding(open, target, emit);
     return { step, from, to, outcome: "already", before, after: { ...before, title: "After" } };
   }
 
-  const url = await urlOfAddress(cloud, standing.production.address);
-  await options.confirm({ step, from, to, before, warnings }, plan);
-  const measure = startMeasuring(url, () => isBound(cloud, standing.production.id));
+  const { address, id } = standing.production;
+  const url = await urlOfAddress(cloud, address);
+  const front = () => frontChecks(open.site, cloud, address);
+  const [givenBefore, unseen] = await Promise.all([
+    // A rollback goes to what was live before, pages that it never had included, and away from what may answer nobody.
+    step === "cutover" ? front() : [],
+    unseenWarnings(move, standing, url),
+  ]);
+  await options.confirm({ step, from, to, before, warnings: [...warnings, ...unseen] }, plan);
+  // The question may have stood there for hours.
+  await switchWarnings(move, sides, await look(), options, operation);
+  const measure = startMeasuring(url, () => isBound(cloud, id));
   try {
     // What it was like before, to compare with.
     await wait(AROUND_MS);
@@ -112,8 +123,14 @@ async function makeMove(
       await applyStack("live", binding, options, task);
     };
     const { answering, answeredBy } = measure;
-    const outcome = await moveAddresses({ look, bind, answering, answeredBy }, move, emit);
-    await recordBinding(open.file, { live: to, spare: from });
+    const missing = (timeoutMs: number) =>
+      repeated(
+        async () => (givenBefore.length === 0 ? [] : lostChecks(givenBefore, await front())),
+        timeoutMs,
+      );
+    const tools = { look, bind, answering, answeredBy, missing, pause: wait };
+    const outcome = await moveAddresses(tools, move, emit);
+    await recordBinding(open, target, emit);
     await wait(AROUND_MS);
     const measured = await noteMeasured(measure, operation);
     const { lost, requests } = measured.requests;
@@ -127,6 +144,32 @@ async function makeMove(
   }
 }
 
+/** Asks until nothing is missing any more, or the time is out. Resolves with what is missing in the end. */
+async function repeated(
+  missing: () => Promise<readonly string[]>,
+  timeoutMs: number,
+): Promise<readonly string[]> {
+  const until = performance.now() + timeoutMs;
+  for (;;) {
+    const found = await missing();
+    if (found.length === 0 || performance.now() > until) return found;
+    await wait(AROUND_MS);
+  }
+}
+
+/** Whether this machine sees production answer: if not, nobody can tell whether a cutover does visitors any good. */
+async function unseenWarnings({ kind, from }: Move, standing: Standing, url: string): Promise<string[]> {
+  if (kind === "rollback" || environmentReached(standing.production) !== from) return [];
+  const { error } = await probeOnce(new URL(url), {
+    timeoutMs: DEFAULT_TIMEOUT_MS,
+    serverHeader: DEFAULT_SERVER_HEADER,
+  });
+  if (error === undefined) return [];
+  return [
+    `nobody answers at ${url} (${error}): either ${from} is down, or this machine can't see it. Nothing goes back by itself then`,
+  ];
+}
+
 /** Ends the measurement and keeps it with the operation. */
 async function noteMeasured(measuring: Measuring, operation: StepOperation): Promise<Measured> {
   const { measured, series } = await measuring.stop();
@@ -135,8 +178,8 @@ async function noteMeasured(measuring: Measuring, operation: StepOperation): Pro
 }
 
 /** The first plan of the two that changes something; `undefined`: neither does. */
-async function firstChange({ from, to }: Move, options: SwitchOptions): Promise<StackPlan | undefined> {
-  for (const binding of phasesTo({ live: to, spare: from })) {
+async function firstChange(target: Binding, options: SwitchOptions): Promise<StackPlan | undefined> {
+  for (const binding of phasesTo(target)) {
     const planned = await planLive(binding, options);
     if (planned.changes) return planned;
   }
@@ -146,8 +189,7 @@ async function firstChange({ from, to }: Move, options: SwitchOptions): Promise<
 /** After a failure, says what it cost visitors, as far as that is known. */
 async function tellLost(measure: Measuring, operation: StepOperation, emit: Emit): Promise<void> {
   try {
-    const { requests } = await noteMeasured(measure, operation);
-    const message = `${requests.lost} of ${requests.requests} requests were lost meanwhile`;
+    const message = `meanwhile: ${measuredText(await noteMeasured(measure, operation))}`;
     emit({ type: "log", level: "warn", message });
   } catch (error) {
     emit({ type: "log", level: "warn", message: messageOf(error) });
@@ -162,10 +204,12 @@ async function recordWhatIs(
 ): Promise<void> {
   try {
     const standing = await look();
-    operation.note({ after: topologyOf(standing, "After") });
+    const after = topologyOf(standing, "After");
+    operation.note({ after });
+    emit({ type: "log", level: "warn", message: topologyText(after) });
     const live = environmentReached(standing.production);
     if (live !== undefined)
-      await recordBinding(open.file, { live, spare: environmentReached(standing.spare) });
+      await recordBinding(open, { live, spare: environmentReached(standing.spare) }, emit);
   } catch (error) {
     emit({ type: "log", level: "warn", message: messageOf(error) });
   }
@@ -173,59 +217,4 @@ async function recordWhatIs(
 
 async function isBound(cloud: OpenStack, floatingIpId: string): Promise<boolean> {
   return (await cloud.network.floatingIp(floatingIpId)).portId !== undefined;
-}
-
-/**
- * What the operator should know before a move.
- * @throws IdrError `release-live` when production's address reaches neither side; `release-not-ready` when the new
- *   environment can't take visitors (the old one is only warned of: to go back may be the lesser evil)
- */
-function sideWarnings({ kind, from, to }: Move, standing: Standing): string[] {
-  const { production } = standing;
-  const live = environmentReached(production);
-  if (production.reaches.kind !== "nothing" && live !== from && live !== to) {
-    throw new IdrError(
-      "release-live",
-      `production's address reaches ${live ?? "a port that the site file doesn't know"}, neither ${from} nor ${to}`,
-      {
-        fix: "name the sides with --from and --to",
-      },
-    );
-  }
-  const warnings =
-    production.reaches.kind === "nothing"
-      ? ["production's address is bound to nothing: nobody is answered"]
-      : [];
-  const target = standingOf(standing, to);
-  const found = obstacles(target);
-  if (found.length === 0 || live === to) return [...warnings, ...found];
-  if (kind === "cutover" || target.proxyPorts.length !== 1) {
-    throw new IdrError("release-not-ready", `${to} can't go live: ${found.join("; ")}`, {
-      fix: kind === "cutover" ? "prepare it first: idr release prepare" : `mend it first: idr deploy ${to}`,
-    });
-  }
-  return [...warnings, ...found];
-}
-
-/**
- * What is skipped when nobody has to have looked at the new environment.
- * @throws IdrError `release-unverified` when somebody has to, and has not. Where visitors see it already (an earlier
- *   cutover died half-way), or saw it before (a rollback), nobody has to.
- */
-async function unverifiedWarnings(
-  { kind, to }: Move,
-  standing: Standing,
-  { skipVerify: skip = false, verifiedWithinMinutes: withinMinutes = VERIFIED_WITHIN_MINUTES }: SwitchOptions,
-  operation: StepOperation,
-): Promise<string[]> {
-  if (kind === "rollback" || environmentReached(standing.production) === to) return [];
-  const why = skippedVerification(await operation.entries(), standing, to, { skip, withinMinutes });
-  return why === undefined ? [] : [`${to} goes live without being verified: ${why}`];
-}
-
-function routerWarnings({ from, to }: ReleasePair): string[] {
-  if (from.network.router.name === to.network.router.name) return [];
-  return [
-    `${from.name} and ${to.name} have a router each: some connections will be lost while the address changes its owner (0.3 to 0.5 s were measured)`,
-  ];
 }

@@ -14,6 +14,8 @@ const TOLD = 3;
 export interface VerifiedOptions {
   /** How old a verification may be, in minutes. @default - any age */
   readonly withinMinutes?: number;
+  /** The other side of the release, for the command that verifies this one. @default - found from the site file */
+  readonly from?: string;
   /** @default now */
   readonly now?: Date;
 }
@@ -31,8 +33,9 @@ export function requireVerified(
 ): void {
   const why = whyUnverified(entries, environment, idsOf(standingOf(standing, environment)), options);
   if (why === undefined) return;
+  const from = options.from === undefined ? "" : `--from ${options.from} `;
   throw new IdrError("release-unverified", `${environment} is not verified: ${why}`, {
-    fix: "idr release verify (or --skip-verify, to go without)",
+    fix: `idr release verify ${from}--to ${environment} (or --skip-verify, to go without)`,
   });
 }
 

@@ -1,10 +1,11 @@
+import { IdrError } from "../../../constructs/errors";
 import { count, enumerate } from "../../ui/format";
 import { verify, type Verification } from "../verify";
 
 import type { ReleaseOptions } from "./context";
 import { asOperation } from "./operation";
 import { releasePair } from "./pair";
-import { readStanding, standingOf } from "./standing";
+import { reachedText, readStanding, standingOf, type Standing } from "./standing";
 import { topologyOf } from "./topology";
 import { idsOf } from "./verified";
 
@@ -19,7 +20,8 @@ const KEPT_DETAIL = 300;
 /**
  * Looks at the new environment through the spare address, and keeps in the history what was seen: a cutover asks for
  * it. Changes nothing else.
- * @throws IdrError `release-sides`, `operation-running`, `address-missing`, `nothing-to-compare`; OpenStackError
+ * @throws IdrError `release-sides`, `operation-running`, `address-missing`, `nothing-to-compare`; `verify-moved` when an
+ *   address was moved meanwhile; OpenStackError
  */
 export function verifyRelease(given: VerifyStepOptions): Promise<Verification> {
   const { site } = given.open;
@@ -31,6 +33,7 @@ export function verifyRelease(given: VerifyStepOptions): Promise<Verification> {
     // Read before it is looked at: what is replaced meanwhile doesn't count as verified.
     const standing = await readStanding(site, cloud);
     const verification = await verify({ site, cloud, environment: to.name, compare, emit });
+    refuseSwitched(standing, await readStanding(site, cloud));
     const { passed, addresses, comparedWith, checks } = verification;
     operation.note({
       before: topologyOf(standing, "Seen"),
@@ -52,6 +55,27 @@ export function verifyRelease(given: VerifyStepOptions): Promise<Verification> {
     });
     return verification;
   });
+}
+
+/**
+ * Refuses to say anything of an environment when an address was moved while it was looked at, e.g. by a rollback, which
+ * may go beside a verification: some of the answers were another environment's.
+ * @throws IdrError `verify-moved`
+ */
+export function refuseSwitched(
+  before: Pick<Standing, "production" | "spare">,
+  after: Pick<Standing, "production" | "spare">,
+): void {
+  for (const role of ["production", "spare"] as const) {
+    const [was, is] = [before[role], after[role]];
+    if (JSON.stringify(was.reaches) === JSON.stringify(is.reaches)) continue;
+    const whose = role === "production" ? "production's" : "the spare";
+    throw new IdrError(
+      "verify-moved",
+      `${whose} address was moved from ${reachedText(was)} to ${reachedText(is)} while it was looked at: what was seen may have been either`,
+      { fix: "see where things stand (idr status), then verify again" },
+    );
+  }
 }
 
 /** `newidr: 86 passed and 2 failed (servers newidr-database, web GET /)`. */

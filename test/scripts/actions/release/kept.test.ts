@@ -3,6 +3,7 @@ import {
   KEEP_UNTIL,
   keptMetadata,
   keptOf,
+  requireKeepDays,
   RETIRED,
 } from "../../../../scripts/actions/release/kept";
 
@@ -13,6 +14,15 @@ test("a volume is kept until the day that many days from now, in UTC", () => {
     [RETIRED]: "2026-11-22T23:30:00.000Z",
     [KEEP_UNTIL]: "2027-02-20",
   });
+});
+
+test.each([-1, 1.5, Number.NaN, 36_501, 1e12])("fails for %d days, which no calendar has", (days) => {
+  expect(() => requireKeepDays(days)).toThrow(expect.objectContaining({ code: "keep-days" }) as Error);
+});
+
+test("a hundred years can be told", () => {
+  for (const days of [undefined, 0, 36_500]) expect(() => requireKeepDays(days)).not.toThrow();
+  expect(keptMetadata(NOW, 36_500)[KEEP_UNTIL]).toBe("2126-10-29");
 });
 
 test("that day itself is kept, the next one is not", () => {

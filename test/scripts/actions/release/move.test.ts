@@ -1,6 +1,14 @@
-import { isDone, moveAddresses, type Move, type MoveTools } from "../../../../scripts/actions/release/move";
+import {
+  isDone,
+  moveAddresses,
+  targetOf,
+  type Move,
+  type MoveTools,
+} from "../../../../scripts/actions/release/move";
 import type { Binding } from "../../../../scripts/actions/release/phases";
 import { silent } from "../../../../scripts/events";
+
+import type { Standing } from "../../../../scripts/actions/release/standing";
 
 import { RELEASE, siteOf, standing } from "./site";
 
@@ -15,19 +23,31 @@ function world(
     readonly answering?: readonly string[];
     /** Called before each binding; may throw in its place, or after it with `after`. */
     readonly fails?: (binding: Binding, call: number) => "before" | "after" | undefined;
-    /** What the engine's state says, where it is not what the cloud has. */
-    readonly applied?: boolean;
+    /** What visitors don't get from these environments, however long one waits. */
+    readonly missing?: Readonly<Record<string, string>>;
+    /** Environments that have no proxy port any more. */
+    readonly portless?: readonly string[];
+    /** The prober dies as soon as production has moved. */
+    readonly proberDies?: boolean;
   } = {},
-): { tools: MoveTools & { isApplied: () => Promise<boolean> }; bound: Binding[]; now: () => typeof start } {
+): { tools: MoveTools; bound: Binding[]; now: () => typeof start; waited: number[] } {
   const answering = options.answering ?? ["idr", "newidr"];
   let now = start;
   const bound: Binding[] = [];
+  const waited: number[] = [];
+  const look = (): Standing => {
+    const seen = standing(site, now.production, now.spare);
+    const environments = seen.environments.map((one) =>
+      options.portless?.includes(one.environment.name) === true ? { ...one, proxyPorts: [] } : one,
+    );
+    return { ...seen, environments };
+  };
   return {
     bound,
+    waited,
     now: () => now,
     tools: {
-      look: () => Promise.resolve(standing(site, now.production, now.spare)),
-      isApplied: () => Promise.resolve(options.applied ?? true),
+      look: () => Promise.resolve(look()),
       bind: (binding) => {
         const call = bound.push(binding);
         const failure = options.fails?.(binding, call);
@@ -35,9 +55,19 @@ function world(
         now = { production: binding.live, ...(binding.spare === undefined ? {} : { spare: binding.spare }) };
         return failure === "after" ? Promise.reject(new Error("answer lost")) : Promise.resolve();
       },
-      answering: () => answering.includes(now.production ?? ""),
-      answeredBy: (environment) =>
-        Promise.resolve(answering.includes(environment) && now.production === environment),
+      answering: () => Promise.resolve(answering.includes(now.production ?? "")),
+      answeredBy: ({ to }) =>
+        options.proberDies === true
+          ? Promise.reject(new Error("the prober is gone"))
+          : Promise.resolve(answering.includes(to) && now.production === to),
+      missing: () => {
+        const found = options.missing?.[now.production ?? ""];
+        return Promise.resolve(found === undefined ? [] : [found]);
+      },
+      pause: (ms) => {
+        waited.push(ms);
+        return Promise.resolve();
+      },
     },
   };
 }
@@ -55,11 +85,13 @@ test("a rollback is the same the other way", async () => {
 });
 
 test("there is nothing to do when the addresses are there and the state knows it", async () => {
-  const there = { production: "newidr", spare: "idr" };
-  expect(await isDone(world(there).tools, cutover)).toBe(true);
-  expect(await isDone(world(there).tools, rollback)).toBe(false);
-  expect(await isDone(world(there, { applied: false }).tools, cutover)).toBe(false);
-  expect(await isDone(world({ production: "newidr" }).tools, cutover)).toBe(false);
+  const there = standing(site, "newidr", "idr");
+  const done = (move: Move, at: Standing, applied: boolean) =>
+    isDone(at, targetOf(move, at), () => Promise.resolve(applied));
+  expect(await done(cutover, there, true)).toBe(true);
+  expect(await done(rollback, there, true)).toBe(false);
+  expect(await done(cutover, there, false)).toBe(false);
+  expect(await done(cutover, standing(site, "newidr", undefined), true)).toBe(false);
 });
 
 test("a cutover that died between the phases is finished, and so is one whose end the state has missed", async () => {
@@ -114,4 +146,87 @@ test("goes on when the engine failed after production had moved", async () => {
   );
   expect(await moveAddresses(tools, cutover, silent)).toBe("moved");
   expect(now()).toEqual({ production: "newidr", spare: "idr" });
+});
+
+const unanswering = { answering: ["idr"] };
+
+test("goes back as often as it takes when the cloud refuses, and stops when production is back", async () => {
+  const { tools, now, waited } = world(
+    { production: "idr", spare: "newidr" },
+    { ...unanswering, fails: (_, call) => (call === 2 || call === 3 ? "before" : undefined) },
+  );
+  await expect(moveAddresses(tools, cutover, silent)).rejects.toMatchObject({ code: "cutover-rolled-back" });
+  expect(now()).toEqual({ production: "idr", spare: "newidr" });
+  expect(waited).toHaveLength(2);
+
+  const lost = world(
+    { production: "idr", spare: "newidr" },
+    { ...unanswering, fails: (_, call) => (call === 2 ? "after" : undefined) },
+  );
+  await expect(moveAddresses(lost.tools, cutover, silent)).rejects.toMatchObject({
+    code: "cutover-rolled-back",
+  });
+  expect(lost.waited).toHaveLength(0);
+});
+
+test("fails with where production is and what to type when the way back can't be gone", async () => {
+  const { tools, now } = world(
+    { production: "idr", spare: "newidr" },
+    { ...unanswering, fails: (_, call) => (call > 1 ? "before" : undefined) },
+  );
+  await expect(moveAddresses(tools, cutover, silent)).rejects.toMatchObject({
+    code: "cutover-not-undone",
+    message: expect.stringContaining("newidr did not answer") as string,
+    fix: expect.stringContaining("idr release rollback --yes") as string,
+  });
+  expect(now().production).toBe("newidr");
+});
+
+test("a spare address that can't be given back doesn't hide that production is back", async () => {
+  const { tools, now } = world(
+    { production: "idr", spare: "newidr" },
+    { ...unanswering, fails: ({ spare }) => (spare === "newidr" ? "before" : undefined) },
+  );
+  await expect(moveAddresses(tools, cutover, silent)).rejects.toMatchObject({
+    code: "cutover-rolled-back",
+    message: expect.stringContaining("idr is live again") as string,
+  });
+  expect(now().production).toBe("idr");
+});
+
+test("fails a cutover and goes back when visitors don't get what they got before", async () => {
+  const { tools, now } = world(
+    { production: "idr", spare: "newidr" },
+    { missing: { newidr: "certificate's name: gone" } },
+  );
+  await expect(moveAddresses(tools, cutover, silent)).rejects.toMatchObject({
+    code: "cutover-rolled-back",
+    message: expect.stringContaining("certificate's name: gone") as string,
+  });
+  expect(now()).toEqual({ production: "idr", spare: "newidr" });
+});
+
+test.each<[string, { production?: string; spare?: string }, readonly string[]]>([
+  ["production was seen to answer by nobody before", { production: "idr", spare: "newidr" }, []],
+  ["production was bound to nothing", { spare: "newidr" }, ["idr"]],
+  ["an earlier cutover had moved it already", { production: "newidr" }, ["idr"]],
+])("fails and leaves the address where it is when %s", async (_, start, answering) => {
+  const { tools, now } = world(start, { answering });
+  await expect(moveAddresses(tools, cutover, silent)).rejects.toMatchObject({ code: "cutover-unanswered" });
+  expect(now().production).toBe("newidr");
+});
+
+test("fails and leaves the address where it is when nobody can look", async () => {
+  const { tools, now } = world({ production: "idr", spare: "newidr" }, { proberDies: true });
+  await expect(moveAddresses(tools, cutover, silent)).rejects.toMatchObject({
+    code: "cutover-unseen",
+    fix: expect.stringContaining("idr release rollback") as string,
+  });
+  expect(now().production).toBe("newidr");
+});
+
+test("production is taken away from an environment that has no proxy port; the spare address stays free", async () => {
+  const { tools, bound } = world({ production: "newidr", spare: "idr" }, { portless: ["newidr"] });
+  expect(await moveAddresses(tools, rollback, silent)).toBe("moved");
+  expect(bound).toEqual([{ live: "idr" }]);
 });

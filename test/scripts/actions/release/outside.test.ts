@@ -1,4 +1,4 @@
-import { answers } from "../../../../scripts/actions/release/outside";
+import { answers, SETTLED_MS } from "../../../../scripts/actions/release/outside";
 import type { Probe } from "../../../../scripts/probe";
 
 const from = (at: number, server?: string): Probe => ({
@@ -7,22 +7,55 @@ const from = (at: number, server?: string): Probe => ({
   status: 200,
   ...(server === undefined ? {} : { server }),
 });
+const MOVE = { from: "idr", to: "newidr" };
+const BACK = { from: "newidr", to: "idr" };
 const lost = (at: number): Probe => ({ at, latencyMs: 1, error: "timeout" });
 
 test("an environment answers when three requests in a row were answered by its proxy", () => {
   const turning = [from(1, "idr-proxy"), from(2, "newidr-proxy"), from(3, "newidr-proxy")];
-  expect(answers(turning, "newidr", 0)).toBe(false);
-  expect(answers([...turning, from(4, "newidr-proxy")], "newidr", 0)).toBe(true);
-  expect(answers([...turning, from(4, "idr-proxy")], "newidr", 0)).toBe(false);
-  expect(answers([...turning, lost(4)], "newidr", 0)).toBe(false);
+  expect(answers(turning, MOVE, 0)).toBe(false);
+  expect(answers([...turning, from(4, "newidr-proxy")], MOVE, 0)).toBe(true);
+  expect(answers([...turning, from(4, "idr-proxy")], MOVE, 0)).toBe(false);
+  expect(answers([...turning, lost(4)], MOVE, 0)).toBe(false);
 });
 
 test("requests that began before the move don't count", () => {
   const probes = [from(1, "idr-proxy"), from(2, "idr-proxy"), from(3, "idr-proxy")];
-  expect(answers(probes, "idr", 1)).toBe(true);
-  expect(answers(probes, "idr", 2)).toBe(false);
+  expect(answers(probes, BACK, 1)).toBe(true);
+  expect(answers(probes, BACK, 2)).toBe(false);
 });
 
-test("any answer counts where answers don't say who gives them", () => {
-  expect(answers([from(1), from(2), from(3)], "newidr", 0)).toBe(true);
+test("a proxy may say its name with its domain", () => {
+  const probes = [1, 2, 3].map((at) => from(at, "newidr-proxy.novalocal"));
+  expect(answers(probes, MOVE, 0)).toBe(true);
+});
+
+const tenSeconds = Array.from({ length: 21 }, (_, index) => (index * SETTLED_MS) / 20);
+
+test("answers that don't say who gives them count when ten seconds of them were good", () => {
+  const good = tenSeconds.map((at) => from(at));
+  expect(answers(good, MOVE, 0)).toBe(true);
+  expect(answers(good.slice(0, -1), MOVE, 0)).toBe(false);
+  expect(answers(good, MOVE, 1)).toBe(false);
+  expect(answers([...good.slice(0, -1), lost(SETTLED_MS)], MOVE, 0)).toBe(false);
+  expect(answers([lost(0), ...good.map((probe) => ({ ...probe, at: probe.at + 1 }))], MOVE, 0)).toBe(true);
+});
+
+test("answers of the old proxy never count, also late ones of a router that is slow", () => {
+  const late = tenSeconds.map((at) => from(at, at < SETTLED_MS / 2 ? "idr-proxy" : undefined));
+  expect(answers(late, MOVE, 0)).toBe(false);
+  expect(
+    answers(
+      tenSeconds.map((at) => from(at, "idr-proxy")),
+      MOVE,
+      0,
+    ),
+  ).toBe(false);
+  expect(
+    answers(
+      tenSeconds.map((at) => from(at, "nginx-7")),
+      MOVE,
+      0,
+    ),
+  ).toBe(true);
 });

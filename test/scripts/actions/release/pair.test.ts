@@ -15,6 +15,16 @@ test("of several releases, the one of the live environment is meant", () => {
   expect(names(releasePair(siteOf(chain, "live: idr3"), {}))).toEqual(["newidr", "idr3"]);
 });
 
+test("of several releases, the way back is the one that is live, in the file or in the cloud", () => {
+  const chain = `${RELEASE}\n  idr3:\n    release: { from: newidr }`;
+  const back = (live: string, meant = {}) =>
+    names(releasePair(siteOf(chain, `live: ${live}`), {}, { direction: "back", ...meant }));
+  expect(back("newidr")).toEqual(["idr", "newidr"]);
+  expect(back("idr3")).toEqual(["newidr", "idr3"]);
+  expect(back("newidr", { live: "idr3" })).toEqual(["newidr", "idr3"]);
+  expect(back("idr")).toEqual(["idr", "newidr"]);
+});
+
 test("a named side finds the other one", () => {
   const two = `${RELEASE}\n  other:\n    release: { from: idr }`;
   expect(names(releasePair(siteOf(two), { to: "other" }))).toEqual(["idr", "other"]);

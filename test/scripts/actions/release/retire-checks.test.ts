@@ -1,4 +1,8 @@
+import { IdrError } from "../../../../constructs/errors";
 import {
+  destroyIfStill,
+  parkNote,
+  refuseLeft,
   refuseSides,
   refuseStillReached,
   refuseUnknown,
@@ -45,6 +49,63 @@ test("fails to call one retired whose servers are in no state", () => {
   expect(() => refuseUnknown(there, "idr")).toThrow(coded("environment-stateless"));
   const environments = there.environments.map((one) => ({ ...one, servers: [] }));
   expect(() => refuseUnknown({ ...there, environments }, "idr")).not.toThrow();
+});
+
+test("what is still there after the destruction is not called unchanged", () => {
+  const there = standing(site, "newidr", undefined);
+  const left = (): unknown => {
+    try {
+      refuseLeft(there, "idr");
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  };
+  expect(left()).toMatchObject({
+    code: "environment-stateless",
+    message: expect.stringMatching(/^what the state of idr knew is destroyed, but .*idr-proxy/) as string,
+    fix: expect.not.stringContaining("nothing was changed") as string,
+  });
+  const environments = there.environments.map((one) => ({ ...one, servers: [] }));
+  expect(() => refuseLeft({ ...there, environments }, "idr")).not.toThrow();
+});
+
+describe("right before the destruction", () => {
+  const applied = jest.fn(() => Promise.resolve({ stack: "idr", kept: [] }));
+  const world = (production: string, assertRunning = () => Promise.resolve()) => ({
+    ...open(),
+    look: () => Promise.resolve(standing(site, production, undefined)),
+    operation: { assertRunning },
+  });
+  beforeEach(() => applied.mockClear());
+
+  test("it is looked once more, and then done", async () => {
+    await destroyIfStill({ apply: applied }, sides, world("newidr"));
+    expect(applied).toHaveBeenCalledTimes(1);
+  });
+
+  test("fails when somebody has gone back meanwhile", async () => {
+    await expect(destroyIfStill({ apply: applied }, sides, world("idr"))).rejects.toMatchObject({
+      code: "environment-live",
+    });
+    expect(applied).not.toHaveBeenCalled();
+  });
+
+  test("fails when somebody has given the operation up meanwhile", async () => {
+    const lost = () => Promise.reject(new IdrError("operation-lost", "given up"));
+    await expect(destroyIfStill({ apply: applied }, sides, world("newidr", lost))).rejects.toMatchObject({
+      code: "operation-lost",
+    });
+    expect(applied).not.toHaveBeenCalled();
+  });
+});
+
+test.each([
+  ["idr", /^the spare address is taken off idr, and reaches nothing then$/],
+  [undefined, /^the site file says `spare: idr`, but the spare address reaches nothing/],
+  ["newidr", /^the site file says `spare: idr`, but the spare address reaches newidr: it is taken off there/],
+])("what becomes of a spare address that reaches %s is told as it is", (reached, note) => {
+  expect(parkNote(standing(site, "newidr", reached).spare, "idr")).toMatch(note);
 });
 
 test("the site file is told of that names a volume which goes as a source", () => {

@@ -115,6 +115,14 @@ describe("on a cloud", () => {
     expect(taken.map(({ status }) => status)).toEqual(["available", "available"]);
   });
 
+  test("one whose removal was answered with the cloud's own trouble is told to go again", async () => {
+    const taken = await takeSnapshots([wanted[0]!], tools());
+    await sandbox.control.addFault({ kind: "status", status: 500, method: "DELETE", path: "/snapshots/" });
+    expect(await removeSnapshots(taken, tools())).toEqual([]);
+    await sandbox.control.clearFaults();
+    expect(await shown()).toEqual([]);
+  });
+
   test("one that the cloud refuses to remove, at once or later, is named and kept", async () => {
     const taken = await takeSnapshots(wanted, tools());
     await sandbox.control.addFault({ kind: "status", status: 400, method: "DELETE", path: "/snapshots/" });

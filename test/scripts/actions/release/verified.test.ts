@@ -116,6 +116,12 @@ test("fails with the fix when it is required and there is none", () => {
     fix: expect.stringContaining("idr release verify") as string,
   }) as Error;
   expect(() => requireVerified([], THERE, "newidr")).toThrow(refused);
+  // After a rollback the side that stays is the old one, which the command alone would not mean.
+  expect(() => requireVerified([], THERE, "idr", { from: "newidr" })).toThrow(
+    expect.objectContaining({
+      fix: "idr release verify --from newidr --to idr (or --skip-verify, to go without)",
+    }) as Error,
+  );
   expect(() =>
     requireVerified([verification("2026-11-22T13:00:00Z")], THERE, "newidr", { now: NOW }),
   ).not.toThrow();

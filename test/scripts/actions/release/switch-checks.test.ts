@@ -1,0 +1,74 @@
+import type { Move } from "../../../../scripts/actions/release/move";
+import { releasePair } from "../../../../scripts/actions/release/pair";
+import type { Standing } from "../../../../scripts/actions/release/standing";
+import { switchWarnings } from "../../../../scripts/actions/release/switch-checks";
+
+import { RELEASE, siteOf, standing } from "./site";
+
+const site = siteOf(`${RELEASE}\n  pilot: {}`);
+const cutover: Move = { kind: "cutover", from: "idr", to: "newidr", timeoutSeconds: 1 };
+const rollback: Move = { kind: "rollback", from: "newidr", to: "idr", timeoutSeconds: 1 };
+const warnings = (move: Move, at: Standing) =>
+  switchWarnings(
+    move,
+    releasePair(site, { from: "idr", to: "newidr" }),
+    at,
+    { skipVerify: true },
+    { entries: () => Promise.resolve([]) },
+  );
+
+function withPorts(at: Standing, name: string, count: number): Standing {
+  return {
+    ...at,
+    environments: at.environments.map((one) =>
+      one.environment.name === name
+        ? { ...one, proxyPorts: Array.from({ length: count }, () => one.proxyPorts[0]!) }
+        : one,
+    ),
+  };
+}
+
+function onUnknownPort(at: Standing): Standing {
+  return { ...at, production: { ...at.production, reaches: { kind: "other", portId: "maintenance" } } };
+}
+
+test("a rollback of a healthy pair has nothing to warn of", async () => {
+  expect(await warnings(rollback, standing(site, "newidr", "idr"))).toEqual([]);
+});
+
+test("fails when production reaches a third environment: the sides must be wrong", async () => {
+  for (const move of [cutover, rollback]) {
+    await expect(warnings(move, standing(site, "pilot", undefined))).rejects.toMatchObject({
+      code: "release-live",
+    });
+  }
+});
+
+test("production on a port that somebody chose by hand stops a cutover, and not a rollback", async () => {
+  const byHand = onUnknownPort(standing(site, undefined, "newidr"));
+  await expect(warnings(cutover, byHand)).rejects.toMatchObject({
+    code: "release-live",
+    fix: expect.stringContaining("idr deploy live") as string,
+  });
+  expect(await warnings(rollback, byHand)).toEqual([
+    "production's address reaches a port that the site file doesn't know: it is taken from there",
+  ]);
+});
+
+test("an environment that is left without its proxy port is no obstacle, and its spare address is told of", async () => {
+  const broken = withPorts(standing(site, "newidr", "idr"), "newidr", 0);
+  expect(await warnings(rollback, broken)).toEqual([
+    "newidr has no proxy port: the spare address will be bound to nothing",
+  ]);
+});
+
+test("fails a cutover whose way back is not clear, and lets a rollback go", async () => {
+  const twice = (name: string, at: Standing) => withPorts(at, name, 2);
+  await expect(warnings(cutover, twice("idr", standing(site, "idr", "newidr")))).rejects.toMatchObject({
+    code: "release-not-ready",
+    message: expect.stringContaining("2 ports are called idr-proxy") as string,
+  });
+  expect(await warnings(rollback, twice("newidr", standing(site, "newidr", "idr")))).toEqual([
+    "2 ports are called newidr-proxy: the spare address will be bound to nothing",
+  ]);
+});
