@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { IdrError } from "../../constructs/errors";
 import { HISTORY, synthesizeHistory } from "../../stacks/history-stack";
+import { localStatePath } from "../../stacks/state-backend";
 import { Engine, EngineError } from "../engine";
 import type { Emit } from "../events";
 import { WORK_FOLDER } from "../engine/run";
@@ -21,6 +24,10 @@ export interface HistoryStoreOptions {
 
 /** How often a change is tried again after another's came between. */
 const ATTEMPTS = 20;
+
+/** Looks at a state that is being written, and milliseconds between them. */
+const LOOKS = 10;
+const LOOK_AGAIN_MS = 100;
 
 /** Version 4 of the engines' state format, as far as it matters here. */
 interface StateFile {
@@ -79,7 +86,7 @@ export class HistoryStore {
         // Only a state that has moved on is a reason to try again.
         if (JSON.stringify(await this.pull()) === JSON.stringify(state)) throw error;
         last = error;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 200 * (attempt + 1)));
+        await sleep(Math.random() * 200 * (attempt + 1));
       }
     }
     throw new IdrError("history-busy", `the history was changed by others ${ATTEMPTS} times meanwhile`, {
@@ -105,8 +112,18 @@ export class HistoryStore {
   }
 
   private async pull(): Promise<StateFile | undefined> {
-    const text = await this.stackEngine().pull();
-    return text.trim() === "" ? undefined : (JSON.parse(text) as StateFile);
+    for (let look = 1; ; look++) {
+      const text = await this.stackEngine().pull();
+      if (text.trim() !== "") return JSON.parse(text) as StateFile;
+      if (look === LOOKS || !this.isBeingWritten()) return undefined;
+      await sleep(LOOK_AGAIN_MS);
+    }
+  }
+
+  /** Whether a state that looks empty is a file: engines write it in place, so for a moment it has nothing in it. */
+  private isBeingWritten(): boolean {
+    const { site, directory } = this.options.open;
+    return site.state.backend === "local" && existsSync(localStatePath(directory, site.cloud, HISTORY));
   }
 
   private async push(before: StateFile | undefined, history: History): Promise<void> {

@@ -40,6 +40,16 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
       expect(state.resources).toEqual([]);
     });
 
+    test("GIVEN a state that is just being written WHEN read THEN the history is not taken for empty", async () => {
+      const directory = temporaryFolder();
+      await storeIn(directory).change(() => [entry("00000001")]);
+      const whole = readFileSync(stateFile(directory));
+      writeFileSync(stateFile(directory), "");
+      const written = setTimeout(() => writeFileSync(stateFile(directory), whole), 400);
+      expect(await storeIn(directory).entries()).toHaveLength(1);
+      clearTimeout(written);
+    });
+
     test("GIVEN five who change it at once WHEN all are done THEN no change is lost", async () => {
       const directory = temporaryFolder();
       // Each of these is what a process of its own would have.
