@@ -1,23 +1,23 @@
 /** One Ctrl-C may come twice: from the terminal, and from an npm that hands it on. In milliseconds. */
-export const SAME_INTERRUPT_MS = 1000;
+const SAME_INTERRUPT_MS = 1000;
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 let takers = 0;
 
 /**
- * Calls `taker` on each Ctrl-C or SIGTERM until the function that is returned is called. Who takes them promises to end
- * in good order: nobody else ends the process meanwhile.
+ * The same as `watchInterrupts`, by whoever promises to end in good order: until the function that is returned is
+ * called, nobody else ends the process.
  */
-export function takeInterrupts(taker: () => void): () => void {
+export function takeInterrupts(stop: (first: boolean) => void): () => void {
+  const end = watchInterrupts(stop);
   takers += 1;
-  for (const name of SIGNALS) process.on(name, taker);
   let over = false;
   return () => {
     if (over) return;
     over = true;
     takers -= 1;
-    for (const name of SIGNALS) process.off(name, taker);
+    end();
   };
 }
 

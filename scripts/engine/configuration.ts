@@ -1,7 +1,8 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { IdrError } from "../../constructs/errors";
+import { putFile } from "../../stacks/put-file";
 import { type LockWait, withLock } from "../setup/lock.cjs";
 import { WORK_FOLDER } from "./at-work";
 
@@ -28,7 +29,7 @@ export async function withConfiguration<T>(
   return await locked(stackDir, onWait, async () => {
     if (text === undefined) return await work();
     for (let attempt = 1; ; attempt++) {
-      await put(stackDir, text);
+      putFile(join(stackDir, FILE), text);
       const outcome = await work().then(
         (value) => ({ value }),
         (error: unknown) => ({ error }),
@@ -53,7 +54,10 @@ export async function settleBackend(
   onWait: (wait: LockWait) => void,
 ): Promise<void> {
   if (text === undefined || isDeepStrictEqual(settingsOf(await read(stackDir)), settingsOf(text))) return;
-  await locked(stackDir, onWait, () => put(stackDir, text));
+  await locked(stackDir, onWait, () => {
+    putFile(join(stackDir, FILE), text);
+    return Promise.resolve();
+  });
 }
 
 async function locked<T>(
@@ -76,14 +80,6 @@ async function locked<T>(
       cause: error,
     });
   }
-}
-
-/** Whole or not at all: an engine that starts just now sees the old one or the new one. */
-async function put(stackDir: string, text: string): Promise<void> {
-  if ((await read(stackDir)) === text) return;
-  const draft = join(stackDir, `${FILE}.${process.pid}`);
-  await writeFile(draft, text);
-  await rename(draft, join(stackDir, FILE));
 }
 
 async function read(stackDir: string): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { IdrError } from "../../constructs/errors";
-import { SAME_INTERRUPT_MS, takeInterrupts } from "../interrupts";
+import { takeInterrupts } from "../interrupts";
 import { PID_SUFFIX, WORK_FOLDER } from "./at-work";
 
 export { WORK_FOLDER };
@@ -72,15 +72,14 @@ export async function runDetached(
       if (child.pid !== undefined) writeFileSync(file + PID_SUFFIX, `${child.pid}\n${path}\n`);
       const follow = follower(reader, options.onLine);
       const timer = setInterval(follow, POLL_MS);
-      let interruptedAt: number | undefined;
-      const onSignal = () => {
-        if (interruptedAt === undefined) {
-          interruptedAt = Date.now();
+      let interrupted = false;
+      const letGo = takeInterrupts((first) => {
+        if (first) {
+          interrupted = true;
           child.kill("SIGINT");
           options.onInterrupt();
           return;
         }
-        if (Date.now() - interruptedAt < SAME_INTERRUPT_MS) return;
         stop();
         child.unref();
         fail(
@@ -90,8 +89,7 @@ export async function runDetached(
             { fix: `wait for process ${child.pid ?? "?"} to end; what it says is in ${file}` },
           ),
         );
-      };
-      const letGo = takeInterrupts(onSignal);
+      });
       const stop = () => {
         clearInterval(timer);
         letGo();
@@ -105,7 +103,7 @@ export async function runDetached(
         stop();
         follow(true);
         run.finished = true;
-        done({ code, signal, interrupted: interruptedAt !== undefined });
+        done({ code, signal, interrupted });
       });
     });
     return outcome;

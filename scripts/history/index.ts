@@ -1,5 +1,6 @@
 export type { Beginning, Entry, Failure, Step } from "./entry";
 export {
+  allRunning,
   begin,
   ensureFree,
   explainLocked,

@@ -31,12 +31,20 @@ export interface OperationOutcome {
 /** The operations, by their ids, that a work knew of when it looked at the site for the first time. */
 export type Seen = ReadonlySet<string>;
 
-/** The operation that is at work, the last when there are several; those of this host whose process is gone don't count. */
+/** The operations that are at work, oldest first; those of this machine whose process is gone don't count. */
+export function allRunning(
+  entries: readonly Entry[],
+  alive: (entry: Entry) => boolean = mayBeAlive,
+): readonly Entry[] {
+  return entries.filter((entry) => entry.state === "running" && alive(entry));
+}
+
+/** The last of them; `undefined`: nothing is at work. */
 export function running(
   entries: readonly Entry[],
   alive: (entry: Entry) => boolean = mayBeAlive,
 ): Entry | undefined {
-  return entries.findLast((entry) => entry.state === "running" && alive(entry));
+  return allRunning(entries, alive).at(-1);
 }
 
 /**
@@ -167,7 +175,7 @@ async function end(store: HistoryStore, id: string, outcome: OperationOutcome): 
 
 /** What ended without a word. @throws IdrError `operation-running` when one is at work that this can't go beside */
 function unsettled(entries: readonly Entry[], what: Beginning): readonly Entry[] {
-  const other = running(entries, (entry) => mayBeAlive(entry) && !mayGoBeside(what, entry));
+  const other = allRunning(entries).findLast((entry) => !mayGoBeside(what, entry));
   if (other !== undefined) throw operationRunning(other);
   return entries.filter((entry) => entry.state === "running" && !mayBeAlive(entry));
 }
@@ -201,8 +209,7 @@ function tell(dead: readonly Entry[], store: HistoryStore): void {
 }
 
 function tellBeside(entries: readonly Entry[], what: Beginning, store: HistoryStore): void {
-  for (const other of entries) {
-    if (other.state !== "running" || !mayBeAlive(other)) continue;
+  for (const other of allRunning(entries)) {
     const message = `${atWork(other)}; this ${what.step} goes beside it`;
     store.emit({ type: "log", level: "warn", message });
   }

@@ -61,20 +61,17 @@ export async function waitForCopy(
   // By this machine's clock: the cloud's may differ, but hours of copying don't show it.
   const elapsed = () => Math.max(0, (Date.now() - Date.parse(volume.createdAt)) / 1000);
   return await task(emit, { id: `${stack}/copy/${name}`, name: `copy of ${name}` }, async (progress) => {
-    for (;;) {
-      const now = await look(() => cloud.volume.volumes({ name }), progress);
-      const found = now?.find((one) => one.id === id);
-      if (now !== undefined && found === undefined) return undefined;
-      if (found !== undefined && !isBeingMade(found)) {
-        progress(`${found.status} after ${duration(elapsed())}`);
-        return { volume: found, copy: { name, sizeGiB, seconds: elapsed() } };
-      }
-      if (found !== undefined) {
+    const found = await untilSettled(progress, {
+      find: async () => (await cloud.volume.volumes({ name })).find((one) => one.id === id),
+      goesOn: isBeingMade,
+      tell: () => {
         const { detail, ratio } = copyProgress(sizeGiB, elapsed(), rate);
         progress(`begun by an earlier run: ${detail}`, ratio);
-      }
-      await sleep(POLL_SECONDS * 1000);
-    }
+      },
+    });
+    if (found === undefined) return undefined;
+    progress(`${found.status} after ${duration(elapsed())}`);
+    return { volume: found, copy: { name, sizeGiB, seconds: elapsed() } };
   });
 }
 
@@ -90,30 +87,20 @@ export async function waitForVolume(
   limitSeconds = BUSY_LIMIT_SECONDS,
 ): Promise<Volume | undefined> {
   const { cloud, emit, stack } = options;
-  return await task(
-    emit,
-    { id: `${stack}/busy/${name}`, name: `volume ${name} of an earlier run` },
-    async (progress) => {
-      for (let seconds = 0; ;) {
-        const now = await look(() => cloud.volume.volumes({ name }), progress);
-        const found = now?.find((one) => one.id === id);
-        if (now !== undefined && (found === undefined || !isBusy(found))) return found;
-        if (found !== undefined) {
-          progress(`it is ${found.status}`);
-          if (seconds >= limitSeconds) {
-            throw new IdrError(
-              "volume-busy",
-              `volume ${name} (${id}) is ${found.status} for more than ${limitSeconds} s`,
-              {
-                fix: `nothing was changed; run it again when it is available or in use (openstack volume show ${id}); if it stays like this, ask the cloud's administrators`,
-              },
-            );
-          }
-          seconds += POLL_SECONDS;
-        }
-        await sleep(POLL_SECONDS * 1000);
-      }
-    },
+  const identity = { id: `${stack}/busy/${name}`, name: `volume ${name} of an earlier run` };
+  return await task(emit, identity, (progress) =>
+    untilSettled(progress, {
+      find: async () => (await cloud.volume.volumes({ name })).find((one) => one.id === id),
+      goesOn: isBusy,
+      tell: ({ status }) => progress(`it is ${status}`),
+      limit: {
+        seconds: limitSeconds,
+        error: ({ status }) =>
+          new IdrError("volume-busy", `volume ${name} (${id}) is ${status} for more than ${limitSeconds} s`, {
+            fix: `nothing was changed; run it again when it is available or in use (openstack volume show ${id}); if it stays like this, ask the cloud's administrators`,
+          }),
+      },
+    }),
   );
 }
 
@@ -128,30 +115,55 @@ export async function waitForServer(
   limitSeconds = BOOT_LIMIT_SECONDS,
 ): Promise<void> {
   const { cloud, emit, stack } = options;
-  await task(
-    emit,
-    { id: `${stack}/boot/${name}`, name: `server ${name} of an earlier run` },
-    async (progress) => {
-      // Counted in answers, not by a clock: a laptop that slept has not been looking.
-      for (let seconds = 0; ;) {
-        const servers = await look(() => cloud.compute.servers(), progress);
-        if (servers !== undefined) {
-          if (servers.find((server) => server.id === id)?.status !== "BUILD") return;
-          if (seconds >= limitSeconds) break;
-          progress("it is still being made");
-          seconds += POLL_SECONDS;
-        }
-        await sleep(POLL_SECONDS * 1000);
-      }
-      throw new IdrError(
-        "server-stuck",
-        `server ${name} (${id}) is BUILD for ${duration(limitSeconds)} and more`,
-        {
-          fix: `delete it (openstack server delete ${id}), and run it again`,
-        },
-      );
-    },
+  const identity = { id: `${stack}/boot/${name}`, name: `server ${name} of an earlier run` };
+  await task(emit, identity, (progress) =>
+    untilSettled(progress, {
+      find: async () => (await cloud.compute.servers()).find((server) => server.id === id),
+      goesOn: ({ status }) => status === "BUILD",
+      tell: () => progress("it is still being made"),
+      limit: {
+        seconds: limitSeconds,
+        error: () =>
+          new IdrError(
+            "server-stuck",
+            `server ${name} (${id}) is BUILD for ${duration(limitSeconds)} and more`,
+            {
+              fix: `delete it (openstack server delete ${id}), and run it again`,
+            },
+          ),
+      },
+    }),
   );
+}
+
+interface Waiting<T> {
+  /** The thing as it is now; `undefined`: it is gone. */
+  readonly find: () => Promise<T | undefined>;
+  readonly goesOn: (now: T) => boolean;
+  readonly tell: (now: T) => void;
+  /** For how long it may go on, and what to throw when it goes on for longer. @default for ever */
+  readonly limit?: { readonly seconds: number; readonly error: (now: T) => IdrError };
+}
+
+/**
+ * Looks at something until it doesn't go on any more. The limit is counted in answers of the cloud, not by a clock: a
+ * laptop that slept has not been looking. Resolves with the thing as it is then; `undefined`: it is gone.
+ */
+async function untilSettled<T>(
+  progress: (detail: string) => void,
+  { find, goesOn, tell, limit }: Waiting<T>,
+): Promise<T | undefined> {
+  for (let seconds = 0; ;) {
+    const answer = await look(async () => ({ now: await find() }), progress);
+    if (answer !== undefined) {
+      const { now } = answer;
+      if (now === undefined || !goesOn(now)) return now;
+      tell(now);
+      if (limit !== undefined && seconds >= limit.seconds) throw limit.error(now);
+      seconds += POLL_SECONDS;
+    }
+    await sleep(POLL_SECONDS * 1000);
+  }
 }
 
 /** A look at the cloud; `undefined` when it is down for the moment, which a long wait outlasts. */

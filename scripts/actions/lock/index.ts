@@ -1,6 +1,6 @@
 import { Engine, type LockInfo } from "../../engine";
 import { type Emit, task } from "../../events";
-import { type Entry, HistoryStore, mayBeAlive } from "../../history";
+import { allRunning, type Entry, HistoryStore } from "../../history";
 import type { Tools } from "../../setup/tools";
 import type { OpenSite } from "../../site";
 import type { StackInfo } from "../synth";
@@ -44,7 +44,7 @@ export async function locks(options: LockOptions): Promise<LockReport> {
   return await task(options.emit, { id: "locks", name: "look at the locks" }, async () => {
     const entries = await store.entries();
     const held = await heldLocks(options, store);
-    const going = entries.filter((entry) => entry.state === "running" && mayBeAlive(entry));
+    const going = allRunning(entries);
     const operation = going.at(-1);
     const beside = going.slice(0, -1);
     return {

@@ -45,7 +45,8 @@ export async function goBack(
       await tools.pause(PAUSE_MS);
     }
   }
-  const answers = await seenToAnswer(tools, { from: to, to: from });
+  // When nobody looks any more: that the address is back is what counts.
+  const answers = await tools.answeredBy({ from: to, to: from }, ANSWER_MS).catch(() => false);
   try {
     await bind(settled);
   } catch (error) {
@@ -67,15 +68,6 @@ async function isLive({ look }: Pick<MoveTools, "look">, environment: string): P
   try {
     return environmentReached((await look()).production) === environment;
   } catch {
-    return false;
-  }
-}
-
-async function seenToAnswer(tools: MoveTools, sides: { from: string; to: string }): Promise<boolean> {
-  try {
-    return await tools.answeredBy(sides, ANSWER_MS);
-  } catch {
-    // Nobody looks any more; that the address is back is what counts.
     return false;
   }
 }

@@ -9,7 +9,7 @@ import type { Topology } from "../../report";
 import type { StackPlan } from "../plan";
 
 import { applyStack, planLive, under, type ReleaseOptions } from "./context";
-import { frontChecks, lostChecks } from "./front";
+import { frontOf, lostChecks } from "./front";
 import { measuredText, startMeasuring, type Measured, type Measuring } from "./measure";
 import { isDone, moveAddresses, targetOf, type Move, type MoveOutcome } from "./move";
 import { asOperation, type StepOperation } from "./operation";
@@ -60,7 +60,8 @@ export function cutover(options: SwitchOptions): Promise<SwitchResult> {
  */
 export async function rollback(options: SwitchOptions): Promise<SwitchResult> {
   const { open, cloud } = options;
-  const live = environmentReached((await readStanding(open.site, cloud)).production);
+  const named = options.from !== undefined && options.to !== undefined;
+  const live = named ? undefined : environmentReached((await readStanding(open.site, cloud)).production);
   const { from, to } = releasePair(open.site, options, {
     direction: "back",
     ...(live === undefined ? {} : { live }),
@@ -106,7 +107,7 @@ async function makeMove(
 
   const { address, id } = standing.production;
   const url = await urlOfAddress(cloud, address);
-  const front = () => frontChecks(open.site, cloud, address);
+  const front = () => frontOf(open.site, cloud, address);
   const [givenBefore, unseen] = await Promise.all([
     // A rollback goes to what was live before, pages that it never had included, and away from what may answer nobody.
     step === "cutover" ? front() : [],

@@ -14,6 +14,11 @@ export interface Check {
   readonly answered?: true;
 }
 
+/** By which the same check of another environment, or of another moment, is found. */
+export function checkKey({ group, name }: Check): string {
+  return `${group}/${name}`;
+}
+
 /** What a check says that may be left out. */
 export type More = Pick<Check, "alike" | "answered">;
 
@@ -31,6 +36,14 @@ export class Checks {
   judge(name: string, troubles: readonly string[], good: string): void {
     if (troubles.length === 0) this.add(name, "passed", good);
     else this.add(name, "failed", troubles.join("; "));
+  }
+
+  /** The only one of what was found; failed, and `undefined`, when there is none or more than one. @param kind `port` */
+  only<T>(name: string, kind: string, found: readonly T[]): T | undefined {
+    if (found.length === 0) this.add(name, "failed", `the ${kind} is missing`);
+    else if (found.length > 1) this.add(name, "failed", `${found.length} ${kind}s have this name`);
+    else return found[0];
+    return undefined;
   }
 
   get all(): readonly Check[] {

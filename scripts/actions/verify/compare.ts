@@ -1,4 +1,4 @@
-import type { Check } from "./check";
+import { checkKey, type Check } from "./check";
 import { VIEW } from "./outside/ports";
 
 /**
@@ -12,12 +12,11 @@ export function compared(
   production: readonly Check[],
   live: string,
 ): readonly Check[] {
-  const key = ({ group, name }: Check): string => `${group}/${name}`;
-  const there = new Map(production.map((check) => [key(check), check]));
+  const there = new Map(production.map((check) => [checkKey(check), check]));
   const answers = production.some(({ answered }) => answered === true);
   return checks.map((check) => {
     if (check.verdict !== "failed" || check.name.endsWith(VIEW)) return check;
-    const other = there.get(key(check));
+    const other = there.get(checkKey(check));
     if (other === undefined) return check;
     const told = (what: string): string => `${check.detail} (${what})`;
     if (other.verdict !== "failed") return { ...check, detail: told(`${live}: ${other.verdict}`) };

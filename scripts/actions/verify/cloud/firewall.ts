@@ -31,31 +31,19 @@ export function firewallChecks(environment: Environment, facts: VerifyFacts): re
 
 function groupCheck(group: SecurityGroup, { securityGroups, rules }: VerifyFacts, checks: Checks): void {
   const check = `rules of ${group.name}`;
-  const found = securityGroups.filter(({ name }) => name === group.name);
-  if (found.length !== 1) {
-    checks.add(
-      check,
-      "failed",
-      found.length === 0 ? "the group is missing" : `${found.length} groups have this name`,
-    );
-    return;
-  }
-  const own = rules.filter(({ groupId }) => groupId === found[0]!.id);
+  const named = securityGroups.filter(({ name }) => name === group.name);
+  const found = checks.only(check, "group", named);
+  if (found === undefined) return;
+  const own = rules.filter(({ groupId }) => groupId === found.id);
   checks.judge(check, ruleTroubles(group.rules, own, securityGroups), "as the site file has them");
 }
 
 function portCheck(name: string, wanted: readonly string[], facts: VerifyFacts, checks: Checks): void {
   const check = `groups of port ${name}`;
-  const found = facts.ports.filter((port) => port.name === name);
-  if (found.length !== 1) {
-    checks.add(
-      check,
-      "failed",
-      found.length === 0 ? "the port is missing" : `${found.length} ports have this name`,
-    );
-    return;
-  }
-  const groups = found[0]!.securityGroupIds.map(
+  const named = facts.ports.filter((port) => port.name === name);
+  const found = checks.only(check, "port", named);
+  if (found === undefined) return;
+  const groups = found.securityGroupIds.map(
     (id) => facts.securityGroups.find((group) => group.id === id)?.name ?? id,
   );
   checks.judge(

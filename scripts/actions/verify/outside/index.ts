@@ -2,11 +2,9 @@ import type { Environment, Server, Site } from "../../../../constructs/model";
 import type { OpenStack } from "../../../openstack";
 import type { FloatingIp, Port } from "../../../openstack/network";
 import type { Check } from "../check";
-import { iceChecks } from "./ice";
+import { frontChecks } from "./front";
 import { portChecks } from "./ports";
 import { reachOf } from "./reach";
-import { tlsChecks } from "./tls";
-import { webChecks } from "./web";
 
 /** A server with a public address. */
 export interface Target {
@@ -51,12 +49,5 @@ export async function outsideChecks(
   });
   // What runs on a server that the facts don't know is not known either.
   if (!proxy) return ports;
-  const name = site.webName === undefined ? {} : { webName: site.webName };
-  const [found, ice, { secure, checks: tls }] = await Promise.all([
-    ports,
-    iceChecks(reach, answerSeconds),
-    tlsChecks(reach, site.webName, answerSeconds),
-  ]);
-  const web = await webChecks(reach, { secure, ...name, checks: site.checks, seconds: answerSeconds });
-  return [...found, ...web, ...tls, ...ice];
+  return (await Promise.all([ports, frontChecks(site, reach, answerSeconds)])).flat();
 }
