@@ -21,8 +21,8 @@ export interface VerifiedOptions {
 }
 
 /**
- * Sees that an environment was verified: that its last verification passed, is young enough, and was of the very
- * servers and data volumes that are there now.
+ * Sees that an environment was verified: that its last verification passed, was through a public address, is young
+ * enough, and was of the very servers and data volumes that are there now.
  * @throws IdrError `release-unverified`
  */
 export function requireVerified(
@@ -68,6 +68,9 @@ export function whyUnverified(
   const endedAt = Date.parse(entry.endedAt ?? entry.begunAt);
   const when = `${new Date(endedAt).toISOString().slice(0, 16).replace("T", " ")} UTC, by ${entry.who}`;
   if (!record.passed) return `the last verification (${when}) failed: ${failuresText(record)}`;
+  if (record.addresses.length === 0) {
+    return `the last verification (${when}) saw nothing from outside, since no public address reached ${environment}`;
+  }
   const minutes = (now.getTime() - endedAt) / 60_000;
   if (withinMinutes !== undefined && minutes > withinMinutes) {
     return `the last verification (${when}) is ${duration(minutes * 60)} old, and counts for ${duration(withinMinutes * 60)}`;

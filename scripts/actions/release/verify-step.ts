@@ -32,7 +32,7 @@ export function verifyRelease(given: VerifyStepOptions): Promise<Verification> {
     await operation.begin();
     // Read before it is looked at: what is replaced meanwhile doesn't count as verified.
     const standing = await readStanding(site, cloud);
-    const verification = await verify({ site, cloud, environment: to.name, compare, emit });
+    const verification = await verify({ site, cloud, environment: to.name, compare, candidate: true, emit });
     refuseSwitched(standing, await readStanding(site, cloud));
     const { passed, addresses, comparedWith, checks } = verification;
     operation.note({

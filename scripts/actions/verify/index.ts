@@ -1,5 +1,5 @@
 import { IdrError } from "../../../constructs/errors";
-import type { Environment, Site } from "../../../constructs/model";
+import type { Environment, Server, Site } from "../../../constructs/model";
 import { type Emit, task } from "../../events";
 import type { OpenStack } from "../../openstack";
 import { type Check, Checks } from "./check";
@@ -20,6 +20,8 @@ export interface VerifyOptions extends Patience {
   readonly environment: string;
   /** Whether the same is looked at in production; what fails there too is a warning. @default false */
   readonly compare?: boolean;
+  /** Whether it is to go live, so that a public address must reach it. @default - when the site file says so */
+  readonly candidate?: boolean;
   readonly emit: Emit;
 }
 
@@ -59,7 +61,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     ...serverChecks(environment, facts),
     ...volumeChecks(environment, facts),
     ...firewallChecks(environment, facts),
-    ...addressChecks(site, environment, targets),
+    ...addressChecks(environment, targets, (server) => isToBeReached(server, environment, options)),
     ...(live === undefined || inProduction === undefined ? seen : compared(seen, inProduction, live.name)),
     ...(live !== undefined && inProduction?.length === 0 ? [nothingSeen(live.name)] : []),
   ];
@@ -112,17 +114,27 @@ async function outside(
   return found.flat();
 }
 
+/** Whether the site file, or what is asked for, wants a public address to reach a server that may have one. */
+function isToBeReached(
+  { address }: Server,
+  { name, releaseOf }: Environment,
+  { site, candidate = false }: VerifyOptions,
+): boolean {
+  return candidate || address !== undefined || releaseOf !== undefined || [site.live, site.spare].includes(name);
+}
+
 /** Whether each server that should have a public address is reached by one. */
-function addressChecks(site: Site, environment: Environment, targets: readonly Target[]): readonly Check[] {
+function addressChecks(
+  { name, servers }: Environment,
+  targets: readonly Target[],
+  isExpected: (server: Server) => boolean,
+): readonly Check[] {
   const checks = new Checks("address");
-  const { name, releaseOf, servers } = environment;
   const public_ = servers.filter(({ role, address }) => role === "proxy" || address !== undefined);
   for (const server of public_) {
     const reached = targets.find((target) => target.server === server);
-    const expected =
-      server.address !== undefined || releaseOf !== undefined || [site.live, site.spare].includes(name);
     if (reached !== undefined) checks.add(server.name, "passed", `reached by ${reached.address}`);
-    else if (expected) {
+    else if (isExpected(server)) {
       const fix = server.role === "proxy" ? `\`spare: ${name}\` and idr deploy live` : `idr deploy ${name}`;
       checks.add(
         server.name,
