@@ -108,10 +108,12 @@ export function halfWay({ step, from, to }: Intent): HalfWay {
 /** Where things stand after a move, what it cost visitors, and what can be done next. */
 export function movedText(result: SwitchResult, style: Style): string {
   const { step, from, to } = result;
+  // A rollback is named as the cutover that it undoes.
+  const sides = step === "cutover" ? ` --from ${from} --to ${to}` : ` --from ${to} --to ${from}`;
   const next =
     step === "cutover"
-      ? `Back, any time: idr release rollback. When ${from} is no longer wanted: idr release retire`
-      : `When ${from} is mended: idr release verify, then idr release cutover`;
+      ? `Back, any time: idr release rollback${sides}. When ${from} is no longer wanted: idr release retire${sides}`
+      : `When ${from} is mended: idr release verify${sides}, then idr release cutover${sides}`;
   return [
     load.release().topologyText(result.after),
     style.good(`${to} is live`) + costText(result),

@@ -162,9 +162,18 @@ export function titleOf({ step, from, to, stacks }: Beginning): string {
 async function end(store: HistoryStore, id: string, outcome: OperationOutcome): Promise<void> {
   const endedAt = new Date().toISOString();
   try {
-    await store.change((entries) =>
-      entries.map((entry) => (entry.id === id ? { ...entry, ...outcome, endedAt } : entry)),
+    // What somebody has given up, and gone on after, is nothing to rely on, such as a verification that passed.
+    const isGivenUp = (entries: readonly Entry[]) =>
+      outcome.state === "done" && entries.some((entry) => entry.id === id && entry.state === "abandoned");
+    const now = await store.change((entries) =>
+      isGivenUp(entries)
+        ? entries
+        : entries.map((entry) => (entry.id === id ? { ...entry, ...outcome, endedAt } : entry)),
     );
+    if (isGivenUp(now)) {
+      const message = `operation ${id} was given up by somebody else meanwhile, and stays so in the history`;
+      store.emit({ type: "log", level: "warn", message });
+    }
   } catch (error) {
     const message = `the history does not say how this ended (operation ${id}): ${messageOf(error)}`;
     store.emit({ type: "log", level: "warn", message });

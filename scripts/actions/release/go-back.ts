@@ -21,10 +21,11 @@ const ANSWER_MS = 30_000;
 export async function goBack(
   bind: (binding: Binding) => Promise<void>,
   tools: MoveTools,
-  { from, to }: Move,
+  move: Move,
   why: string,
   emit: Emit,
 ): Promise<IdrError> {
+  const { from, to } = move;
   const [parked, settled] = phasesTo({ live: from, spare: to }) as [Binding, Binding];
   const warn = (message: string): void => emit({ type: "log", level: "warn", message });
   for (let tries = 1; ; tries += 1) {
@@ -38,7 +39,7 @@ export async function goBack(
         return new IdrError(
           "cutover-not-undone",
           `${why}; and production's address could not be taken back to ${from}: ${messageOf(error)}`,
-          { cause: error, fix: `as soon as the cloud takes orders again: idr release rollback --yes` },
+          { cause: error, fix: `as soon as the cloud takes orders again: ${wayBackCommand(move)} --yes` },
         );
       }
       warn(`could not go back to ${from}, trying again: ${messageOf(error)}`);
@@ -61,6 +62,16 @@ export async function goBack(
         : `look at the proxy of ${from}: idr status`,
     },
   );
+}
+
+/**
+ * The command that takes `from` live again, with both sides named: in the middle of a release the site file need not
+ * tell which is meant. A cutover back need not be verified: visitors saw that environment a moment ago.
+ */
+export function wayBackCommand({ kind, from, to }: Pick<Move, "kind" | "from" | "to">): string {
+  return kind === "cutover"
+    ? `idr release rollback --from ${from} --to ${to}`
+    : `idr release cutover --from ${to} --to ${from} --skip-verify`;
 }
 
 /** Whether production's address reaches that environment, as far as the cloud can be asked. */

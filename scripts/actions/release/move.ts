@@ -1,7 +1,7 @@
 import { IdrError, messageOf } from "../../../constructs/errors";
 import { task, type Emit } from "../../events";
 
-import { goBack } from "./go-back";
+import { goBack, wayBackCommand } from "./go-back";
 import type { Sides } from "./outside";
 import { bindingText, isReached, phasesTo, type Binding } from "./phases";
 import { environmentReached, standingOf, type Standing } from "./standing";
@@ -35,6 +35,9 @@ export interface Move {
   /** Seconds within which the new environment must answer from outside. */
   readonly timeoutSeconds: number;
 }
+
+/** Codes of errors after which nothing more is to be done. */
+const STOPPED: readonly string[] = ["interrupted", "operation-lost"];
 
 /** How a move came out. `finished`: production's address had moved already, by an earlier one that died half-way. */
 export type MoveOutcome = "moved" | "finished";
@@ -112,10 +115,6 @@ export async function moveAddresses(tools: MoveTools, move: Move, emit: Emit): P
   return moved ? "finished" : "moved";
 }
 
-function wayBackCommand({ kind }: Move): string {
-  return kind === "cutover" ? "idr release rollback" : "idr release cutover";
-}
-
 /** The first phase. The engine may fail after Neutron has done what it was asked: what counts is where visitors are. */
 async function moveProduction(
   bind: (binding: Binding) => Promise<void>,
@@ -125,22 +124,33 @@ async function moveProduction(
   emit: Emit,
 ): Promise<void> {
   const warn = (message: string): void => emit({ type: "log", level: "warn", message });
-  try {
-    await bind(parked);
-  } catch (error) {
-    let now: Standing;
+  for (let again = false; ; again = true) {
     try {
-      now = await look();
-    } catch (unseen) {
-      warn(`nor can the cloud be asked where production's address is: ${messageOf(unseen)}`);
-      throw error;
-    }
-    if (environmentReached(now.production) === parked.live) {
-      warn(`the engine failed after the move: ${messageOf(error)}`);
+      await bind(parked);
       return;
+    } catch (error) {
+      let now: Standing;
+      try {
+        now = await look();
+      } catch (unseen) {
+        warn(`nor can the cloud be asked where production's address is: ${messageOf(unseen)}`);
+        throw error;
+      }
+      const stops = error instanceof IdrError && STOPPED.includes(error.code);
+      if (environmentReached(now.production) === parked.live) {
+        // Whoever stops it after the move is told where that leaves production, and nothing more is done.
+        if (stops) throw error;
+        warn(`the engine failed after the move: ${messageOf(error)}`);
+        return;
+      }
+      const restored = await restoreSpare(bind, before, emit);
+      // The spare address was there already and is there still, since the state didn't know of it: an earlier run was
+      // killed, or got no answer, as it bound it. Neutron has no second address on that port. Now the state knows it.
+      if (again || stops || !restored || environmentReached(now.spare) !== parked.live) throw error;
+      warn(
+        `the spare address was in the way of production's, and the state did not know of it: trying again`,
+      );
     }
-    await restoreSpare(bind, before, emit);
-    throw error;
   }
 }
 
@@ -170,23 +180,25 @@ async function troubleOf(
   return `did not give visitors within ${timeoutSeconds} s what ${from} gave them: ${found.join("; ")}`;
 }
 
-/** Gives the spare address back to who had it, when production's did not move. */
+/** Gives the spare address back to who had it, when production's did not move; whether that was done. */
 async function restoreSpare(
   bind: (binding: Binding) => Promise<void>,
   before: Standing,
   emit: Emit,
-): Promise<void> {
+): Promise<boolean> {
   const live = environmentReached(before.production);
   const spare = environmentReached(before.spare);
-  if (live === undefined || spare === undefined) return;
+  if (live === undefined || spare === undefined) return false;
   const binding = { live, spare };
   try {
     await bind(binding);
+    return true;
   } catch (error) {
     emit({
       type: "log",
       level: "warn",
       message: `could not put the addresses back to ${bindingText(binding)}: ${messageOf(error)}; run it again to finish`,
     });
+    return false;
   }
 }

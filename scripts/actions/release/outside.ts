@@ -19,6 +19,9 @@ const ENOUGH = 3;
  */
 export const SETTLED_MS = 10_000;
 
+/** Milliseconds more than that, for probes that are under way. */
+const UNNAMED_MS = 3000;
+
 /** Seconds' worth of lost requests, and of none at all, after which nobody is believed to answer. */
 const UNANSWERED = { lostSeconds: 2, silentSeconds: 30 };
 
@@ -100,8 +103,14 @@ export function viewFromOutside(url: string, ratePerSecond = 20): OutsideView {
         if (recent.some((probe) => probe.at > steadyNow() - 2000 && !isLost(probe))) return true;
         return recent.filter(isLost).length > UNANSWERED.lostSeconds * ratePerSecond ? false : undefined;
       }, UNANSWERED.silentSeconds * 1000),
-    answeredBy: (sides, since, timeoutMs) =>
-      until(() => answers(inOrder(recent), sides, since) || undefined, timeoutMs),
+    answeredBy: async (sides, since, timeoutMs) => {
+      const answered = () => answers(inOrder(recent), sides, since) || undefined;
+      if (await until(answered, timeoutMs)) return true;
+      // Answers that say no name are believed after ten seconds, however short the time was to be.
+      const latest = inOrder(recent).slice(-ENOUGH);
+      const unnamed = latest.every((probe) => !isLost(probe) && probe.server === undefined);
+      return unnamed && (await until(answered, SETTLED_MS + UNNAMED_MS - timeoutMs));
+    },
     stop: async () => {
       const series = await prober.stop();
       return { series, summary: summarize(series.probes) };

@@ -1,3 +1,4 @@
+import { IdrError } from "../../../constructs/errors";
 import { synthesize } from "../../../stacks/app";
 import { task, type IdrEvent } from "../../events";
 import type { Topology } from "../../report";
@@ -21,7 +22,8 @@ import {
   unverifiedWarnings,
 } from "./retire-checks";
 import { isRetired, retirementOf, retireNotes } from "./retirement";
-import { environmentReached, readStanding } from "./standing";
+import { snapshotWarnings } from "./snapshot-quota";
+import { environmentReached, readStanding, type Standing } from "./standing";
 import { topologyOf } from "./topology";
 
 export interface RetireOptions extends ReleaseOptions {
@@ -55,7 +57,7 @@ export interface RetireResult extends KeptData {
  * do; deploying the old environment again undoes it.
  * @throws IdrError `release-sides`; `environment-live` when the old one is live; `release-live` when production's
  *   address does not reach the new one; `release-unverified`; `volume-unknown`, `volume-has-snapshots` for a volume
- *   that can't be destroyed; `keep-days`; `snapshot-failed`; `environment-stateless`; `operation-running`,
+ *   that can't be destroyed; `keep-days`; `snapshot-quota`; `snapshot-failed`; `environment-stateless`; `operation-running`,
  *   `operation-meanwhile`, `operation-lost`; EngineError
  */
 export function retire(given: RetireOptions): Promise<RetireResult> {
@@ -113,6 +115,7 @@ async function retireFrom(
   const warnings = [
     ...(await unverifiedWarnings({ from, to }, standing, options.skipVerify === true, operation)),
     ...sourceWarnings(work.destroyed, open.site),
+    ...(await snapshotWarnings(from, work, cloud)),
   ];
   await refuseSnapshots(work.destroyed, cloud);
   const notes = [...(parks ? [parkNote(standing.spare, from)] : []), ...retireNotes(work)];
@@ -123,7 +126,7 @@ async function retireFrom(
   );
   // The question may have been open for long, and somebody gone back meanwhile, by hand.
   refuseSides(await look(), sides, options);
-  if (parks) await parkSpare(to, options);
+  if (parks) await parkSpare(sides, standing, options);
   await keepData(from, work, options, operation);
   parent = destroy.id;
   const done = await task(emit, destroy, () => destroyIfStill(planned, sides, { look, open, operation }));
@@ -151,8 +154,20 @@ async function planRetirement(
   return planDestroy(stack, { tools, emit, destroyVolumes, maybeGone: declared });
 }
 
-async function parkSpare(to: string, options: RetireOptions): Promise<void> {
+/** Takes the spare address off the environment that goes. @throws IdrError `environment-spare` when it stays there */
+async function parkSpare(sides: ReleasePair, standing: Standing, options: RetireOptions): Promise<void> {
+  const { open, cloud, emit } = options;
+  const [from, to] = [sides.from.name, sides.to.name];
   const park = { id: "release/retire/park", name: "park the spare address" };
-  await task(options.emit, park, () => applyStack("live", { live: to }, options, park.id));
-  await recordBinding(options.open, { live: to }, options.emit);
+  await task(emit, park, async () => {
+    // Where its being bound was never answered, the state doesn't know of it, and there would be nothing to take off.
+    const known = environmentReached(standing.spare) === from ? [{ live: to, spare: from }] : [];
+    for (const binding of [...known, { live: to }]) await applyStack("live", binding, options, park.id);
+    const { spare } = await readStanding(open.site, cloud);
+    if (environmentReached(spare) !== from) return;
+    throw new IdrError("environment-spare", `the spare address ${spare.address} still reaches ${from}`, {
+      fix: `somebody may have bound it just now; take it off there (openstack floating ip unset --port ${spare.address}), and run it again`,
+    });
+  });
+  await recordBinding(open, { live: to }, emit);
 }

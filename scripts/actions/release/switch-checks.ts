@@ -53,7 +53,10 @@ function reachedWarnings({ kind, from, to }: Move, { production }: Standing): st
     });
   }
   throw new IdrError("release-live", `production's address reaches ${live}, neither ${from} nor ${to}`, {
-    fix: "name the sides with --from and --to",
+    fix:
+      kind === "rollback"
+        ? `to take it from there to ${to}: idr release rollback --from ${to} --to ${live}`
+        : `name the sides: --from ${live} --to …`,
   });
 }
 

@@ -65,13 +65,14 @@ export function whyUnverified(
   const last = entries.flatMap((entry) => verificationIn(entry, environment)).at(-1);
   if (last === undefined) return `there is no verification of ${environment} in the history`;
   const { entry, record } = last;
-  const endedAt = Date.parse(entry.endedAt ?? entry.begunAt);
-  const when = `${new Date(endedAt).toISOString().slice(0, 16).replace("T", " ")} UTC, by ${entry.who}`;
+  // Not when it ended: a laptop may have slept in the middle of it.
+  const begunAt = Date.parse(entry.begunAt);
+  const when = `${new Date(begunAt).toISOString().slice(0, 16).replace("T", " ")} UTC, by ${entry.who}`;
   if (!record.passed) return `the last verification (${when}) failed: ${failuresText(record)}`;
   if (record.addresses.length === 0) {
     return `the last verification (${when}) saw nothing from outside, since no public address reached ${environment}`;
   }
-  const minutes = (now.getTime() - endedAt) / 60_000;
+  const minutes = (now.getTime() - begunAt) / 60_000;
   if (withinMinutes !== undefined && minutes > withinMinutes) {
     return `the last verification (${when}) is ${duration(minutes * 60)} old, and counts for ${duration(withinMinutes * 60)}`;
   }

@@ -1,5 +1,6 @@
-import { halfWay } from "../../../scripts/cli/release-options";
-import type { Intent } from "../../../scripts/actions/release";
+import { halfWay, movedText } from "../../../scripts/cli/release-options";
+import type { Intent, SwitchResult } from "../../../scripts/actions/release";
+import { styleOf } from "../../../scripts/ui/style";
 
 const intent = (step: Intent["step"], from: string, to: string): Intent => ({
   step,
@@ -30,4 +31,13 @@ test.each([
   const said = halfWay(intent(step, from, to));
   expect(said.message).toMatch(message);
   expect(said.fix).toMatch(fix);
+});
+
+test.each([
+  ["cutover", "idr", "newidr", "idr release rollback --from idr --to newidr"],
+  ["rollback", "newidr", "idr", "idr release cutover --from idr --to newidr"],
+] as const)("after a %s the next commands name both sides", (step, from, to, next) => {
+  const topology = { title: "After", at: 0, addresses: [], environments: [] };
+  const result: SwitchResult = { step, from, to, outcome: "already", before: topology, after: topology };
+  expect(movedText(result, styleOf(false))).toContain(next);
 });

@@ -6,6 +6,10 @@ const DAY_MS = 86_400_000;
 /** Days before its end from which a certificate is a warning. */
 const WARNING_DAYS = 21;
 
+/** Names of checks: how long the certificate holds, and whether who gave it is trusted. */
+export const EXPIRY = "certificate's expiry";
+export const ISSUER = "certificate's issuer";
+
 /** What a TLS handshake showed; `error`: there was none. */
 export type Handshake =
   | {
@@ -87,14 +91,13 @@ export function judgeHandshake(
   const end = Date.parse(certificate.valid_to);
   const days = Math.floor((end - at.now) / DAY_MS);
   const until = `valid until ${new Date(end).toISOString().slice(0, 10)}`;
-  if (days < 0) checks.add("certificate's expiry", "failed", `expired: ${until}`);
-  else if (days < WARNING_DAYS)
-    checks.add("certificate's expiry", "warning", `${until}, ${days} days from now`);
-  else checks.add("certificate's expiry", "passed", `${until}, ${days} days from now`);
-  if (distrust === undefined) checks.add("certificate's issuer", "passed", "trusted by this machine");
+  if (days < 0) checks.add(EXPIRY, "failed", `expired: ${until}`);
+  else if (days < WARNING_DAYS) checks.add(EXPIRY, "warning", `${until}, ${days} days from now`);
+  else checks.add(EXPIRY, "passed", `${until}, ${days} days from now`);
+  if (distrust === undefined) checks.add(ISSUER, "passed", "trusted by this machine");
   else if (/EXPIRED|ALTNAME/.test(distrust))
-    checks.add("certificate's issuer", "skipped", `not told, because of the above (${distrust})`);
-  else checks.add("certificate's issuer", "warning", `not trusted by this machine: ${distrust}`);
+    checks.add(ISSUER, "skipped", `not told, because of the above (${distrust})`);
+  else checks.add(ISSUER, "warning", `not trusted by this machine: ${distrust}`);
   return checks.all;
 }
 

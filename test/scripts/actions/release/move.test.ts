@@ -6,6 +6,7 @@ import {
   type MoveTools,
 } from "../../../../scripts/actions/release/move";
 import type { Binding } from "../../../../scripts/actions/release/phases";
+import { IdrError } from "../../../../constructs/errors";
 import { silent } from "../../../../scripts/events";
 
 import type { Standing } from "../../../../scripts/actions/release/standing";
@@ -22,11 +23,13 @@ function world(
   options: {
     readonly answering?: readonly string[];
     /** Called before each binding; may throw in its place, or after it with `after`. */
-    readonly fails?: (binding: Binding, call: number) => "before" | "after" | undefined;
+    readonly fails?: (binding: Binding, call: number) => "before" | "after" | "interrupted" | undefined;
     /** What visitors don't get from these environments, however long one waits. */
     readonly missing?: Readonly<Record<string, string>>;
     /** Environments that have no proxy port any more. */
     readonly portless?: readonly string[];
+    /** Whether the engine's state does not know yet what the spare address is bound to. */
+    readonly stateless?: boolean;
     /** The prober dies as soon as production has moved. */
     readonly proberDies?: boolean;
   } = {},
@@ -35,6 +38,7 @@ function world(
   let now = start;
   const bound: Binding[] = [];
   const waited: number[] = [];
+  let known = options.stateless !== true;
   const look = (): Standing => {
     const seen = standing(site, now.production, now.spare);
     const environments = seen.environments.map((one) =>
@@ -51,8 +55,18 @@ function world(
       bind: (binding) => {
         const call = bound.push(binding);
         const failure = options.fails?.(binding, call);
+        const { live: production, spare } = binding;
+        // The engine unbinds the spare address first, where it knows that it is bound.
+        if (spare === undefined && known)
+          now = now.production === undefined ? {} : { production: now.production };
         if (failure === "before") return Promise.reject(new Error("503 from Neutron"));
-        now = { production: binding.live, ...(binding.spare === undefined ? {} : { spare: binding.spare }) };
+        if (spare === undefined && now.spare === production) {
+          return Promise.reject(new Error("409 FloatingIPPortAlreadyAssociated"));
+        }
+        now = { ...now, production, ...(spare === undefined ? {} : { spare }) };
+        known ||= spare !== undefined;
+        if (failure === "interrupted")
+          return Promise.reject(new IdrError("interrupted", "ended in good order"));
         return failure === "after" ? Promise.reject(new Error("answer lost")) : Promise.resolve();
       },
       answering: () => Promise.resolve(answering.includes(now.production ?? "")),
@@ -148,6 +162,38 @@ test("goes on when the engine failed after production had moved", async () => {
   expect(now()).toEqual({ production: "newidr", spare: "idr" });
 });
 
+test("moves all the same when the spare address is in the way, and the state does not know of it", async () => {
+  // GIVEN a cutover that was killed, or got no answer, as it gave the spare address to idr
+  const { tools, bound, now } = world({ production: "newidr", spare: "idr" }, { stateless: true });
+  // WHEN that is undone
+  expect(await moveAddresses(tools, rollback, silent)).toBe("moved");
+  // THEN the state gets to know of it, and production moves
+  expect(bound).toEqual([
+    { live: "idr" },
+    { live: "newidr", spare: "idr" },
+    { live: "idr" },
+    { live: "idr", spare: "newidr" },
+  ]);
+  expect(now()).toEqual({ production: "idr", spare: "newidr" });
+});
+
+test("fails after one more try when the spare address stays in the way", async () => {
+  const { tools, bound, now } = world(
+    { production: "newidr", spare: "idr" },
+    { stateless: true, fails: ({ spare }) => (spare === undefined ? "before" : undefined) },
+  );
+  await expect(moveAddresses(tools, rollback, silent)).rejects.toThrow("503 from Neutron");
+  expect(bound).toHaveLength(4);
+  expect(now()).toEqual({ production: "newidr", spare: "idr" });
+});
+
+test("fails when it is interrupted after production has moved, and does nothing more", async () => {
+  const { tools, bound, now } = world({ production: "idr", spare: "newidr" }, { fails: () => "interrupted" });
+  await expect(moveAddresses(tools, cutover, silent)).rejects.toMatchObject({ code: "interrupted" });
+  expect(bound).toEqual([{ live: "newidr" }]);
+  expect(now().production).toBe("newidr");
+});
+
 const unanswering = { answering: ["idr"] };
 
 test("goes back as often as it takes when the cloud refuses, and stops when production is back", async () => {
@@ -177,9 +223,19 @@ test("fails with where production is and what to type when the way back can't be
   await expect(moveAddresses(tools, cutover, silent)).rejects.toMatchObject({
     code: "cutover-not-undone",
     message: expect.stringContaining("newidr did not answer") as string,
-    fix: expect.stringContaining("idr release rollback --yes") as string,
+    fix: expect.stringContaining("idr release rollback --from idr --to newidr --yes") as string,
   });
   expect(now().production).toBe("newidr");
+
+  // WHEN it is a rollback that can't be taken back, the way back is the cutover, which nobody can verify just then.
+  const back = world(
+    { production: "newidr", spare: "idr" },
+    { answering: ["newidr"], fails: (_, call) => (call > 1 ? "before" : undefined) },
+  );
+  await expect(moveAddresses(back.tools, rollback, silent)).rejects.toMatchObject({
+    code: "cutover-not-undone",
+    fix: expect.stringContaining("idr release cutover --from idr --to newidr --skip-verify --yes") as string,
+  });
 });
 
 test("a spare address that can't be given back doesn't hide that production is back", async () => {

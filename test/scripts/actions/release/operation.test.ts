@@ -153,15 +153,34 @@ test("while one step goes on another fails at once, before it looks at anything"
 test("a step that fell asleep and was given up by somebody else fails before its next change", async () => {
   const { options, entries } = await given();
   const applied: string[] = [];
-  const sleeping = asOperation(STEP, options, async ({ confirm, approve }) => {
+  const sleeping = asOperation(STEP, options, async ({ confirm, approve, stillMine }) => {
+    await stillMine!();
     await confirm(INTENT, planOf("live", 1));
     await approve(planOf("live", 1));
     applied.push("phase 1");
     await HistoryStore.open(options).change((all) => all.map((entry) => abandoned(entry, "released")));
+    await expect(stillMine!()).rejects.toMatchObject({ code: "operation-lost" });
     await approve(planOf("live", 2));
     applied.push("phase 2");
   });
   await expect(sleeping).rejects.toMatchObject({ code: "operation-lost" });
   expect(applied).toEqual(["phase 1"]);
   expect((await entries()).map(({ state }) => state)).toEqual(["failed"]);
+});
+
+test("a verification that was given up by somebody else does not count as passed when it ends", async () => {
+  // GIVEN a laptop that slept in the middle of it, and somebody who gave it up and went on
+  const { options, entries } = await given();
+  const told: string[] = [];
+  const emit: Options["emit"] = (event) => {
+    if (event.type === "log") told.push(event.message);
+  };
+  await asOperation({ ...STEP, step: "verify" }, { ...options, emit }, async (_, operation) => {
+    await operation.begin();
+    await HistoryStore.open(options).change((all) => all.map((entry) => abandoned(entry, "released")));
+    operation.note({ summary: "all passed" });
+  });
+  // THEN nobody can rely on it, which is said
+  expect(await entries()).toMatchObject([{ state: "abandoned", summary: "released" }]);
+  expect(told).toEqual([expect.stringContaining("was given up by somebody else meanwhile")]);
 });

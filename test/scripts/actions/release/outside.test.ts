@@ -1,5 +1,8 @@
-import { answers, SETTLED_MS } from "../../../../scripts/actions/release/outside";
-import type { Probe } from "../../../../scripts/probe";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { answers, SETTLED_MS, viewFromOutside } from "../../../../scripts/actions/release/outside";
+import { steadyNow, type Probe } from "../../../../scripts/probe";
 
 const from = (at: number, server?: string): Probe => ({
   at,
@@ -58,4 +61,28 @@ test("answers of the old proxy never count, also late ones of a router that is s
       0,
     ),
   ).toBe(true);
+});
+
+describe("a time that is shorter than it takes to believe answers without a name", () => {
+  jest.setTimeout(60_000);
+  const listening = (status: number): Promise<Server> =>
+    new Promise((resolve) => {
+      const server = createServer((_, response) => response.writeHead(status).end("page"));
+      server.listen(0, "127.0.0.1", () => resolve(server));
+    });
+
+  test.each([
+    ["is made longer where all answers are good", 200, true],
+    ["is not where they are bad", 502, false],
+  ])("%s", async (_, status, expected) => {
+    const server = await listening(status);
+    const view = viewFromOutside(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    try {
+      await view.answering();
+      expect(await view.answeredBy(MOVE, steadyNow(), 1000)).toBe(expected);
+    } finally {
+      await view.stop();
+      server.close();
+    }
+  });
 });

@@ -36,12 +36,24 @@ test("a rollback of a healthy pair has nothing to warn of", async () => {
   expect(await warnings(rollback, standing(site, "newidr", "idr"))).toEqual([]);
 });
 
-test("fails when production reaches a third environment: the sides must be wrong", async () => {
-  for (const move of [cutover, rollback]) {
+test.each([
+  ["cutover", cutover, "--from pilot --to …"],
+  ["rollback", rollback, "idr release rollback --from idr --to pilot"],
+])(
+  "fails a %s of a third environment's address, and says how it is taken from there",
+  async (_, move, fix) => {
     await expect(warnings(move, standing(site, "pilot", undefined))).rejects.toMatchObject({
       code: "release-live",
+      fix: expect.stringContaining(fix) as string,
     });
-  }
+  },
+);
+
+test("such a rollback goes when it is typed as it says", async () => {
+  const sides = releasePair(site, { from: "idr", to: "pilot" }, { direction: "back" });
+  const move: Move = { kind: "rollback", from: sides.to.name, to: sides.from.name, timeoutSeconds: 1 };
+  const entries = { entries: () => Promise.resolve([]) };
+  expect(await switchWarnings(move, sides, standing(site, "pilot", undefined), {}, entries)).toEqual([]);
 });
 
 test("production on a port that somebody chose by hand stops a cutover, and not a rollback", async () => {

@@ -75,6 +75,16 @@ test.each([
     "there is no verification of newidr in the history",
   ],
   [
+    "nothing was seen from outside",
+    [verification("2026-11-22T13:00:00Z", { addresses: [] })],
+    "the last verification (2026-11-22 13:00 UTC, by ada@desk) saw nothing from outside, since no public address reached newidr",
+  ],
+  [
+    "it was begun too long ago: the laptop slept in the middle of it",
+    [verification("2026-11-22T13:59:00Z", {}, { begunAt: "2026-11-22T11:00:00Z" })],
+    "the last verification (2026-11-22 11:00 UTC, by ada@desk) is 3 h 00 min old, and counts for 2 h 00 min",
+  ],
+  [
     "it is too old",
     [verification("2026-11-22T11:59:00Z")],
     "the last verification (2026-11-22 11:59 UTC, by ada@desk) is 2 h 01 min old, and counts for 2 h 00 min",
