@@ -59,23 +59,27 @@ export async function inOperation<T>(
 /**
  * The same for a work that says only when it changes something: the first time begins the operation, later ones see
  * that nobody else has gone on.
+ * @param work is given, beside that, what sees the same without beginning it: for changes that come without a yes
  * @param summary what came out, in one line
  * @throws as `inOperation`
  */
 export async function recorded<T>(
   store: HistoryStore,
   what: Beginning,
-  work: (begun: () => Promise<void>) => Promise<T>,
+  work: (begun: () => Promise<void>, stillMine: () => Promise<void>) => Promise<T>,
   summary: (result: T) => string,
 ): Promise<T> {
   const outcome = (result: T) => ({ state: "done" as const, summary: summary(result) });
   const asked = (begun: Begun) => {
     let hasBegun = false;
-    return work(async () => {
-      if (hasBegun) await begun.assertRunning();
-      else await begun.begin();
-      hasBegun = true;
-    });
+    return work(
+      async () => {
+        if (hasBegun) await begun.assertRunning();
+        else await begun.begin();
+        hasBegun = true;
+      },
+      () => begun.assertRunning(),
+    );
   };
   return await inOperation(store, what, asked, { outcome });
 }

@@ -11,10 +11,10 @@ import {
   type ReportVerification,
   type Topology,
 } from "../report";
-import { detailsOf, type OperationDetails } from "./details";
+import { detailsOf, type MoveRecord, type OperationDetails } from "./details";
 import type { Entry } from "./entry";
 import { titleOf } from "./operation";
-import { sidesOf, type ReleaseHistory, type Sides } from "./release";
+import { isStep, type ReleaseHistory, type Sides } from "./release";
 import { seriesOf } from "./thin-series";
 
 interface Told {
@@ -68,7 +68,7 @@ function verificationOf({ entry, details: { verification } }: Told): ReportVerif
 }
 
 function verdictOf(told: readonly Told[], { from, to }: Sides): ReleaseReport["verdict"] {
-  const steps = told.map(({ entry }) => entry).filter((entry) => sidesOf(entry) !== undefined);
+  const steps = told.map(({ entry }) => entry).filter(isStep);
   const last = steps.at(-1)!;
   const title = titleOf(last);
   if (last.state === "running") return { ok: true, text: `${title} goes on` };
@@ -78,14 +78,26 @@ function verdictOf(told: readonly Told[], { from, to }: Sides): ReleaseReport["v
       text: `${title} ${last.state === "failed" ? `failed: ${last.error?.message ?? ""}` : "ended without a word"}`,
     };
   }
-  const done = steps.filter(({ state }) => state === "done").map(({ step }) => step);
-  const moved = done.findLast((step) => step === "cutover" || step === "rollback");
-  if (moved === "rollback") return { ok: true, text: `${from} is live again` };
-  if (moved === "cutover") {
-    return { ok: true, text: `${to} is live${done.includes("retire") ? `, ${from} is retired` : ""}` };
-  }
-  const verified = done.at(-1) === "verify" ? " and verified" : "";
-  return { ok: true, text: `${to} is prepared${verified}, and not live yet` };
+  return {
+    ok: true,
+    text: standingOf(
+      steps.filter(({ state }) => state === "done"),
+      { from, to },
+    ),
+  };
+}
+
+/** Where a release stands after what was done. */
+function standingOf(done: readonly Entry[], { from, to }: Sides): string {
+  const moved = done.findLast(({ step }) => ["cutover", "rollback", "retire"].includes(step));
+  const again = done.some(({ step }) => step === "cutover" || step === "rollback") ? " again" : "";
+  if (moved?.step === "cutover") return `${to} is live`;
+  if (moved?.step === "rollback") return `${from} is live again`;
+  if (moved?.from === from) return `${to} is live, ${from} is retired`;
+  if (moved?.from === to) return `${from} is live${again}, ${to} is retired`;
+  const last = done.at(-1);
+  const verified = last?.step === "verify" && last.to === to ? " and verified" : "";
+  return `${to} is prepared${verified}, and not live yet`;
 }
 
 function figuresOf(told: readonly Told[]): Figure[] {
@@ -101,14 +113,12 @@ function figuresOf(told: readonly Told[]): Figure[] {
       : ([
           {
             label: "Requests lost",
-            value: grouped(lost),
-            tone: lost === 0 ? "good" : "bad",
+            ...costOf(lost, grouped(lost), moves, ({ requests }) => requests.requests),
             note: `of ${grouped(sum(moves.map(({ requests }) => requests.requests)))}, in ${plural(moves.length, "move")}`,
           },
           {
             label: "Address bound to nothing",
-            value: duration(unbound),
-            tone: unbound === 0 ? "good" : "bad",
+            ...costOf(unbound, duration(unbound), moves, (move) => move.unbound.looks),
             note: "production's, as the cloud answered",
           },
         ] as const)),
@@ -135,6 +145,19 @@ function figuresOf(told: readonly Told[]): Figure[] {
           },
         ]),
   ];
+}
+
+/** What is to be 0 of moves: known when one of them was seen, and good only when all were. */
+function costOf(
+  cost: number,
+  value: string,
+  moves: readonly MoveRecord[],
+  seen: (move: MoveRecord) => number,
+): Pick<Figure, "value" | "tone"> {
+  const unseen = moves.filter((move) => seen(move) === 0).length;
+  if (unseen === moves.length) return { value: "not known" };
+  if (cost > 0) return { value, tone: "bad" };
+  return unseen > 0 ? { value: `${value}, as far as known` } : { value, tone: "good" };
 }
 
 function probeOf({ entry, details: { move } }: Told): ProbeReport[] {

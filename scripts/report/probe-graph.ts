@@ -1,4 +1,4 @@
-import { buckets, inOrder, isLost, spans, summarize, type Probe } from "../probe";
+import { buckets, inOrder, isLost, spans, summarize, type Probe, type ProbeSummary } from "../probe";
 
 import { grouped, offset, plural, preciseClock } from "./format";
 import { html, type Html } from "./html";
@@ -52,8 +52,7 @@ function stretch(report: ProbeReport, before: number, classes: ReadonlyMap<strin
     <p>
       ${plural(total.requests, "request")} at ${series.ratePerSecond} a second, each on a connection of its
       own, to
-      <code>${series.url}</code>:
-      <strong class="${total.lost === 0 ? "good" : "bad"}">${grouped(total.lost)} lost</strong>.
+      <code>${series.url}</code>: ${lostText(total)}.
       ${total.slowestMs !== undefined && `Slowest answer ${Math.round(total.slowestMs)} ms, half of them within ${total.medianMs!.toFixed(1)} ms.`}
       ${series.notSent > 0 && `${plural(series.notSent, "request")} could not be sent in time by this machine.`}
       ${series.dropped > 0 && (report.summary === undefined ? `The oldest ${grouped(series.dropped)} are not kept.` : `${grouped(series.dropped)} of them are not drawn.`)}
@@ -179,12 +178,17 @@ function closeView(
     <div class="axis"><span>${preciseClock(from)}</span><span>${preciseClock(to)}</span></div>
     <figcaption>
       ${plural(summary.requests, "request")},
-      <strong class="${summary.lost === 0 ? "good" : "bad"}">${grouped(summary.lost)} lost</strong
-      >${summary.slowestMs !== undefined && `, slowest ${Math.round(summary.slowestMs)} ms`}.
+      ${lostText(summary)}${summary.slowestMs !== undefined && `, slowest ${Math.round(summary.slowestMs)} ms`}.
       ${turns.map((turn) => turn.server).join(" → ")}. Shaded: ${shaded}, ${Math.round(move.to - move.from)}
       ms.
     </figcaption>
   </figure>`;
+}
+
+/** How many requests were lost; of none at all, nothing is known. */
+function lostText({ requests, lost }: ProbeSummary): Html {
+  if (requests === 0) return html`<strong>what visitors saw is not known</strong>`;
+  return html`<strong class="${lost === 0 ? "good" : "bad"}">${grouped(lost)} lost</strong>`;
 }
 
 /** Most lost requests that are listed one by one. */

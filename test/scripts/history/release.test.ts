@@ -38,6 +38,44 @@ test("of a pair of names that was used before, the last release is told", () => 
   ]);
 });
 
+describe("GIVEN a release that was rolled back, WHEN it is given up the other way round", () => {
+  const back = ["newidr", "idr"] as const;
+  const givenUp = [
+    step("prepare"),
+    step("cutover"),
+    step("rollback", ...back),
+    step("verify", ...back),
+    step("retire", ...back),
+  ];
+
+  test("THEN its verification and retirement belong to it", () => {
+    expect(releaseIn(givenUp)).toEqual({ from: "idr", to: "newidr", entries: givenUp });
+    expect(() => releaseIn(givenUp, { from: "newidr" })).toThrow("in it: idr → newidr");
+  });
+
+  test("THEN the next one under the same names is another one", () => {
+    expect(ids([...givenUp, step("prepare"), step("verify")])).toEqual(["prepare", "verify"]);
+  });
+
+  test("THEN a later one from the new environment to the old one has its own steps, and can be given up too", () => {
+    const second = [step("prepare", ...back), step("verify", ...back), step("cutover", ...back)];
+    expect(releaseIn([...givenUp, ...second])).toEqual({ from: "newidr", to: "idr", entries: second });
+    const end = [step("rollback"), step("verify"), step("retire")];
+    const all = [...givenUp, ...second, ...end];
+    expect(releaseIn(all)).toEqual({ from: "newidr", to: "idr", entries: [...second, ...end] });
+    expect(ids(all, { from: "idr" })).toHaveLength(givenUp.length);
+  });
+});
+
+test("one that went back by a cutover the other way round keeps its own verifications", () => {
+  const entries = [step("prepare"), step("cutover"), step("cutover", "newidr", "idr"), step("verify")];
+  expect(ids(entries)).toEqual(["prepare", "cutover", "verify"]);
+});
+
+test("a verification before anything else was done is told as it is named", () => {
+  expect(releaseIn([step("verify", "newidr", "idr")])).toMatchObject({ from: "newidr", to: "idr" });
+});
+
 test("fails with those that there are when there is none from or to what is named", () => {
   expect(() => releaseIn([deploy("idr")])).toThrow("the history has no release; in it: none");
   expect(() => releaseIn([step("cutover")], { to: "other" })).toThrow(

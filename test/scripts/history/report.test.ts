@@ -137,6 +137,36 @@ test("lost requests of all moves are added up", () => {
   expect(probes.map(({ moves }) => moves.map(({ from, to }) => to - from))).toEqual([[50], [150]]);
 });
 
+test.each([
+  ["no", [0], "not known", undefined, "not known"],
+  ["one", [0, 7], "0, as far as known", undefined, "0.0 s, as far as known"],
+  ["every", [7, 9], "0", "good", "0.0 s"],
+])("what was lost is good only when it was seen: of %s move", (_, seen, lost, tone, unbound) => {
+  const moves = seen.map((number) => {
+    const details = moved("02:13:00", "idr", "newidr");
+    const requests = { requests: number, answered: number, lost: 0, answersBy: {}, lostBy: {} };
+    const move = { ...details.move!, requests, unbound: { ms: 0, looks: number, failed: 40 } };
+    return step("cutover", "02:13:00", { ...details, move });
+  });
+  const { figures } = reportOf(moves);
+  expect(figures.slice(0, 2).map(({ value, tone: shown }) => [value, shown])).toEqual([
+    [lost, tone],
+    [unbound, tone],
+  ]);
+});
+
+test("a move of which nobody saw anything is not drawn as a good one", () => {
+  const details = moved("02:13:00", "idr", "newidr");
+  const requests = summarize([]);
+  const series = thinSeries({ url: "", ratePerSecond: 20, probes: [], notSent: 0, dropped: 0 });
+  const unseen = step("cutover", "02:13:00", { ...details, move: { ...details.move!, requests, series } });
+  const page = plain(renderReport(reportOf([unseen])));
+  expect(page).toContain("Requests lost not known");
+  expect(page).toContain("what visitors saw is not known .");
+  expect(page).not.toContain("0 lost");
+});
+
+const BACK = { from: "newidr", to: "idr" };
 const RUNNING: Entry = { ...without(CUTOVER, "endedAt"), state: "running" };
 test.each([
   ["prepared", [PREPARE], true, "newidr is prepared, and not live yet"],
@@ -150,6 +180,30 @@ test.each([
   ["live", [PREPARE, CUTOVER], true, "newidr is live"],
   ["gone back", [CUTOVER, ROLLBACK], true, "idr is live again"],
   ["retired", [CUTOVER, step("retire", "04:00:00", {})], true, "newidr is live, idr is retired"],
+  [
+    "gone back, and about to be given up",
+    [PREPARE, CUTOVER, ROLLBACK, step("verify", "04:00:00", {}, BACK)],
+    true,
+    "idr is live again",
+  ],
+  [
+    "given up",
+    [PREPARE, CUTOVER, ROLLBACK, step("verify", "04:00:00", {}, BACK), step("retire", "05:00:00", {}, BACK)],
+    true,
+    "idr is live again, newidr is retired",
+  ],
+  [
+    "about to be given up before it was live",
+    [PREPARE, step("verify", "04:00:00", {}, BACK)],
+    true,
+    "newidr is prepared, and not live yet",
+  ],
+  [
+    "given up before it was live",
+    [PREPARE, step("retire", "05:00:00", {}, BACK)],
+    true,
+    "idr is live, newidr is retired",
+  ],
   ["at work", [RUNNING], true, "cutover from idr to newidr goes on"],
   [
     "killed",
