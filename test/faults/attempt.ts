@@ -1,7 +1,7 @@
 import type { Fault } from "../../scripts/sandbox";
 
 import type { Outcome } from "./command";
-import { processesIn, signal } from "./processes";
+import { kill, pause, processesIn, signal } from "./processes";
 import type { Blow, Trouble } from "./trouble";
 import type { World } from "./world";
 
@@ -67,7 +67,7 @@ export async function attempt(world: World, args: readonly string[], trouble: Tr
       }
       if (seconds() > LIMIT_SECONDS) {
         state.hung = true;
-        world.killAll();
+        await world.killAll();
       }
       await pause(LOOK_MS);
     }
@@ -98,11 +98,11 @@ async function strike(world: World, command: number, blow: Blow, hasEnded: () =>
       return true;
     }
     case "kill":
-      if (blow.what === "everything") return world.killAll() > 0;
-      if (blow.what === "command") return signal([{ pid: command }], "SIGKILL") > 0;
+      if (blow.what === "everything") return (await world.killAll()) > 0;
+      if (blow.what === "command") return (await kill([{ pid: command }])) > 0;
       while (!hasEnded()) {
         const there = processesIn(world.directory).filter(({ role }) => role === blow.what);
-        if (signal(there, "SIGKILL") > 0) return true;
+        if ((await kill(there)) > 0) return true;
         await pause(LOOK_MS);
       }
       return false;
@@ -132,5 +132,3 @@ async function unstick(world: World, to: Trouble["unstick"]["to"]): Promise<bool
   }
   return stuck.length > 0;
 }
-
-export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

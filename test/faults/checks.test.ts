@@ -204,7 +204,7 @@ test("reads its options", () => {
   expect(readOptions(["--only", "42"])).toMatchObject({ seeds: [42], exhaustive: [] });
   expect(readOptions(["--runs", "2", "--seed", "5", "--jobs", "3"])).toEqual({
     seeds: [5, 6],
-    exhaustive: ["cutover", "rollback", "retire", "unanswered"],
+    exhaustive: ["cutover", "rollback", "retire", "unanswered", "unrecorded"],
     jobs: 3,
     json: false,
   });
@@ -216,7 +216,7 @@ test("reads its options", () => {
 
 test.each([
   [["--runs", "many"], /--runs is "many"/],
-  [["--exhaustive", "prepare"], /allowed are cutover, rollback, retire, unanswered/],
+  [["--exhaustive", "prepare"], /allowed are cutover, rollback, retire, unanswered, unrecorded/],
   [["--fast"], /--fast/],
   [["--journal", "file"], /--journal wants --seed/],
 ])("fails for the options %j", (args, told) => {

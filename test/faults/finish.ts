@@ -1,10 +1,10 @@
 import * as path from "node:path";
 
-import { attempt, pause } from "./attempt";
+import { attempt } from "./attempt";
 import { brokenAtRest, brokenRetired } from "./invariants";
 import { knownIds, orphans } from "./orphans";
 import type { Prepared } from "./prepared";
-import { processesIn } from "./processes";
+import { pause, processesIn } from "./processes";
 import { NO_TROUBLE } from "./trouble";
 import type { World } from "./world";
 

@@ -9,7 +9,7 @@ import type { Writes } from "./parts";
 import type { RunReport } from "./release-run";
 
 /** What the lines mean; the journal of another meaning is not gone on with. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** What a campaign is told of, a line each. */
 type Line =

@@ -22,7 +22,7 @@ export const USAGE = `usage: npm run test:faults -- [options]
   --runs N          runs of the whole release (default 300)
   --seed N          seed of the first run, the others follow (default: another each time; it is printed)
   --only N          the one run with this seed, and nothing else
-  --exhaustive P    what is disturbed at every write: cutover,rollback,retire,unanswered (default all) or none
+  --exhaustive P    what is disturbed at every write: cutover,rollback,retire,unanswered,unrecorded (default all) or none
   --jobs N          runs side by side (default 6 for each processor)
   --small           6 runs, half of them with seeds that stay the same, and cutover killed at every write
   --journal F       keeps what is done in the file F, and goes on from there when it is run again (wants --seed)

@@ -1,4 +1,4 @@
-import { caseText, casesOf, notReached, PARTS, type Part, type Writes } from "./parts";
+import { caseText, casesOf, notReached, PARTS, retires, type Part, type Writes } from "./parts";
 
 const [SPARE, PRODUCTION] = [
   "PUT /network/floatingips/idr-spare",
@@ -38,6 +38,14 @@ test("of a cutover that goes back by itself the going back is disturbed, by kill
     "cut off, rollback",
     "done but not answered, rollback",
   ]);
+});
+
+test("of a cutover that the state doesn't know the end of, only that end is disturbed; it is taken back, or retired after", () => {
+  expect(texts("unrecorded", MOVE)).toEqual([
+    `unrecorded done but not answered write 3 (${SPARE}), then rollback`,
+    `unrecorded done but not answered write 3 (${SPARE}), then retire`,
+  ]);
+  expect(casesOf({ part: "unrecorded", writes: MOVE }).map(retires)).toEqual([false, true]);
 });
 
 test("there is nothing to disturb where production's address never goes back", () => {

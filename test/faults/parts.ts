@@ -5,9 +5,10 @@ import type { Step } from "./trouble";
 
 /**
  * What is disturbed at every write. `unanswered`: a cutover to an environment that doesn't answer, which goes back by
- * itself; its going back is what is disturbed.
+ * itself; its going back is what is disturbed. `unrecorded`: a cutover whose last write is done and not answered, so
+ * that the engine's state doesn't know of it.
  */
-export type Part = "cutover" | "rollback" | "retire" | "unanswered";
+export type Part = "cutover" | "rollback" | "retire" | "unanswered" | "unrecorded";
 
 interface PartOf {
   readonly step: Step;
@@ -35,6 +36,7 @@ export const PARTS: Readonly<Record<Part, PartOf>> = {
     breaks: "newidr-proxy",
     next: ["rollback"],
   },
+  unrecorded: { step: "cutover", after: ["prepare", "verify"], next: ["rollback", "retire"] },
 };
 
 /** What a part writes to the cloud when nothing else happens to it. */
@@ -67,12 +69,17 @@ export interface Planned {
 
 const KILLED = ["killed before", "killed after"] as const;
 
+/** What happens at a write of a part. */
+const WHATS: Readonly<Partial<Record<Part, readonly Disturbance[]>>> = {
+  unanswered: [...KILLED, ...(Object.keys(FAULTS) as (keyof typeof FAULTS)[])],
+  unrecorded: ["done but not answered"],
+};
+
 /** All cases of a part. */
 export function casesOf({ part, writes }: Writes): Planned[] {
   const { next } = PARTS[part];
-  const whats: readonly Disturbance[] =
-    part === "unanswered" ? [...KILLED, ...(Object.keys(FAULTS) as (keyof typeof FAULTS)[])] : KILLED;
-  const first = part === "unanswered" ? wayBack(writes) : 0;
+  const whats = WHATS[part] ?? KILLED;
+  const first = part === "unanswered" ? wayBack(writes) : part === "unrecorded" ? writes.length - 1 : 0;
   return writes.flatMap((write, index) =>
     index < first
       ? []
@@ -103,6 +110,10 @@ export function notReached({ writes }: Writes, made: readonly string[], ended: b
 
 export const sameCase = (one: Planned, other: Planned): boolean =>
   one.part === other.part && one.nth === other.nth && one.what === other.what && one.next === other.next;
+
+/** Whether the old environment is taken down in it. */
+export const retires = ({ part, next }: Pick<Planned, "part" | "next">): boolean =>
+  part === "retire" || next === "retire";
 
 /** A case in words. */
 export function caseText({ part, nth, write, what, next }: Planned): string {

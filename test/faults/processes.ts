@@ -50,3 +50,26 @@ export function signal(processes: readonly { readonly pid: number }[], name: Nod
   }
   return reached;
 }
+
+/** Milliseconds for what a process had open: it is closed at its very end. */
+const CLOSING_MS = 20;
+
+/** Kills processes and waits until they have ended, and hung up on whoever they talked to. How many were still there. */
+export async function kill(processes: readonly { readonly pid: number }[]): Promise<number> {
+  const reached = signal(processes, "SIGKILL");
+  while (processes.some(({ pid }) => isRunning(pid))) await pause(5);
+  await pause(CLOSING_MS);
+  return reached;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    // Its state is what follows the name, which may hold blanks and parentheses.
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
+  } catch {
+    return false;
+  }
+}
+
+export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -7,7 +7,7 @@ import { parseState, type State } from "../../scripts/sandbox/state";
 import type { Tools } from "../../scripts/setup/tools";
 
 import { startIdr, type Running } from "./command";
-import { processesIn, signal } from "./processes";
+import { kill, processesIn } from "./processes";
 
 /** A cloud that takes time, but not long. */
 export const SPEED: SandboxOptions = {
@@ -72,7 +72,7 @@ export class World {
 
   /** Ends what still runs, and the cloud. */
   async close(): Promise<void> {
-    this.killAll();
+    await this.killAll();
     await this.sandbox.close();
   }
 
@@ -91,8 +91,8 @@ export class World {
   }
 
   /** Power loss: every process of this world, at once. */
-  killAll(): number {
-    return signal(processesIn(this.directory), "SIGKILL");
+  killAll(): Promise<number> {
+    return kill(processesIn(this.directory));
   }
 
   async state(): Promise<State> {
