@@ -6,6 +6,7 @@ import type { OpenStack } from "../../openstack";
 import type { OpenSite } from "../../site";
 import { readStanding, type Standing } from "../release/standing";
 import { addressFindings } from "./checks/addresses";
+import { failedFindings } from "./checks/failed";
 import { keyPairFindings, nameFindings, siteNameFindings } from "./checks/names";
 import { networkFindings } from "./checks/networks";
 import { releaseFindings } from "./checks/release";
@@ -16,7 +17,7 @@ import { volumeFindings } from "./checks/volumes";
 import { type DoctorFacts, readFacts } from "./facts";
 import { type Finding, Findings } from "./finding";
 import { allOf, type Needs, needsOf, needsOfSite } from "./needs";
-import { presentIn } from "./present";
+import { isComplete, presentIn, workingServers } from "./present";
 import { quotaFindings } from "./quotas";
 import { readClock } from "./read-clock";
 import { StateReader } from "./state-file";
@@ -146,11 +147,16 @@ async function inCloud(
       ...services,
       ...clock,
       ...serverFindings(incomplete, facts),
-      ...networksAndAddresses(site, incomplete, facts),
+      ...failedFindings(environments, facts),
+      ...networksAndAddresses(site, environments, incomplete, facts),
       ...volumesOf(incomplete, facts),
       ...(standing === undefined
         ? []
-        : releaseFindings(environments[0]!, options.releaseOf!, standing, facts)),
+        : releaseFindings(
+            { from: chosen(site, options.releaseOf)[0]!, to: environments[0]! },
+            standing,
+            facts,
+          )),
       ...quotaFindings(needs, {
         ...(facts.compute === undefined ? {} : { compute: facts.compute.limits }),
         ...(facts.network === undefined ? {} : { network: facts.network.limits }),
@@ -174,7 +180,7 @@ async function standingNow(site: Site, cloud: OpenStack): Promise<Standing | Idr
 
 function serverFindings(incomplete: readonly Environment[], facts: DoctorFacts): readonly Finding[] {
   const { compute, images } = facts;
-  const there = new Set(compute?.servers.map(({ name }) => name));
+  const there = workingServers(compute?.servers);
   const servers = incomplete
     .flatMap((environment) => environment.servers)
     .filter(({ name }) => !there.has(name));
@@ -190,14 +196,15 @@ function serverFindings(incomplete: readonly Environment[], facts: DoctorFacts):
 
 function networksAndAddresses(
   site: Site,
+  environments: readonly Environment[],
   incomplete: readonly Environment[],
   { network }: DoctorFacts,
 ): readonly Finding[] {
   if (network === undefined) return notAsked("network", "networks, routers, addresses", "Neutron");
-  const { floatingIps, ports, limits } = network;
+  const { floatingIps, ports, networks, limits } = network;
   return [
-    ...networkFindings(site, incomplete, network.networks, network.routers),
-    ...addressFindings(site, incomplete, { floatingIps, ports, quota: limits.floatingIps }),
+    ...networkFindings(site, incomplete, networks, network.routers),
+    ...addressFindings(site, environments, { floatingIps, ports, networks, quota: limits.floatingIps }),
   ];
 }
 
@@ -221,14 +228,6 @@ async function names(
     found.push(...nameFindings(environment, facts, await states.read(environment.name)));
   }
   return found;
-}
-
-function isComplete({ servers }: Environment, { compute, volume }: DoctorFacts): boolean {
-  const serverNames = new Set(compute?.servers.map(({ name }) => name));
-  const volumeNames = new Set(volume?.volumes.map(({ name }) => name));
-  return servers.every(
-    ({ name, volumes }) => serverNames.has(name) && volumes.every((one) => volumeNames.has(one.name)),
-  );
 }
 
 function usesBackups(environments: readonly Environment[]): boolean {

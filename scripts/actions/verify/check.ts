@@ -12,6 +12,8 @@ export interface Check {
   readonly alike?: string;
   /** Whether a connection from outside was taken: there is a way from here. */
   readonly answered?: true;
+  /** Whether it is of a port that is open to some networks only; not where nothing at all can be told from here. */
+  readonly restricted?: true;
 }
 
 /** By which the same check of another environment, or of another moment, is found. */
@@ -20,7 +22,7 @@ export function checkKey({ group, name }: Check): string {
 }
 
 /** What a check says that may be left out. */
-export type More = Pick<Check, "alike" | "answered">;
+export type More = Pick<Check, "alike" | "answered" | "restricted">;
 
 /** Makes the checks of one group. */
 export class Checks {

@@ -2,7 +2,8 @@ import { IdrError } from "../../../constructs/errors";
 import type { Environment, Server, Site } from "../../../constructs/model";
 import { type Emit, task } from "../../events";
 import type { OpenStack } from "../../openstack";
-import { type Check, Checks } from "./check";
+import { addressChecks } from "./addresses";
+import type { Check } from "./check";
 import { readVerifyFacts, type VerifyFacts } from "./cloud/facts";
 import { firewallChecks } from "./cloud/firewall";
 import { serverChecks } from "./cloud/servers";
@@ -61,7 +62,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     ...serverChecks(environment, facts),
     ...volumeChecks(environment, facts),
     ...firewallChecks(environment, facts),
-    ...addressChecks(environment, targets, (server) => isToBeReached(server, environment, options)),
+    ...addressChecks(environment, targets, facts, (server) => isToBeReached(server, environment, options)),
     ...(live === undefined || inProduction === undefined ? seen : compared(seen, inProduction, live.name)),
     ...(live !== undefined && inProduction?.length === 0 ? [nothingSeen(live.name)] : []),
   ];
@@ -120,40 +121,9 @@ function isToBeReached(
   { name, releaseOf }: Environment,
   { site, candidate = false }: VerifyOptions,
 ): boolean {
-  return candidate || address !== undefined || releaseOf !== undefined || [site.live, site.spare].includes(name);
-}
-
-/** Whether each server that should have a public address is reached by one. */
-function addressChecks(
-  { name, servers }: Environment,
-  targets: readonly Target[],
-  isExpected: (server: Server) => boolean,
-): readonly Check[] {
-  const checks = new Checks("address");
-  const public_ = servers.filter(({ role, address }) => role === "proxy" || address !== undefined);
-  for (const server of public_) {
-    const reached = targets.find((target) => target.server === server);
-    if (reached !== undefined) checks.add(server.name, "passed", `reached by ${reached.address}`);
-    else if (isExpected(server)) {
-      const fix = server.role === "proxy" ? `\`spare: ${name}\` and idr deploy live` : `idr deploy ${name}`;
-      checks.add(
-        server.name,
-        "failed",
-        `no public address reaches it, so nothing was seen from outside (${fix})`,
-      );
-    } else {
-      checks.add(
-        server.name,
-        "skipped",
-        `neither production's address nor the spare one is for ${name}, so nothing was seen from outside`,
-      );
-    }
-  }
-  for (const { server, address } of targets.filter((target) => !public_.includes(target.server))) {
-    checks.add(server.name, "failed", `has the public address ${address}, and must have none`);
-  }
-  if (public_.length === 0) checks.add("public address", "skipped", "no server here is to have one");
-  return checks.all;
+  return (
+    candidate || address !== undefined || releaseOf !== undefined || [site.live, site.spare].includes(name)
+  );
 }
 
 function nothingSeen(live: string): Check {

@@ -13,9 +13,30 @@ export function networkFindings(
   externalNetwork(site, networks, findings);
   for (const { network } of environments) {
     if (network.storage !== undefined) storageNetwork(network.storage.network, networks, findings);
-    if (network.router.kind === "existing") existingRouter(network.router.name, site, routers, findings);
+    if (network.router.kind === "existing")
+      existingRouter(network.router.name, site, networks, routers, findings);
   }
   return distinct(findings.all);
+}
+
+/**
+ * The external network that the site's addresses are of: the one that it names, or the only one there is. Pure.
+ * @returns `undefined` when none is wanted, or when it is not clear which one it is
+ */
+export function externalNetworkOf(
+  { externalNetwork: wanted }: Pick<Site, "externalNetwork">,
+  networks: readonly Network[],
+): Network | undefined {
+  if (wanted.kind === "none") return undefined;
+  const found = networks.filter(
+    ({ external, name }) => external && (wanted.kind === "auto" || name === wanted.name),
+  );
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** A network for people: its name, or its id where the project doesn't see it. Pure. */
+export function networkText(id: string, networks: readonly Network[]): string {
+  return networks.find((network) => network.id === id)?.name || id;
 }
 
 function externalNetwork(site: Site, networks: readonly Network[], findings: Findings): void {
@@ -66,7 +87,13 @@ function storageNetwork(name: string, networks: readonly Network[], findings: Fi
   } else findings.problem(subject, `${found.length} networks have this name`, "rename all but one");
 }
 
-function existingRouter(name: string, site: Site, routers: readonly Router[], findings: Findings): void {
+function existingRouter(
+  name: string,
+  site: Site,
+  networks: readonly Network[],
+  routers: readonly Router[],
+  findings: Findings,
+): void {
   const subject = `router ${name}`;
   const found = routers.filter((router) => router.name === name);
   if (found.length === 0) {
@@ -77,11 +104,30 @@ function existingRouter(name: string, site: Site, routers: readonly Router[], fi
     );
   } else if (found.length > 1) {
     findings.problem(subject, `${found.length} routers have this name`, "rename all but one");
-  } else if (found[0]!.externalNetworkId === undefined && site.externalNetwork.kind !== "none") {
+  } else judgeGateway(subject, found[0]!, site, networks, findings);
+}
+
+/** An address is bound through a router whose gateway is on the address's network, and through no other. */
+function judgeGateway(
+  subject: string,
+  { name, externalNetworkId: gateway }: Router,
+  site: Site,
+  networks: readonly Network[],
+  findings: Findings,
+): void {
+  const external = externalNetworkOf(site, networks);
+  if (gateway === undefined && site.externalNetwork.kind !== "none") {
     findings.problem(
       subject,
       "has no gateway, so no address can be reached through it",
-      `openstack router set --external-gateway <network> ${name}`,
+      `openstack router set --external-gateway ${external?.name ?? "<network>"} ${name}`,
+    );
+  } else if (gateway !== undefined && external !== undefined && gateway !== external.id) {
+    const on = networkText(gateway, networks);
+    findings.problem(
+      subject,
+      `has its gateway on ${on}, so no address of ${external.name} can be reached through it`,
+      `name another router, name its network with \`externalNetwork:\` in the site file, or move it: openstack router set --external-gateway ${external.name} ${name}`,
     );
   } else findings.ok(subject, "there");
 }

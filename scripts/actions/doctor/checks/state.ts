@@ -1,5 +1,5 @@
 import { constants, existsSync } from "node:fs";
-import { access, readFile } from "node:fs/promises";
+import { access, open, readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { messageOf } from "../../../../constructs/errors";
@@ -44,10 +44,11 @@ export async function stateFindings(site: Site, options: StateOptions): Promise<
     case "s3": {
       const url = new URL(state.endpoint ?? `https://s3.${state.region}.amazonaws.com`);
       const credentials = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
-      // A profile or a role of the machine serves as well.
+      // A profile serves as well.
       const variables = env.AWS_PROFILE === undefined ? credentials : [];
       const fix = "check the credentials, that the bucket is there, and that they may read and write it";
-      await remote({ name: `S3 bucket ${state.bucket}`, place: placeOf(url), variables, fix });
+      const name = `S3 bucket ${state.bucket}`;
+      await remote({ name, place: placeOf(url), variables, elsewhere: "~/.aws/credentials", fix });
       break;
     }
     case "http": {
@@ -64,11 +65,20 @@ async function localState(
   { directory, stacks, entries }: StateOptions,
   findings: Findings,
 ): Promise<void> {
-  const folder = dirname(localStatePath(directory, site.cloud, "site"));
+  const fileOf = (stack: string): string => localStatePath(directory, site.cloud, stack);
+  const folder = dirname(fileOf("site"));
   const writable = await nearest(folder);
   try {
     await access(writable, constants.W_OK);
-    findings.ok("state", writable === folder ? folder : `${folder} (will be made)`);
+    const blocked = await blockedFiles([...stacks, HISTORY].map((stack) => fileOf(stack)));
+    if (blocked.length === 0) findings.ok("state", writable === folder ? folder : `${folder} (will be made)`);
+    else {
+      findings.problem(
+        "state",
+        `can't be read and written by this user: ${blocked.join("; ")}`,
+        `give yourself the right to both, e.g. after a run as another user: sudo chown -R "$USER" ${folder}`,
+      );
+    }
   } catch (error) {
     findings.problem(
       "state",
@@ -77,7 +87,7 @@ async function localState(
     );
   }
   for (const stack of stacks) {
-    const file = localStatePath(directory, site.cloud, stack);
+    const file = fileOf(stack);
     const lock = await lockOf(join(dirname(file), `.${basename(file)}.lock.info`));
     if (lock === undefined) continue;
     findings.warning(
@@ -86,7 +96,7 @@ async function localState(
       "wait until that is done; a lock left by a process that died goes by itself with the next run",
     );
   }
-  const history = localStatePath(directory, site.cloud, HISTORY);
+  const history = fileOf(HISTORY);
   if (entries === undefined || !existsSync(history)) return;
   try {
     operationFinding(await entries(), findings);
@@ -94,6 +104,22 @@ async function localState(
     const fix = "look at the file; without it nobody sees what others are doing";
     findings.problem("history", `${history} can't be read: ${messageOf(error)}`, fix);
   }
+}
+
+/** Which of these states, and of the copies that the engine keeps beside them, it could not open as it does; and why. */
+async function blockedFiles(files: readonly string[]): Promise<readonly string[]> {
+  const tried = files
+    .flatMap((file) => [file, `${file}.backup`])
+    .map(async (file) => {
+      try {
+        await (await open(file, "r+")).close();
+        return [];
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        return code === "ENOENT" ? [] : [`${file} (${code ?? messageOf(error)})`];
+      }
+    });
+  return (await Promise.all(tried)).flat();
 }
 
 /** The folder itself, or the nearest one above it that is there. */
@@ -128,37 +154,44 @@ interface Remote {
   readonly place: Place | undefined;
   /** Where the engine takes its credentials from. */
   readonly variables: readonly string[];
+  /** Where else it may find them, or have none to find: then only trying tells. @default - nowhere */
+  readonly elsewhere?: string;
   /** What to do when nobody can log in. */
   readonly fix: string;
 }
 
 /** @returns whether it can be read */
 async function remoteState(
-  { name, place, variables, fix }: Remote,
+  { name, place, variables, elsewhere, fix }: Remote,
   { env, entries }: StateOptions,
   findings: Findings,
 ): Promise<boolean> {
   const missing = variables.filter((variable) => (env[variable] ?? "") === "");
-  if (missing.length > 0) {
+  const tellMissing = (): void => {
+    if (missing.length === 0) return;
     findings.problem(
       "state",
       `${name}: ${missing.join(" and ")} is not set`,
-      "set it: the engine takes its credentials from there",
+      `set it: the engine takes its credentials from there${elsewhere === undefined ? "" : ` (or from ${elsewhere}, or a role of this machine)`}`,
     );
-  }
+  };
+  const tries = elsewhere !== undefined && entries !== undefined;
+  if (!tries) tellMissing();
   const where = place === undefined ? name : `${name} at ${place.host}:${place.port}`;
   // The engine would try for minutes.
   const trouble = place === undefined ? undefined : await cantReach(place);
   if (trouble !== undefined) {
     findings.problem("state", `${where}: ${trouble}`, "check its address, and that it runs");
   }
-  if (missing.length > 0 || trouble !== undefined) return false;
+  if ((missing.length > 0 && !tries) || trouble !== undefined) return false;
   if (entries === undefined) {
     const takes = place === undefined ? "" : " takes connections, but";
     findings.unknown("state", `${where}:${takes} whether the engine can log in shows when it is there`);
     return false;
   }
-  return await historyFindings(where, entries, fix, findings);
+  const readable = await historyFindings(where, entries, fix, findings);
+  if (tries && !readable) tellMissing();
+  return readable;
 }
 
 function pgPlace(env: NodeJS.ProcessEnv): Place | undefined {

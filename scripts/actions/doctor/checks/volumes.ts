@@ -1,6 +1,7 @@
 import { isId, type Environment, type Volume as DeclaredVolume } from "../../../../constructs/model";
 import type { Backup, Snapshot, Volume } from "../../../openstack/block-storage";
 import { type Finding, Findings, listed } from "../finding";
+import { isWhole } from "../present";
 
 export interface VolumeFacts {
   readonly volumes: readonly Volume[];
@@ -25,14 +26,14 @@ const HEALTHY: Readonly<Record<"volume" | "snapshot" | "backup", readonly string
 };
 
 /**
- * Whether the volumes that are still to be made can be: their types are there, and their sources are,
+ * Whether the volumes that are still to be made (also anew, where a copy has failed) can be: their types are there, and their sources are,
  * exactly once, healthy and not larger than what is made of them. Pure.
  */
 export function volumeFindings(environments: readonly Environment[], facts: VolumeFacts): readonly Finding[] {
   const missing = environments
     .flatMap(({ servers }) => servers)
     .flatMap(({ volumes }) => volumes)
-    .filter(({ name }) => !facts.volumes.some((volume) => volume.name === name));
+    .filter((declared) => !facts.volumes.some((volume) => isWhole(declared, volume)));
   const willBe = new Map(missing.map((volume) => [volume.name, volume]));
   return [
     ...typeFindings(missing, facts.types),
@@ -72,7 +73,9 @@ function sourceFindings(
   }
   const found = among.filter((one) => (isId(source.ref) ? one.id === source.ref : one.name === source.ref));
   if (found.length === 0) absent(subject, what, source, willBe, among, findings);
-  else if (found.length > 1) {
+  else if (found.length === 1 && source.kind === "volume" && willBe.has(source.ref)) {
+    findings.ok(subject, `${what}, whose copy has failed, and which is made anew first`);
+  } else if (found.length > 1) {
     findings.problem(
       subject,
       `${found.length} ${source.kind}s are called ${source.ref}: ${listed(found.map(({ id }) => id))}`,

@@ -1,3 +1,4 @@
+import type { Environment, Server as DeclaredServer } from "../../../../constructs/model";
 import type { OpenStack } from "../../../openstack";
 import type { Snapshot, Volume } from "../../../openstack/block-storage";
 import type { Server } from "../../../openstack/compute";
@@ -26,4 +27,17 @@ export async function readVerifyFacts({ compute, volume, network }: OpenStack): 
     network.securityGroupRules(),
   ]);
   return { servers, volumes, snapshots, ports, floatingIps, securityGroups, rules };
+}
+
+/** The servers of an environment by their ids in the cloud; not those whose name is there twice. Pure. */
+export function serversById(
+  environment: Environment,
+  servers: VerifyFacts["servers"],
+): ReadonlyMap<string, DeclaredServer> {
+  return new Map(
+    environment.servers.flatMap((declared) => {
+      const [found, second] = servers.filter(({ name }) => name === declared.name);
+      return found === undefined || second !== undefined ? [] : [[found.id, declared] as const];
+    }),
+  );
 }

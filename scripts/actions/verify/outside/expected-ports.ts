@@ -3,7 +3,7 @@ import type { Environment, Rule, Server } from "../../../../constructs/model";
 /** What a TCP port of a public address must be, seen from outside. */
 export interface ExpectedPort {
   readonly port: number;
-  /** `restricted`: open to some networks only, so either answer is right here. */
+  /** `restricted`: open to some networks only, so one that is not open here may be right. */
   readonly state: "open" | "closed" | "restricted";
   /** Who uses it, or who may. */
   readonly what: string;

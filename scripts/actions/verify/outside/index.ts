@@ -1,7 +1,7 @@
 import type { Environment, Server, Site } from "../../../../constructs/model";
 import type { OpenStack } from "../../../openstack";
-import type { FloatingIp, Port } from "../../../openstack/network";
 import type { Check } from "../check";
+import { serversById, type VerifyFacts } from "../cloud/facts";
 import { frontChecks } from "./front";
 import { portChecks } from "./ports";
 import { reachOf } from "./reach";
@@ -10,6 +10,8 @@ import { reachOf } from "./reach";
 export interface Target {
   readonly server: Server;
   readonly address: string;
+  /** Name, or id, of the port by which it is reached, where that is not the one that the model gives the server. */
+  readonly strayPort?: string;
 }
 
 /** How long answers are waited for. */
@@ -20,17 +22,24 @@ export interface Patience {
   readonly answerSeconds?: number;
 }
 
-/** The servers of an environment that a floating IP reaches. Pure. */
+/** The servers of an environment that a floating IP reaches, by whichever of their ports. Pure. */
 export function targetsOf(
-  { servers }: Environment,
-  { ports, floatingIps }: { readonly ports: readonly Port[]; readonly floatingIps: readonly FloatingIp[] },
+  environment: Environment,
+  { servers, ports, floatingIps }: Pick<VerifyFacts, "servers" | "ports" | "floatingIps">,
 ): readonly Target[] {
-  return servers.flatMap((server) => {
-    const ids = new Set(ports.filter(({ name }) => name === server.name).map(({ id }) => id));
-    return floatingIps
-      .filter(({ portId }) => portId !== undefined && ids.has(portId))
-      .map(({ address }) => ({ server, address }));
-  });
+  const byId = serversById(environment, servers);
+  return environment.servers.flatMap((server) =>
+    floatingIps.flatMap(({ address, portId }) => {
+      const port = ports.find(({ id }) => id === portId);
+      if (port === undefined) return [];
+      if (port.name === server.name) return [{ server, address }];
+      // One with the name of another server is told as that one's.
+      const named = environment.servers.some(({ name }) => name === port.name);
+      return !named && port.serverId !== undefined && byId.get(port.serverId) === server
+        ? [{ server, address, strayPort: port.name || port.id }]
+        : [];
+    }),
+  );
 }
 
 /** Looks at a server from outside, through its public address, as a visitor (and an intruder) would. */

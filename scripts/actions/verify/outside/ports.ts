@@ -1,5 +1,5 @@
 import type { Environment, Server } from "../../../../constructs/model";
-import { type Check, Checks } from "../check";
+import { type Check, Checks, type More } from "../check";
 import { type ExpectedPort, expectedPorts } from "./expected-ports";
 import { type Connection, type Reach, tryConnect } from "./reach";
 
@@ -38,10 +38,17 @@ export async function portChecks(
     const closed = expected.state === "closed" && verdict === "passed";
     if (blind) checks.add(name, verdict, detail, { alike: "not told" });
     else if (closed) checks.add(name, verdict, detail, { alike: "closed" });
-    else checks.add(name, verdict, detail, seen[index]!.connection === "open" ? { answered: true } : {});
+    else checks.add(name, verdict, detail, moreOf(expected, seen[index]!));
   });
   for (const { name, why } of idle) checks.add(`${options.prefix}${name.replace("-", " ")}`, "skipped", why);
   return checks.all;
+}
+
+function moreOf({ state }: ExpectedPort, { connection, blind }: Seen): More {
+  return {
+    ...(connection === "open" ? { answered: true } : {}),
+    ...(state === "restricted" && blind !== true ? { restricted: true } : {}),
+  };
 }
 
 /**
@@ -59,6 +66,8 @@ export function answersEverywhere(
 interface Seen {
   /** `undefined`: it was not tried. */
   readonly connection: Connection | undefined;
+  /** Whether nothing can be told of this port from here. */
+  readonly blind?: true;
   readonly judged: Judged;
 }
 
@@ -86,14 +95,14 @@ async function lookAtAll(
 async function look(expected: ExpectedPort, reach: Reach, seconds: number): Promise<Seen> {
   const endpoint = reach.endpoint(expected.port);
   if ("unknown" in endpoint) {
-    return { connection: undefined, judged: { verdict: "skipped", detail: endpoint.unknown } };
+    return { connection: undefined, blind: true, judged: { verdict: "skipped", detail: endpoint.unknown } };
   }
   if ("closed" in endpoint) {
     return { connection: undefined, judged: judgePort(expected, "refused", endpoint.closed) };
   }
   let connection = await tryConnect(endpoint, seconds);
   // One lost packet is no closed port.
-  for (let tries = 1; tries < TRIES && expected.state === "open" && connection !== "open"; tries += 1) {
+  for (let tries = 1; tries < TRIES && expected.state !== "closed" && connection !== "open"; tries += 1) {
     connection = await tryConnect(endpoint, seconds);
   }
   return { connection, judged: judgePort(expected, connection) };
@@ -112,7 +121,11 @@ export function judgePort({ state, what }: ExpectedPort, connection: Connection,
     "no answer": "no answer: filtered",
   }[connection];
   const detail = `${what}: ${seen}`;
-  if (state === "restricted") return { verdict: "passed", detail: `${detail} from here` };
+  if (state === "restricted") {
+    return connection === "open"
+      ? { verdict: "passed", detail: `${detail} from here` }
+      : { verdict: "skipped", detail: `${detail} from here; whether it is open to them can't be told` };
+  }
   const right = (state === "open") === (connection === "open");
   if (right) return { verdict: "passed", detail: state === "open" ? detail : `${what}: closed (${seen})` };
   if (state === "closed") return { verdict: "failed", detail: `${detail} to everybody` };

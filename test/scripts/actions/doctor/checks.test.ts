@@ -9,23 +9,14 @@ import { volumeFindings } from "../../../../scripts/actions/doctor/checks/volume
 import type { DoctorFacts } from "../../../../scripts/actions/doctor/facts";
 import { idsOf } from "../../../../scripts/actions/doctor/state-file";
 import type { Volume } from "../../../../scripts/openstack/block-storage";
-import type { FloatingIp, Network } from "../../../../scripts/openstack/network";
-import { FLAVORS, KEY, lines, siteOf } from "./site";
+import { FLAVORS, floatingIp, KEY, lines, network, siteOf } from "./site";
 
 const RELEASE = "  idr: {}\n  newidr: { release: { from: idr } }";
 const FREE = { used: 0, limit: -1 };
 
-function network(name: string, external = false): Network {
-  return { id: `id-${name}`, name, external, status: "ACTIVE", subnetIds: [] };
-}
-
 function volume(name: string, rest: Partial<Volume> = {}): Volume {
   const empty = { bootable: false, createdAt: "", metadata: {}, attachments: [] };
   return { id: `id-${name}`, name, status: "in-use", sizeGiB: 800, ...empty, ...rest };
-}
-
-function floatingIp(address: string, rest: Partial<FloatingIp> = {}): FloatingIp {
-  return { id: address, address, description: "", status: "DOWN", networkId: "id-public", ...rest };
 }
 
 describe("images and flavors", () => {
@@ -93,6 +84,7 @@ describe("addresses", () => {
     const found = addressFindings(site, [], {
       floatingIps: [floatingIp("203.0.113.7")],
       ports: [],
+      networks: [],
       quota: { used: 1, limit: 1 },
     });
     expect(found[0]).toMatchObject({
@@ -106,10 +98,21 @@ describe("addresses", () => {
     const site = siteOf("  idr: {}", "live: idr\naddresses: { production: 198.51.100.1 }");
     const spare = { description: "idr-spare" };
     const floatingIps = [floatingIp("203.0.113.7", spare), floatingIp("203.0.113.8", spare)];
-    expect(lines(addressFindings(site, [], { floatingIps, ports: [], quota: FREE }))).toEqual([
+    expect(lines(addressFindings(site, [], { floatingIps, ports: [], networks: [], quota: FREE }))).toEqual([
       "problem production address: 198.51.100.1 is no floating IP of the project; it has 203.0.113.7, 203.0.113.8",
       'problem spare address: 2 floating IPs have the description "idr-spare": 203.0.113.7, 203.0.113.8',
     ]);
+  });
+
+  test("says nothing of the spare address for a release that is live", () => {
+    const site = siteOf(RELEASE, "live: newidr");
+    const found = addressFindings(site, site.environments, {
+      floatingIps: [],
+      ports: [],
+      networks: [],
+      quota: FREE,
+    });
+    expect(found.map(({ subject }) => subject)).toEqual(["production address", "spare address"]);
   });
 
   test("says what the spare address reaches before a release", () => {
@@ -130,6 +133,7 @@ describe("addresses", () => {
           fixedIps: [],
           securityGroupIds: [],
         })),
+        networks: [],
         quota: FREE,
       }).at(-1)!;
     expect(spare()).toMatchObject({ verdict: "ok", detail: "203.0.113.8 is unused" });
@@ -181,6 +185,27 @@ describe("volumes' sources", () => {
       "problem volume type fast: not there; the project sees slow",
       "problem source of restored-database-db: 2 volumes are called idr-database-db: a, b",
     ]);
+  });
+
+  test("are looked at again when a copy has failed, which is made anew", () => {
+    // GIVEN a failed copy, and what may be one no more: it is attached
+    const failed = volume("restored-database-db", { status: "error" });
+    const attached = { ...failed, attachments: [{ serverId: "s", device: "/dev/vdb" }] };
+
+    // THEN
+    expect(found([volume("idr-database-db"), failed])).toHaveLength(2);
+    expect(found([volume("idr-database-db"), attached])).toEqual([]);
+  });
+
+  test("are ok when their own copy has failed, and is made anew first", () => {
+    const site = siteOf(
+      `${RELEASE}\n  next: { release: { from: newidr }, proxy: false, omeroReadOnly: false, omeroReadWrite: false, management: false, searchEngine: false }`,
+    );
+    const there = [volume("idr-database-db"), volume("newidr-database-db", { status: "error" })];
+    const made = volumeFindings(site.environments.slice(1), { volumes: there, snapshots: [], types: [] });
+    expect(lines(made)).toContain(
+      "ok source of next-database-db: volume newidr-database-db, whose copy has failed, and which is made anew first",
+    );
   });
 
   test("are ok when they are made in the same run", () => {
@@ -308,7 +333,7 @@ describe("names", () => {
 });
 
 describe("a release", () => {
-  const newidr = siteOf(RELEASE).environments[1]!;
+  const [idr, newidr] = siteOf(RELEASE).environments;
   const limits = { volumes: FREE, snapshots: FREE, gigabytes: FREE, backups: FREE, backupGigabytes: FREE };
   const source = volume("idr-database-db");
   const reaching = (name: string) => ({
@@ -320,24 +345,35 @@ describe("a release", () => {
     },
   });
   const look = (live: string | IdrError, ...volumes: Volume[]) =>
-    releaseFindings(newidr, "idr", typeof live === "string" ? reaching(live) : live, {
+    releaseFindings({ from: idr!, to: newidr! }, typeof live === "string" ? reaching(live) : live, {
       volume: { volumes: [source, ...volumes], snapshots: [], types: [], limits },
     });
 
   test("is ok when production is what it is made from, and nothing old is there", () => {
     const copy = volume("newidr-database-db", { sourceVolumeId: source.id });
-    expect(look("idr", copy).map(({ verdict }) => verdict)).toEqual(["ok", "ok"]);
+    expect(look("idr", copy).map(({ verdict }) => verdict)).toEqual(["ok", "ok", "ok"]);
   });
 
   test("fails on what preparing it refuses for", () => {
     const found = look("newidr", volume("newidr-database-db", { sourceVolumeId: "another" }));
     expect(found.map(({ verdict, subject }) => `${verdict} ${subject}`)).toEqual([
+      "ok newidr is a release of idr",
       "problem idr is live",
       "problem volumes of newidr",
     ]);
-    expect(found[1]!.detail).toMatch(/old data would go live/);
+    expect(found[2]!.detail).toMatch(/old data would go live/);
     const missing = new IdrError("address-missing", "no floating IP", { fix: "idr deploy site" });
-    expect(look(missing)[0]).toMatchObject({ verdict: "problem", fix: "idr deploy site" });
+    expect(look(missing)[1]).toMatchObject({ verdict: "problem", fix: "idr deploy site" });
+  });
+
+  test("fails on one that the site file has as the release of another", () => {
+    const next = siteOf(`${RELEASE}\n  next: { release: { from: newidr } }`).environments[2]!;
+    const [found] = releaseFindings({ from: idr!, to: next }, reaching("idr"), {});
+    expect(found).toMatchObject({
+      verdict: "problem",
+      subject: "next is a release of idr",
+      fix: expect.stringMatching(/^name --from newidr/) as string,
+    });
   });
 });
 

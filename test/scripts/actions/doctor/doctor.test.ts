@@ -101,6 +101,23 @@ test("fails on a release of what is not live, when one is to be prepared", async
   expect(problems(await doctor({ ...at, releaseOf: "idr" }))).toEqual([]);
 }, 30_000);
 
+test("fails on a spare address that somebody uses, also for a release whose parts are all there", async () => {
+  // GIVEN a release that is there, and the spare address, bound by hand to something else
+  const text = `cloud: sandbox\nexternalNetwork: public\nsshKeys: ["${KEY}"]\nenvironments:\n  old: { ${SMALL} }\n  idr: { ${SMALL}, release: { from: old } }\nlive: old\n`;
+  const [own] = await cloud.network.ports({ name: "idr-database" });
+  await maker.make("network", "/ports", { port: { name: "jump-host", network_id: own!.networkId } });
+  await maker.bind("idr-spare", "jump-host");
+
+  // WHEN
+  const diagnosis = await examine(parseSite(text, "idr.yaml"), "idr");
+
+  // THEN
+  const [spare] = await cloud.network.floatingIps({ description: "idr-spare" });
+  await cloud.network.moveFloatingIp(spare!.id, null);
+  expect(diagnosis.toMake).toEqual([]);
+  expect(problems(diagnosis)).toContain("spare address for a release");
+}, 30_000);
+
 test("fails on what no state knows", async () => {
   const diagnosis = await examine();
   expect(diagnosis.toMake).toEqual(["newidr"]);

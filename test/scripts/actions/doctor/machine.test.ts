@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -47,6 +47,48 @@ describe("the state", () => {
     ]);
   });
 
+  describe("in files", () => {
+    const state = () => path.join(folder, "state", "test");
+    beforeEach(() => mkdirSync(state(), { recursive: true }));
+    afterEach(() => rmSync(path.join(folder, "state"), { recursive: true }));
+
+    /** As somebody whom the permissions of files hold up: as root, with the rights of nobody. */
+    async function asAnybody<T>(work: () => Promise<T>): Promise<T> {
+      if (process.getuid?.() !== 0) return await work();
+      chmodSync(folder, 0o755);
+      chmodSync(state(), 0o777);
+      process.seteuid!(65534);
+      try {
+        return await work();
+      } finally {
+        process.seteuid!(0);
+      }
+    }
+
+    test("is ok when they can be read and written", async () => {
+      writeFileSync(path.join(state(), "site.tfstate"), "");
+      chmodSync(path.join(state(), "site.tfstate"), 0o666);
+      expect(await asAnybody(() => stateOf("{ backend: local }"))).toEqual([`ok state: ${state()}`]);
+    });
+
+    test.each([
+      ["that can't be written", "site.tfstate", 0o444],
+      ["that can't be read", "site.tfstate", 0o222],
+      ["of the history that is another user's", "history.tfstate", 0o400],
+      ["whose backup can't be written", "site.tfstate.backup", 0o444],
+    ])("fails on one %s", async (_, name, mode) => {
+      // GIVEN a folder that can be written
+      const file = path.join(state(), name);
+      writeFileSync(file, "{}");
+      chmodSync(file, mode);
+
+      // THEN
+      expect(await asAnybody(() => stateOf("{ backend: local }"))).toEqual([
+        `problem state: can't be read and written by this user: ${file} (EACCES)`,
+      ]);
+    });
+  });
+
   test("is not seen where nobody can log in, though its server takes connections; a password is never shown", async () => {
     const text = `postgres://idr:secret@127.0.0.1:${port}/idr`;
     const found = await stateOf("{ backend: pg }", { PG_CONN_STR: text });
@@ -93,6 +135,25 @@ describe("the state", () => {
     expect(await stateOf(s3, { AWS_ACCESS_KEY_ID: "id" })).toEqual([
       "problem state: S3 bucket states: AWS_SECRET_ACCESS_KEY is not set",
       "problem state: S3 bucket states at 127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1",
+    ]);
+  });
+
+  test("is ok in S3 without credentials in the environment, when the engine finds others", async () => {
+    const s3 = `{ backend: s3, bucket: states, endpoint: "http://127.0.0.1:${port}" }`;
+    expect(await stateOf(s3, {}, () => Promise.resolve([]))).toEqual([
+      `ok state: S3 bucket states at 127.0.0.1:${port}: the engine can read it`,
+    ]);
+  });
+
+  test("fails in S3 without credentials when the engine finds none, saying so after its words", async () => {
+    const s3 = `{ backend: s3, bucket: states, endpoint: "http://127.0.0.1:${port}" }`;
+    const none = () => Promise.reject(new IdrError("init-failed", "No valid credential sources found"));
+    expect(await stateOf(s3, {}, none)).toEqual([
+      `problem state: S3 bucket states at 127.0.0.1:${port} can't be read: No valid credential sources found`,
+      "problem state: S3 bucket states: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is not set",
+    ]);
+    expect(await stateOf(s3)).toEqual([
+      "problem state: S3 bucket states: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is not set",
     ]);
   });
 });

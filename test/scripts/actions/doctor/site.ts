@@ -1,6 +1,7 @@
 import { parseSite, type Site } from "../../../../constructs/model";
 import type { Finding } from "../../../../scripts/actions/doctor";
 import type { Flavor } from "../../../../scripts/openstack/compute";
+import type { FloatingIp, Network } from "../../../../scripts/openstack/network";
 
 /** First of the sites' keys. */
 export const KEY =
@@ -20,4 +21,13 @@ export const FLAVORS: readonly Flavor[] = [
 /** `verdict subject: detail` of each finding. */
 export function lines(findings: readonly Finding[]): string[] {
   return findings.map(({ verdict, subject, detail }) => `${verdict} ${subject}: ${detail}`);
+}
+
+export function network(name: string, external = false): Network {
+  return { id: `id-${name}`, name, external, status: "ACTIVE", subnetIds: [] };
+}
+
+/** One of the network `public` that nobody uses. */
+export function floatingIp(address: string, rest: Partial<FloatingIp> = {}): FloatingIp {
+  return { id: address, address, description: "", status: "DOWN", networkId: "id-public", ...rest };
 }

@@ -5,7 +5,6 @@ import { firewallChecks } from "../../../../scripts/actions/verify/cloud/firewal
 import { serverChecks } from "../../../../scripts/actions/verify/cloud/servers";
 import { judgeSource } from "../../../../scripts/actions/verify/cloud/source";
 import { volumeChecks } from "../../../../scripts/actions/verify/cloud/volumes";
-import { compared } from "../../../../scripts/actions/verify/compare";
 import { SOURCE_VOLUME, type Volume } from "../../../../scripts/openstack/block-storage";
 import type { SecurityGroupRule } from "../../../../scripts/openstack/network";
 
@@ -291,6 +290,40 @@ describe("security groups of the ports", () => {
   });
 });
 
+describe("ports that are not the model's", () => {
+  const port = (more: Partial<VerifyFacts["ports"][number]>) => ({
+    id: "by-hand",
+    name: "",
+    networkId: "",
+    status: "",
+    fixedIps: [],
+    securityGroupIds: ["id-default"],
+    ...more,
+  });
+
+  test("fails on each that a server has, with its groups", () => {
+    // GIVEN what `openstack server add network` makes, one in no group, and one of a server of somebody else
+    const facts = healthy();
+    facts.securityGroups.push({ id: "id-default", name: "default" });
+    facts.ports.push(
+      port({ serverId: "id-newidr-database" }),
+      port({ id: "p2", name: "newidr-proxy-storage", serverId: "id-newidr-proxy", securityGroupIds: [] }),
+      port({ id: "p3", serverId: "id-elsewhere" }),
+    );
+
+    // THEN
+    expect(notPassed(firewallChecks(NEWIDR, facts))).toEqual([
+      "failed other ports: newidr-database has port by-hand (in default), which the site file doesn't know; newidr-proxy has port newidr-proxy-storage (in no group, so not filtered), which the site file doesn't know",
+    ]);
+  });
+
+  test("pass when they are the model's by name", () => {
+    const facts = healthy();
+    facts.ports = facts.ports.map((one) => ({ ...one, serverId: `id-${one.name}` }));
+    expect(notPassed(firewallChecks(NEWIDR, facts))).toEqual([]);
+  });
+});
+
 describe("rules of the security groups", () => {
   const inGroup = (name: string, more: Partial<SecurityGroupRule>): SecurityGroupRule => ({
     id: "by-hand",
@@ -347,38 +380,5 @@ describe("rules of the security groups", () => {
     });
     facts.rules.push(inGroup("web-external", { direction: "egress", etherType: "IPv6" }));
     expect(notPassed(firewallChecks(NEWIDR, facts))).toEqual([]);
-  });
-});
-
-describe("comparison with production", () => {
-  const answering: Check = { group: "ports", name: "tcp 80", verdict: "passed", detail: "", answered: true };
-  const check = (verdict: Check["verdict"], detail = ""): Check => ({
-    group: "ports",
-    name: "tcp 873",
-    verdict,
-    detail,
-  });
-
-  test("makes a warning of what fails there too", () => {
-    expect(compared([check("failed", "refused")], [check("failed", "no answer"), answering], "idr")).toEqual([
-      check("warning", "refused (idr as well: no answer)"),
-    ]);
-  });
-
-  test("leaves a failure that production does not have", () => {
-    expect(compared([check("failed", "refused")], [check("passed")], "idr")).toEqual([
-      check("failed", "refused (idr: passed)"),
-    ]);
-  });
-
-  test("fails where production doesn't answer from here either: nothing can be told", () => {
-    expect(compared([check("failed", "no answer")], [check("failed", "no answer")], "idr")).toEqual([
-      check("failed", "no answer (idr doesn't answer from here either: can't be judged from here)"),
-    ]);
-  });
-
-  test("never makes less of a view that is blocked", () => {
-    const blind: Check = { ...check("failed", "every port takes connections"), name: "view from here" };
-    expect(compared([blind], [blind, answering], "idr")).toEqual([blind]);
   });
 });

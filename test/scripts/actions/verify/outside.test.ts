@@ -63,7 +63,13 @@ describe("what comes of a connection", () => {
     ["closed", "open", "failed", "HTTP: open to everybody"],
     ["closed", "refused", "passed", "HTTP: closed (refused)"],
     ["closed", "no answer", "passed", "HTTP: closed (no answer: filtered)"],
-    ["restricted", "no answer", "passed", "HTTP: no answer: filtered from here"],
+    ["restricted", "open", "passed", "HTTP: open from here"],
+    [
+      "restricted",
+      "no answer",
+      "skipped",
+      "HTTP: no answer: filtered from here; whether it is open to them can't be told",
+    ],
   ] as const)("to a port that is to be %s and is seen %s is %s", (state, connection, verdict, detail) => {
     expect(judgePort(port(state), connection)).toEqual({ verdict, detail });
   });
@@ -230,6 +236,33 @@ describe("connections", () => {
 
     // THEN
     expect(checks.filter(({ answered }) => answered === true).map(({ name }) => name)).toEqual(["tcp 80"]);
+  });
+
+  test("to a port that is open to some only are marked, so that production's can be compared", async () => {
+    // GIVEN a proxy of which only port 22 answers, which is for one network
+    const place = await listening(createServer((socket) => socket.destroy()));
+    const looking = (open: number) => ({
+      address: "203.0.113.10",
+      sandbox: false,
+      endpoint: (port: number) => (port === open ? place : { closed: "nobody is there" }),
+    });
+    const environment = environmentOf("omeroReadOnly: 1", 'adminCidrs: ["198.51.100.0/24"]');
+    const look = async (open: number) => {
+      const options = { prefix: "", seconds: 2 };
+      const checks = await portChecks(environment, environment.servers[0]!, looking(open), options);
+      return checks.filter(({ restricted }) => restricted === true);
+    };
+
+    // THEN
+    expect(await look(22)).toMatchObject([{ name: "tcp 22", verdict: "passed", answered: true }]);
+    expect(await look(80)).toMatchObject([
+      {
+        name: "tcp 22",
+        verdict: "skipped",
+        detail:
+          "SSH, for 198.51.100.0/24 only: nobody is there from here; whether it is open to them can't be told",
+      },
+    ]);
   });
 
   test("are told apart when at least one port is closed", () => {

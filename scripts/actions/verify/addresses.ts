@@ -1,0 +1,72 @@
+import type { Environment, Server } from "../../../constructs/model";
+import { type Check, Checks } from "./check";
+import { serversById, type VerifyFacts } from "./cloud/facts";
+import type { Target } from "./outside";
+
+/** Whether each server that should have a public address is reached by one, and nothing else of the environment is. Pure. */
+export function addressChecks(
+  environment: Environment,
+  targets: readonly Target[],
+  facts: Pick<VerifyFacts, "servers" | "ports" | "floatingIps">,
+  isExpected: (server: Server) => boolean,
+): readonly Check[] {
+  const { name, servers } = environment;
+  const checks = new Checks("address");
+  const public_ = servers.filter(({ role, address }) => role === "proxy" || address !== undefined);
+  for (const server of public_) {
+    const reached = targets.find((target) => target.server === server && target.strayPort === undefined);
+    if (reached !== undefined) checks.add(server.name, "passed", `reached by ${reached.address}`);
+    else if (isExpected(server)) {
+      const fix = server.role === "proxy" ? `\`spare: ${name}\` and idr deploy live` : `idr deploy ${name}`;
+      checks.add(
+        server.name,
+        "failed",
+        `no public address reaches it, so nothing was seen from outside (${fix})`,
+      );
+    } else {
+      checks.add(
+        server.name,
+        "skipped",
+        `neither production's address nor the spare one is for ${name}, so nothing was seen from outside`,
+      );
+    }
+  }
+  for (const { server, address, strayPort } of targets) {
+    if (strayPort !== undefined) {
+      checks.add(
+        server.name,
+        "failed",
+        `has the public address ${address} on port ${strayPort}, and must have none there (openstack floating ip unset --port ${address})`,
+      );
+    } else if (!public_.includes(server)) {
+      checks.add(server.name, "failed", `has the public address ${address}, and must have none`);
+    }
+  }
+  strangers(environment, facts, checks);
+  if (public_.length === 0) checks.add("public address", "skipped", "no server here is to have one");
+  return checks.all;
+}
+
+/**
+ * Fails for public addresses of ports in the environment's own network that none of its servers has: from there
+ * everything inside is reached. Others have ports in the storage network, too, so that one is not looked at.
+ */
+function strangers(
+  environment: Environment,
+  { servers, ports, floatingIps }: Pick<VerifyFacts, "servers" | "ports" | "floatingIps">,
+  checks: Checks,
+): void {
+  const names = new Set(environment.servers.map(({ name }) => name));
+  const byId = serversById(environment, servers);
+  const networks = new Set(ports.filter(({ name }) => names.has(name)).map(({ networkId }) => networkId));
+  for (const { address, portId } of floatingIps) {
+    const port = ports.find(({ id }) => id === portId);
+    if (port === undefined || !networks.has(port.networkId)) continue;
+    if (names.has(port.name) || (port.serverId !== undefined && byId.has(port.serverId))) continue;
+    checks.add(
+      address,
+      "failed",
+      `reaches port ${port.name || port.id} in the network of ${environment.name}, which is none of its servers' (openstack floating ip unset --port ${address})`,
+    );
+  }
+}
