@@ -36,7 +36,7 @@ export function register(program: Program, host: Host): void {
         const cloud = await reach();
         const tools = await load.tools().ensureTools(ui.emit);
         const { HistoryStore, recorded } = load.history();
-        const work = (begun: () => Promise<void>) =>
+        const work = (begun: () => Promise<void>, stillMine: () => Promise<void>) =>
           load.deploy().deploy(stacks, {
             tools,
             cloud,
@@ -45,6 +45,7 @@ export function register(program: Program, host: Host): void {
               await approve(ui, plan, { open, destroyVolumes: options.destroyVolume });
               await begun();
             },
+            stillMine,
             destroyVolumes: options.destroyVolume,
             lockTimeoutSeconds: options.lockTimeout,
           });

@@ -28,6 +28,9 @@ export interface Volume {
 /** Metadata of a volume that was made from a temporary snapshot: id of the volume that the snapshot was of. */
 export const SOURCE_VOLUME = "idr-stacks-source-volume";
 
+/** Metadata of a temporary snapshot: the environment whose volumes are made from it. */
+export const SNAPSHOT_FOR = "idr-stacks-snapshot-for";
+
 export interface Snapshot {
   readonly id: string;
   readonly name: string;

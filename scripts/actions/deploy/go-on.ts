@@ -18,14 +18,21 @@ type Approve = (plan: StackPlan) => Promise<void>;
  * @throws what `once` throws; CopiesUnfinishedError when it happened more than three times
  */
 export async function goingOn<T extends { readonly copies: readonly CopyTime[] }>(
-  options: { readonly stack: string; readonly approve: Approve; readonly emit: Emit },
+  options: {
+    readonly stack: string;
+    readonly approve: Approve;
+    readonly emit: Emit;
+    /** Throws when it is no longer this run's to change anything. @default it always is */
+    readonly stillMine?: () => Promise<void>;
+  },
   once: (approve: Approve) => Promise<T>,
 ): Promise<T> {
   const { stack, emit } = options;
   const ended: CopyTime[] = [];
   let agreed: PlanJson | undefined;
   const approve: Approve = async (plan) => {
-    if (agreed !== undefined && isWithin(plan.json(), agreed)) return;
+    // Whoever approves sees that it is still this run's to do; a plan that nobody is asked about is no exception.
+    if (agreed !== undefined && isWithin(plan.json(), agreed)) return await options.stillMine?.();
     await options.approve(plan);
     agreed = plan.json();
   };

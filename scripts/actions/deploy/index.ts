@@ -1,40 +1,21 @@
-import { guardData } from "../../review/data-guard";
-import { type ChangeSummary, Engine, type PlanJson } from "../../engine";
-import type { Emit } from "../../events";
+import type { ChangeSummary } from "../../engine";
 import type { OpenStack } from "../../openstack";
-import type { Tools } from "../../setup/tools";
-import { type StackPlan, reviewed } from "../plan";
+import type { StackPlan } from "../plan";
 import { unmarkAttached } from "../release/kept";
 import type { StackInfo } from "../synth";
-import { planAdopting } from "./adopt";
 import { explainFailedCopies } from "./copy-failed";
 import { CopyWatch } from "./copies";
 import { removeDefaultRules } from "./default-rules";
 import type { CopyTime } from "./estimate";
 import { goingOn } from "./go-on";
-import { knownToOthers } from "./known";
-import { explainProtected } from "./protected";
-import { repairState } from "./tainted";
-import { waitForEngine } from "./wait";
+import { planDeployment, type PlanningOptions } from "./planned";
 
 export type { CopyTime } from "./estimate";
+export { previewDeployment } from "./planned";
 
-export interface DeployOptions {
-  readonly tools: Tools;
-  readonly cloud: OpenStack;
-  readonly emit: Emit;
-  /** Asked with each plan that changes something; throws to refuse it. */
+export interface DeployOptions extends PlanningOptions {
+  /** Asked with each plan that changes something; throws to refuse it, also when it is no longer this run's to apply. */
   readonly approve: (plan: StackPlan) => Promise<void>;
-  /** Looks at each plan before anybody is asked, also at one that changes nothing; throws to refuse it. @default none */
-  readonly check?: (plan: PlanJson) => void;
-  /** Data volumes that may be destroyed, by name. @default none */
-  readonly destroyVolumes?: readonly string[];
-  /** Seconds to wait for another's state lock. @default 30 */
-  readonly lockTimeoutSeconds?: number;
-  /** Environment of the engine, e.g. another cloud's. @default process.env */
-  readonly env?: NodeJS.ProcessEnv;
-  /** How fast volumes were copied in earlier runs, for an estimate. @default what this run's own copies tell */
-  readonly copyGiBPerSecond?: number;
 }
 
 export interface DeployedStack {
@@ -70,58 +51,27 @@ export async function deployStack(stack: StackInfo, options: DeployOptions): Pro
 }
 
 async function deployOnce(stack: StackInfo, options: DeployOptions): Promise<DeployedStack> {
-  const { tools, cloud, emit, lockTimeoutSeconds, env, destroyVolumes = [] } = options;
+  const { cloud, emit, copyGiBPerSecond: rate } = options;
   let through = emit;
-  const engineOptions = {
-    emit: (event: Parameters<Emit>[0]) => through(event),
-    stack: stack.name,
-    ...(lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds }),
-    ...(env === undefined ? {} : { env }),
-  };
-  const engine = new Engine(tools, stack.directory, {
-    ...engineOptions,
-    configuration: stack.configuration(),
-  });
-  const looking = {
-    stack: stack.name,
-    cloud,
-    emit,
-    ...(options.copyGiBPerSecond === undefined ? {} : { rate: options.copyGiBPerSecond }),
-  };
-  await waitForEngine(stack, emit);
-  const repaired = await repairState(engine, looking);
-  let adopting;
-  try {
-    adopting = await planAdopting(engine, repaired.failed, {
-      ...looking,
-      destroyVolumes,
-      others: () => knownToOthers(stack, tools, engineOptions),
-    });
-  } catch (error) {
-    throw await explainProtected(error, engine, stack.name);
-  }
-  const { result, failed } = adopting;
-  options.check?.(result.json);
-  const failedCopies = failed.map(({ id }) => id);
-  const plan = { ...reviewed(stack.name, result), failedCopies };
-  // A failed copy was never of use to anybody; everything else must have been named.
-  guardData(plan.dangers, stack.name, [...destroyVolumes, ...failedCopies]);
-  const waited = [...repaired.copies, ...adopting.copies];
+  const planned = await planDeployment(stack, options, (event) => through(event));
+  const { engine, plan, imports, copies: waited } = planned;
   if (!plan.changes) {
     await backInUse(stack, cloud);
     return { stack: stack.name, copies: waited };
   }
   await options.approve(plan);
-  await removeDefaultRules(adopting.imports, result.json, cloud);
-  const watch = new CopyWatch(result.json, looking);
+  const json = plan.json();
+  await removeDefaultRules(imports, json, cloud);
+  const looking = { stack: stack.name, cloud, emit, ...(rate === undefined ? {} : { rate }) };
+  const watch = new CopyWatch(json, looking);
   through = watch.emit;
   watch.start();
   let applied;
   try {
-    applied = await engine.apply(plan.planFile, result.json);
+    applied = await engine.apply(plan.planFile, json);
   } catch (error) {
     const ended = [...waited, ...(await watch.stop())];
-    throw await explainFailedCopies(error, result.json, ended, looking);
+    throw await explainFailedCopies(error, json, ended, looking);
   }
   const copies = [...waited, ...(await watch.stop())];
   await backInUse(stack, cloud);

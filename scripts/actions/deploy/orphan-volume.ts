@@ -1,5 +1,5 @@
 import { IdrError } from "../../../constructs/errors";
-import type { Volume } from "../../openstack/block-storage";
+import { SNAPSHOT_FOR, type Snapshot, type Volume } from "../../openstack/block-storage";
 import { RETIRED } from "../release/kept";
 
 /** What a plan wants a volume to be like. */
@@ -16,6 +16,16 @@ export interface VolumeOrigin {
   readonly volume?: string;
   readonly snapshot?: string;
   readonly backup?: string;
+}
+
+/** What else a volume is judged by. */
+export interface VolumeFacts {
+  /** Names that the operator gave up. @default none */
+  readonly destroyVolumes?: readonly string[];
+  /** Whether its being made was seen by this run, which tells a restored backup. @default false */
+  readonly watched?: boolean;
+  /** The cloud's, which tell of which volume each was. @default not known */
+  readonly snapshots?: readonly Snapshot[];
 }
 
 /** What to do about a volume that is to be made. */
@@ -60,15 +70,12 @@ export function hasFailed({ status }: Pick<Volume, "status">): boolean {
 /**
  * Judges the volumes that have a wanted volume's name and are in no state. Never makes a second one of a name.
  * @param named volumes of that name that no state has
- * @param destroyVolumes names that the operator gave up
- * @param watched whether its being made was seen by this run, which tells a restored backup
  * @throws IdrError `volume-name-taken` naming what there is and what to do
  */
 export function judgeVolume(
   wanted: WantedVolume,
   named: readonly Volume[],
-  destroyVolumes: readonly string[] = [],
-  watched = false,
+  facts: VolumeFacts = {},
 ): VolumeVerdict {
   // One that is on its way out is no longer anybody's.
   const there = named.filter(({ status }) => status !== "deleting");
@@ -80,18 +87,27 @@ export function judgeVolume(
   if (RETIRED in volume.metadata) {
     throw taken(wanted, there, `it was retired on ${volume.metadata[RETIRED]}`);
   }
-  const difference = differs(wanted, volume, watched);
+  const difference = differs(wanted, volume, facts);
   if (difference !== undefined) throw taken(wanted, there, difference);
   if (isBeingMade(volume)) return { kind: "wait", volume };
   if (!volume.status.startsWith("error")) return { kind: "adopt", volume };
   const isCopy = Object.keys(wanted.source).length > 0;
-  const idle = volume.attachments.length === 0 && hasFailed(volume);
-  if (idle && (isCopy || destroyVolumes.includes(wanted.name))) return { kind: "failed", volume };
+  const given = facts.destroyVolumes?.includes(wanted.name) === true;
+  if (isIdleFailure(volume) && (isCopy || given)) return { kind: "failed", volume };
   throw taken(wanted, there, `its status is ${volume.status}, and it is not known what is on it`, !isCopy);
 }
 
+/** Whether nothing of use can be on it: it failed, and no server ever had it. */
+function isIdleFailure(volume: Volume): boolean {
+  return volume.attachments.length === 0 && hasFailed(volume);
+}
+
 /** How a volume is not the wanted one. */
-function differs(wanted: WantedVolume, volume: Volume, watched: boolean): string | undefined {
+function differs(
+  wanted: WantedVolume,
+  volume: Volume,
+  { watched = false, snapshots }: VolumeFacts,
+): string | undefined {
   if (volume.sizeGiB !== wanted.sizeGiB) {
     return `it has ${volume.sizeGiB} GiB, and ${wanted.sizeGiB} GiB are wanted`;
   }
@@ -109,9 +125,33 @@ function differs(wanted: WantedVolume, volume: Volume, watched: boolean): string
   }
   // One made from a temporary snapshot of the wanted volume says so itself, when that snapshot is long gone.
   const viaSnapshot = source.volume !== undefined && volume.sourceVolumeId === source.volume;
-  return viaSnapshot || (has.volume === source.volume && has.snapshot === source.snapshot)
-    ? undefined
-    : `it was made from ${originText(has)}, not from ${originText(source)}`;
+  const exact = has.volume === source.volume && has.snapshot === source.snapshot;
+  if (viaSnapshot || exact || cameByOtherWay(source, volume, snapshots ?? [])) return undefined;
+  const isGone =
+    has.snapshot !== undefined &&
+    snapshots !== undefined &&
+    snapshotOf(has.snapshot, snapshots) === undefined;
+  const gone = isGone ? " (which is gone, so that it can't be told of which volume it was)" : "";
+  return `it was made from ${originText(has)}${gone}, not from ${originText(source)}`;
+}
+
+/**
+ * Whether a volume is a copy of the volume that the wanted one is to be a copy of, though one is made directly and the
+ * other by way of a snapshot, or each by way of another one. For a copy that failed that is enough. One that did not
+ * may only have come from a temporary snapshot, taken for such a copy: what is of another snapshot may be of any time.
+ */
+function cameByOtherWay(source: VolumeOrigin, volume: Volume, snapshots: readonly Snapshot[]): boolean {
+  const from = snapshotOf(volume.snapshotId, snapshots);
+  const wanted = snapshotOf(source.snapshot, snapshots);
+  const origin = volume.sourceVolumeId ?? from?.volumeId;
+  if (origin === undefined || origin !== (source.volume ?? wanted?.volumeId)) return false;
+  if (isIdleFailure(volume)) return true;
+  const isTemporary = (snapshot: Snapshot | undefined) => SNAPSHOT_FOR in (snapshot?.metadata ?? {});
+  return isTemporary(from) && (source.volume !== undefined || isTemporary(wanted));
+}
+
+function snapshotOf(id: string | undefined, snapshots: readonly Snapshot[]): Snapshot | undefined {
+  return snapshots.find((snapshot) => snapshot.id === id);
 }
 
 function originText({ volume, snapshot, backup }: VolumeOrigin): string {

@@ -4,7 +4,7 @@ import { VOLUME } from "../../review/kinds";
 import type { AdoptOptions, Found } from "./adopt";
 import type { CopyTime } from "./estimate";
 import { identity } from "./known";
-import { judgeVolume, type WantedVolume } from "./orphan-volume";
+import { hasFailed, judgeVolume, type VolumeFacts, type WantedVolume } from "./orphan-volume";
 import { type FailedVolume, failedVolume } from "./tainted";
 import { waitForCopy } from "./wait";
 
@@ -22,26 +22,28 @@ export async function adoptVolumes(
   const copies: CopyTime[] = [];
   const wanted = creations.map(wantedVolume);
   const names = new Set(wanted.map(({ name }) => name));
+  const { cloud, destroyVolumes } = options;
   const read = async (): Promise<Volume[]> =>
     wanted.length === 0
       ? []
-      : (await options.cloud.volume.volumes()).filter(
+      : (await cloud.volume.volumes()).filter(
           ({ id, name }) => names.has(name) && !own.has(identity(VOLUME, id)),
         );
   let volumes = await read();
   if (volumes.length === 0) return { imports, failed, copies };
   const others = new Set(await options.others());
+  const facts: VolumeFacts = { destroyVolumes, snapshots: await cloud.volume.snapshots() };
   const unknown = (name: string) =>
     volumes.filter((volume) => volume.name === name && !others.has(identity(VOLUME, volume.id)));
   // First all are looked at: what is in the way is told before anything is waited for.
-  for (const one of wanted) judgeVolume(one, unknown(one.name), options.destroyVolumes);
+  for (const one of wanted) judgeVolume(one, unknown(one.name), facts);
   for (const one of wanted) {
-    let verdict = judgeVolume(one, unknown(one.name), options.destroyVolumes);
+    let verdict = judgeVolume(one, unknown(one.name), facts);
     if (verdict.kind === "wait") {
       const waited = await waitForCopy(verdict.volume, options);
-      if (waited !== undefined) copies.push(waited.copy);
+      if (waited !== undefined && !hasFailed(waited.volume)) copies.push(waited.copy);
       volumes = await read();
-      verdict = judgeVolume(one, unknown(one.name), options.destroyVolumes, true);
+      verdict = judgeVolume(one, unknown(one.name), { ...facts, watched: true });
     }
     if (verdict.kind === "failed") failed.push(failedVolume(one.address, verdict.volume, options.emit));
     if (verdict.kind === "failed" || verdict.kind === "adopt") {

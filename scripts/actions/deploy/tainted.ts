@@ -39,6 +39,8 @@ export interface RepairOptions {
   readonly emit: Emit;
   /** GiB a second that copies went at before. */
   readonly rate?: number;
+  /** Asked before the state is changed; throws when it is no longer this run's to do. @default it always is */
+  readonly stillMine?: () => Promise<void>;
 }
 
 /** Types that are whole as soon as they are there. */
@@ -70,6 +72,7 @@ export async function repairState(engine: Engine, options: RepairOptions): Promi
     if ("copy" in verdict && verdict.copy !== undefined) copies.push(verdict.copy);
     if ("failed" in verdict && verdict.failed !== undefined) failed.push(verdict.failed);
     if (!verdict.whole) continue;
+    await options.stillMine?.();
     const { address, type, values } = resource;
     const title = resourceTitle(address, type, nameOf(type, values));
     options.emit({ type: "log", level: "info", message: `${title} of an earlier run is whole: it is kept` });

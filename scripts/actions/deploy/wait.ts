@@ -11,32 +11,52 @@ import { isBeingMade, isBusy } from "./orphan-volume";
 
 /** Seconds between two looks. */
 export const POLL_SECONDS = 3;
+/** The same at copies of which an engine of an earlier run sees to it. */
+const COPIES_POLL_SECONDS = 6;
 /** A server that is not up by then will not come up. */
 const BOOT_LIMIT_SECONDS = 1800;
 /** Volumes are busy for as long as a server takes to be made: those that it starts with are reserved for it. */
 const BUSY_LIMIT_SECONDS = 300;
 
+/** What a wait for an engine is told with. */
+interface EngineWait {
+  /** Where the copies are looked at that it makes. @default they are not told */
+  readonly cloud?: Pick<OpenStack, "volume">;
+  /** GiB a second that copies went at before, for an estimate. */
+  readonly rate?: number;
+  /** @default 60 */
+  readonly warnAfterSeconds?: number;
+}
+
+/** How the copies of a stack are getting on, and the share done of the slowest. */
+interface Copying {
+  readonly detail?: string;
+  readonly ratio?: number;
+}
+
 /**
  * Waits as long as an engine works on the stack that an earlier run of this machine started: a killed command
  * leaves it to end its work, and only then does the state tell all that is there. There is no limit, since it may be
  * watching copies all night; how to end one that hangs is said after a minute.
- * @param warnAfterSeconds @default 60
  */
 export async function waitForEngine(
   stack: { readonly name: string; readonly directory: string },
   emit: Emit,
-  warnAfterSeconds = 60,
+  { cloud, rate, warnAfterSeconds = 60 }: EngineWait = {},
 ): Promise<void> {
   const first = (await enginesAtWork(stack.directory))[0];
   if (first === undefined) return;
   const identity = { id: `${stack.name}/earlier`, name: `wait for ${stack.name}'s engine of an earlier run` };
   await task(emit, identity, async (progress) => {
     let engine: typeof first | undefined = first;
+    let copies: Copying = {};
     for (let seconds = 0; engine !== undefined; seconds++) {
       const { command, pid, since } = engine;
-      progress(
-        `an engine that an earlier run started is still at work since ${since.toISOString()} (${command}, process ${pid})`,
-      );
+      if (cloud !== undefined && seconds % COPIES_POLL_SECONDS === 0) {
+        copies = await copyingOf(stack.name, cloud, rate, copies);
+      }
+      const told = `an engine that an earlier run started is still at work since ${since.toISOString()} (${command}, process ${pid})`;
+      progress([told, copies.detail].filter((text) => text !== undefined).join("; "), copies.ratio);
       if (seconds === warnAfterSeconds) {
         const message = `an engine of an earlier run still works on ${stack.name}: process ${pid} (${command}), since ${since.toISOString()}. It may be waiting for copies, which take hours; if it hangs, end it in good order with kill -INT ${pid}: this goes on then`;
         emit({ type: "log", level: "warn", message });
@@ -45,6 +65,37 @@ export async function waitForEngine(
       engine = (await enginesAtWork(stack.directory))[0];
     }
   });
+}
+
+/**
+ * Looks at the volumes of a stack that are being made.
+ * @param before what holds when the cloud doesn't answer: this is for the eye
+ */
+async function copyingOf(
+  stack: string,
+  cloud: Pick<OpenStack, "volume">,
+  rate: number | undefined,
+  before: Copying,
+): Promise<Copying> {
+  const volumes = await cloud.volume.volumes().catch(() => undefined);
+  if (volumes === undefined) return before;
+  // No environment's name has a hyphen.
+  const going = volumes.filter((volume) => volume.name.startsWith(`${stack}-`) && isBeingMade(volume));
+  const told = going.map((volume) => ({
+    name: volume.name,
+    ...copyProgress(volume.sizeGiB, secondsSince(volume), rate),
+  }));
+  if (told.length === 0) return {};
+  const ratios = told.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio]));
+  return {
+    detail: told.map(({ name, detail }) => `${name}: ${detail}`).join("; "),
+    ...(ratios.length === 0 ? {} : { ratio: Math.min(...ratios) }),
+  };
+}
+
+/** By this machine's clock: the cloud's may differ, but hours of copying don't show it. */
+function secondsSince({ createdAt }: Pick<Volume, "createdAt">): number {
+  return Math.max(0, (Date.now() - Date.parse(createdAt)) / 1000);
 }
 
 /**
@@ -58,8 +109,7 @@ export async function waitForCopy(
 ): Promise<{ readonly volume: Volume; readonly copy: CopyTime } | undefined> {
   const { cloud, emit, stack, rate } = options;
   const { id, name, sizeGiB } = volume;
-  // By this machine's clock: the cloud's may differ, but hours of copying don't show it.
-  const elapsed = () => Math.max(0, (Date.now() - Date.parse(volume.createdAt)) / 1000);
+  const elapsed = () => secondsSince(volume);
   return await task(emit, { id: `${stack}/copy/${name}`, name: `copy of ${name}` }, async (progress) => {
     const found = await untilSettled(progress, {
       find: async () => (await cloud.volume.volumes({ name })).find((one) => one.id === id),

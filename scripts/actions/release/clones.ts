@@ -8,7 +8,7 @@ import { DAY_MS, keptOf } from "./kept";
 export interface Clone {
   readonly declared: DeclaredVolume;
   readonly source: Volume;
-  /** Volumes of its name, but for failed copies, which nobody can have used. */
+  /** Volumes of its name, but for failed copies, which nobody can have used, and those on their way out. */
   readonly present: readonly Volume[];
 }
 
@@ -117,5 +117,10 @@ function dataVolumes({ servers }: Environment): DeclaredVolume[] {
 }
 
 function presentOf({ name }: DeclaredVolume, volumes: readonly Volume[]): Volume[] {
-  return volumes.filter((volume) => volume.name === name && !/^error/.test(volume.status));
+  return volumes.filter((volume) => volume.name === name && isPresent(volume));
+}
+
+/** Whether a volume counts: it has not failed, and is not on its way out. */
+export function isPresent({ status }: Pick<Volume, "status">): boolean {
+  return !/^error|^deleting$/.test(status);
 }

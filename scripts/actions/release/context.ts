@@ -6,7 +6,7 @@ import type { OpenStack } from "../../openstack";
 import type { Topology } from "../../report";
 import type { Tools } from "../../setup/tools";
 import type { OpenSite } from "../../site";
-import { deployStack, type DeployedStack, type DeployOptions } from "../deploy";
+import { deployStack, previewDeployment, type DeployedStack, type DeployOptions } from "../deploy";
 import { waitForEngine } from "../deploy/wait";
 import { plan, isBlocked, type StackPlan } from "../plan";
 
@@ -26,6 +26,9 @@ export interface Intent {
   readonly notes?: readonly string[];
 }
 
+/** How fast volumes were copied before, where that is known. */
+export type CopyRate = Pick<DeployOptions, "copyGiBPerSecond">;
+
 /** What every release step needs. */
 export interface ReleaseOptions extends NamedSides {
   readonly open: OpenSite;
@@ -36,6 +39,11 @@ export interface ReleaseOptions extends NamedSides {
   readonly confirm: (intent: Intent, plan: StackPlan) => Promise<void>;
   /** Given each further plan before it is applied; throws to refuse it. */
   readonly approve: (plan: StackPlan) => Promise<void>;
+  /**
+   * Asked before a change that nobody is asked about; throws when the step's operation was given up by somebody else.
+   * @default it never is
+   */
+  readonly stillMine?: () => Promise<void>;
 }
 
 /** Options with which the first plan is confirmed for the whole step. */
@@ -58,18 +66,42 @@ export async function applyStack(
   binding: Binding,
   options: ReleaseOptions,
   parent: string,
-  more: Pick<DeployOptions, "copyGiBPerSecond"> = {},
+  more: CopyRate = {},
 ): Promise<DeployedStack> {
-  const { tools, cloud, approve } = options;
-  const emit = under(options.emit, parent);
-  return await deployStack(stackNamed(name, binding, options), {
+  const { approve } = options;
+  const planning = planningOf(name, binding, options, parent);
+  return await deployStack(stackNamed(name, binding, options), { ...planning, approve, ...more });
+}
+
+/**
+ * What `applyStack` would do, as far as it can be told before: nothing is applied, and the plan is not kept. Resolves
+ * with the copies, too, of earlier runs that it waited for.
+ * @throws as applyStack
+ */
+export async function previewStack(
+  name: string,
+  binding: Binding,
+  options: ReleaseOptions,
+  parent: string,
+  more: CopyRate = {},
+): Promise<Awaited<ReturnType<typeof previewDeployment>>> {
+  const planning = planningOf(name, binding, options, parent);
+  return await previewDeployment(stackNamed(name, binding, options), { ...planning, ...more });
+}
+
+function planningOf(
+  name: string,
+  binding: Binding,
+  { tools, cloud, emit, stillMine }: ReleaseOptions,
+  parent: string,
+): Omit<DeployOptions, "approve"> {
+  return {
     tools,
     cloud,
-    emit,
-    approve,
+    emit: under(emit, parent),
+    ...(stillMine === undefined ? {} : { stillMine }),
     ...(name === "live" ? { check: (planned: PlanJson) => checkBinding(planned, binding) } : {}),
-    ...more,
-  });
+  };
 }
 
 /** The live stack's plan for a binding; nothing is changed. */
@@ -82,9 +114,9 @@ export function planLive(binding: Binding, options: ReleaseOptions): Promise<Sta
  * @throws IdrError `binding-mismatch`; EngineError
  */
 export async function planStack(name: string, binding: Binding, options: ReleaseOptions): Promise<StackPlan> {
-  const { tools, emit } = options;
+  const { tools, emit, cloud } = options;
   const stack = stackNamed(name, binding, options);
-  await waitForEngine(stack, emit);
+  await waitForEngine(stack, emit, { cloud });
   const [planned] = await plan([stack], { tools, emit });
   if (planned === undefined || isBlocked(planned)) throw new Error("a single stack's plan is never blocked");
   if (name === "live") checkBinding(planned.json(), binding);

@@ -40,7 +40,7 @@ export interface StepOperation extends Begun {
 }
 
 /** What a step must have to be recorded. */
-type Recordable = Pick<ReleaseOptions, "open" | "tools" | "emit" | "confirm" | "approve">;
+type Recordable = Pick<ReleaseOptions, "open" | "tools" | "emit" | "confirm" | "approve" | "stillMine">;
 
 /** Characters of what a task says, and lines of a plan, that are kept. */
 const KEPT_DETAIL = 300;
@@ -120,6 +120,7 @@ function recorded<O extends Recordable>(given: O, recorder: Recorder, step: Step
       await step.assertRunning();
       note(plan);
     },
+    stillMine: () => step.assertRunning(),
   };
 }
 

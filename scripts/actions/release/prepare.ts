@@ -1,6 +1,7 @@
 import { IdrError } from "../../../constructs/errors";
 import { task } from "../../events";
 import { detailsOf, type CopyRecord } from "../../history/details";
+import type { Snapshot } from "../../openstack/block-storage";
 import type { Topology } from "../../report";
 import type { CopyTime } from "../deploy";
 import { rateOf } from "../deploy/estimate";
@@ -10,8 +11,8 @@ import {
   applyStack,
   confirmedOnce,
   planLive,
-  planStack,
-  under,
+  previewStack,
+  type CopyRate,
   type Intent,
   type ReleaseOptions,
 } from "./context";
@@ -31,7 +32,14 @@ import { obstacles } from "./readiness";
 import { recordBinding } from "./record";
 import { readStanding, standingOf, type Standing } from "./standing";
 import { topologyOf } from "./topology";
-import { dropSnapshots, madeFromSnapshots, snapshotNotes, snapshotsFor, temporary } from "./via-snapshot";
+import {
+  dropSnapshots,
+  madeFromSnapshots,
+  reused,
+  snapshotNotes,
+  snapshotsFor,
+  temporary,
+} from "./via-snapshot";
 
 /** Copies of earlier releases from which it is told how long one takes: the last few, for storage changes. */
 const PAST_COPIES = 10;
@@ -93,25 +101,25 @@ async function prepare(
     ...blankWarnings(to),
     ...oldCopyWarnings(clones, new Date()),
   ];
-  const notes = snapshotNotes(missing, temporary(snapshots, to.name), to.name);
-  const options = productionStays(
-    await confirmed({ step: "prepare", from: from.name, to: to.name, before, warnings, notes }, given),
-  );
-
-  const taken = await snapshotsFor(missing, to.name, options);
-  const site = withSnapshots(open.site, to.name, new Map([...madeFromSnapshots(clones), ...taken]));
-  const make = { id: "release/prepare/environment", name: `make ${to.name} from ${from.name}` };
+  const left = temporary(snapshots, to.name);
+  const work = { missing, to: to.name, volumes };
+  const notes = snapshotNotes(work, left);
   const past = (await operation.entries()).flatMap((entry) => detailsOf(entry).copies ?? []);
+  const rate = pastRate(past);
+  const madeFrom = (shots: ReadonlyMap<string, Pick<Snapshot, "id">>) => ({
+    ...open,
+    site: withSnapshots(open.site, to.name, new Map([...madeFromSnapshots(clones), ...shots])),
+  });
+  const intent: Intent = { step: "prepare", from: from.name, to: to.name, before, warnings, notes };
+  const { options: agreed, copies } = await confirmed(intent, given, madeFrom(reused(work, left)), rate);
+  const options = productionStays(agreed);
+
+  const taken = await snapshotsFor(work, options);
+  const make = { id: "release/prepare/environment", name: `make ${to.name} from ${from.name}` };
   const made = await task(emit, make, () =>
-    applyStack(
-      to.name,
-      { live: from.name },
-      { ...options, open: { ...open, site } },
-      make.id,
-      pastRate(past),
-    ),
+    applyStack(to.name, { live: from.name }, { ...options, open: madeFrom(taken) }, make.id, rate),
   );
-  operation.note({ copies: made.copies.map((copy) => copyRecord(copy, clones)) });
+  operation.note({ copies: [...copies, ...made.copies].map((copy) => copyRecord(copy, clones)) });
 
   const check = { id: "release/prepare/check", name: `${to.name} is complete` };
   await task(emit, check, async () => {
@@ -145,21 +153,29 @@ async function prepare(
 
 /**
  * Options for what comes, under one yes. It is asked with the first plan that is to be applied, or, when something is
- * done that no plan shows, before that, with the environment's plan as it is now.
+ * done that no plan shows, before that, with the plan that the environment would be made by now: what it adopts and
+ * what failed is in it, and the copies of an earlier run that it waited for are resolved with.
+ * @param open the site as it will be made, but for the snapshots that are not taken yet
  */
-async function confirmed(intent: Intent, options: PrepareOptions): Promise<PrepareOptions> {
-  if (intent.notes === undefined || intent.notes.length === 0) return confirmedOnce(options, intent);
+async function confirmed(
+  intent: Intent,
+  options: PrepareOptions,
+  open: PrepareOptions["open"],
+  rate: CopyRate,
+): Promise<{ readonly options: PrepareOptions; readonly copies: readonly CopyTime[] }> {
+  if (intent.notes === undefined || intent.notes.length === 0) {
+    return { options: confirmedOnce(options, intent), copies: [] };
+  }
   const compare = { id: "release/prepare/compare", name: `see what there is of ${intent.to}` };
-  const previewing = { ...options, emit: under(options.emit, compare.id) };
-  const plan = await task(options.emit, compare, () =>
-    planStack(intent.to, { live: intent.from }, previewing),
+  const { plan, copies } = await task(options.emit, compare, () =>
+    previewStack(intent.to, { live: intent.from }, { ...options, open }, compare.id, rate),
   );
   await options.confirm(intent, plan);
-  return options;
+  return { options, copies };
 }
 
 /** How fast volumes were copied in earlier releases, where that is known. */
-function pastRate(past: readonly CopyRecord[]): { copyGiBPerSecond?: number } {
+function pastRate(past: readonly CopyRecord[]): CopyRate {
   const timed = past.flatMap(({ volume, sizeGiB, seconds }) =>
     seconds === undefined ? [] : [{ name: volume, sizeGiB, seconds }],
   );

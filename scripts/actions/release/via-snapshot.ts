@@ -1,14 +1,11 @@
 import type { Environment } from "../../../constructs/model";
 import { task } from "../../events";
-import { SOURCE_VOLUME, type Snapshot } from "../../openstack/block-storage";
-import { enumerate } from "../../ui/format";
+import { SNAPSHOT_FOR, SOURCE_VOLUME, type Snapshot, type Volume } from "../../openstack/block-storage";
+import { age, enumerate } from "../../ui/format";
 
-import { clonesOf, type Clone } from "./clones";
+import { clonesOf, isPresent, type Clone } from "./clones";
 import type { ReleaseOptions } from "./context";
-import { isFresh, removeSnapshots, takeSnapshots, type WantedSnapshot } from "./snapshots";
-
-/** Metadata of a temporary snapshot: the environment whose volumes are made from it. */
-const SNAPSHOT_FOR = "idr-stacks-snapshot-for";
+import { isFresh, removeSnapshots, snapshotFor, takeSnapshots, type WantedSnapshot } from "./snapshots";
 
 type Tools = Pick<ReleaseOptions, "cloud" | "emit">;
 
@@ -17,30 +14,74 @@ export function temporary(snapshots: readonly Snapshot[], to: string): Snapshot[
   return snapshots.filter(({ metadata }) => metadata[SNAPSHOT_FOR] === to);
 }
 
-/** What is done about snapshots, for the question before it; empty when nothing is. Pure. */
-export function snapshotNotes(missing: readonly Clone[], left: readonly Snapshot[], to: string): string[] {
-  const wanted = missing.map((clone) => wantedFor(clone, to));
-  const names = wanted.map(({ name }) => name);
-  const others = left.map(({ name }) => name).filter((name) => !names.includes(name));
+/** What the snapshots of the missing copies are told by. */
+export interface SnapshotWork {
+  /** The copies that are to be made from snapshots. */
+  readonly missing: readonly Clone[];
+  /** The environment whose volumes they are. */
+  readonly to: string;
+  /** All of the project: a snapshot that one was made from has served. */
+  readonly volumes: readonly Volume[];
+}
+
+/** The snapshots of an earlier run that the missing copies are made from, by the names of the copies. Pure. */
+export function reused(work: SnapshotWork, left: readonly Snapshot[]): ReadonlyMap<string, Snapshot> {
+  return new Map([...foundFor(work, left)].filter(([, { status }]) => status !== "error"));
+}
+
+/**
+ * What is done about snapshots, for the question before it; empty when nothing is. Pure.
+ * @param left temporary snapshots that there are for the environment
+ */
+export function snapshotNotes(work: SnapshotWork, left: readonly Snapshot[], now = new Date()): string[] {
+  const { missing, to } = work;
+  const there = reused(work, left);
+  const names = missing
+    .filter(({ declared }) => !there.has(declared.name))
+    .map((clone) => wantedFor(clone, work).name);
+  const used = [...there.values()].map((snapshot) => `${snapshot.name} (${takenText(snapshot, now)})`);
+  const found = [...foundFor(work, left).values()];
+  const others = left.filter((snapshot) => !found.includes(snapshot)).map(({ name }) => name);
   return [
     ...(names.length === 0
       ? []
       : [`snapshots are taken first, and removed when the copies are there: ${enumerate(names)}`]),
+    ...(used.length === 0
+      ? []
+      : [
+          `snapshots of an earlier run are used again, so ${to} gets nothing that was written since, and removed when the copies are there: ${enumerate(used)}`,
+        ]),
     ...(others.length === 0
       ? []
       : [`snapshots of an earlier run are removed when the copies are there: ${enumerate(others)}`]),
   ];
 }
 
+function takenText({ createdAt }: Snapshot, now: Date): string {
+  const ago = age(createdAt, now);
+  const time = `${createdAt.slice(0, 16).replace("T", " ")} UTC`;
+  return `taken ${time}, ${/^\d/.test(ago) ? `${ago} ago` : ago}`;
+}
+
+/** Those that will do, also when they failed: such a one is taken anew. */
+function foundFor(work: SnapshotWork, left: readonly Snapshot[]): ReadonlyMap<string, Snapshot> {
+  return new Map(
+    work.missing.flatMap((clone) => {
+      const found = snapshotFor(wantedFor(clone, work), left);
+      return found === undefined ? [] : [[clone.declared.name, found] as const];
+    }),
+  );
+}
+
 /** Takes the snapshots that the missing copies are made from. Resolves with them by the names of the copies. */
 export async function snapshotsFor(
-  missing: readonly Clone[],
-  to: string,
+  work: SnapshotWork,
   { cloud, emit }: Tools,
 ): Promise<ReadonlyMap<string, Snapshot>> {
+  const { missing } = work;
   if (missing.length === 0) return new Map();
   const identity = { id: "release/prepare/snapshots", name: "take snapshots of production's volumes" };
-  const wanted = missing.map((clone) => wantedFor(clone, to));
+  const wanted = missing.map((clone) => wantedFor(clone, work));
   const taken = await task(emit, identity, () => takeSnapshots(wanted, { cloud, emit, parent: identity.id }));
   return new Map(missing.map(({ declared }, index) => [declared.name, taken[index]!]));
 }
@@ -73,11 +114,16 @@ export async function dropSnapshots(to: Environment, { cloud, emit }: Tools): Pr
   });
 }
 
-function wantedFor({ source }: Clone, to: string): WantedSnapshot {
+function wantedFor({ source }: Clone, { to, volumes }: Pick<SnapshotWork, "to" | "volumes">): WantedSnapshot {
   return {
     volume: source,
     name: `${source.name}-for-${to}`,
     metadata: { [SNAPSHOT_FOR]: to },
-    willDo: (snapshot) => isFresh(snapshot),
+    willDo: (snapshot) => isFresh(snapshot) && !hasServed(snapshot, volumes),
   };
+}
+
+/** Whether a volume was made from it: the cloud keeps it then, on some storages, and a later copy is to be of later data. */
+function hasServed({ id }: Snapshot, volumes: readonly Volume[]): boolean {
+  return volumes.some(({ snapshotId, status }) => snapshotId === id && isPresent({ status }));
 }

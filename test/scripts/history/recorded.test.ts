@@ -5,6 +5,7 @@ import { StateLockedError } from "../../../scripts/engine";
 import { silent } from "../../../scripts/events";
 import { HistoryStore, recorded } from "../../../scripts/history";
 import { SMALL } from "../cli/run";
+import { abandoned } from "../../../scripts/history/operation";
 import { enginesHere, temporaryFolder, toolsWith } from "../engine/stacks";
 import { entry } from "./entries";
 
@@ -27,6 +28,19 @@ test("GIVEN a work that begins, twice, WHEN it is done THEN one operation says w
   };
   expect(await recorded(store, DEPLOY, work, (result) => `${result} added`)).toBe(3);
   expect(await store.entries()).toMatchObject([{ ...DEPLOY, state: "done", summary: "3 added" }]);
+});
+
+test("GIVEN a work that was given up WHEN it asks whether it is still its own THEN it must be told; before it begins that begins nothing", async () => {
+  const store = newStore();
+  const work = async (begun: () => Promise<void>, stillMine: () => Promise<void>) => {
+    await stillMine();
+    expect(await store.entries()).toEqual([]);
+    await begun();
+    await stillMine();
+    await store.change((all) => all.map((one) => abandoned(one)));
+    await stillMine();
+  };
+  await expect(recorded(store, DEPLOY, work, () => "")).rejects.toMatchObject({ code: "operation-lost" });
 });
 
 test("GIVEN a work that never begins WHEN it is done, or fails, THEN it leaves no trace", async () => {

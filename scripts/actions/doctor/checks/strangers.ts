@@ -58,7 +58,8 @@ function volumeRefusal(
   // Its source is not there, or not once: that is told apart.
   if (source === undefined) return [];
   try {
-    judgeVolume({ address: "it", name: declared.name, sizeGiB: declared.sizeGiB, source }, named);
+    const wanted = { address: "it", name: declared.name, sizeGiB: declared.sizeGiB, source };
+    judgeVolume(wanted, named, { snapshots: storage.snapshots });
     return [];
   } catch (error) {
     if (!(error instanceof IdrError)) throw error;

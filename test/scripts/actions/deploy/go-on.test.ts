@@ -1,6 +1,7 @@
 /** Copies that go on in the cloud when the engine has given up waiting for them. */
 import { goingOn, isWithin } from "../../../../scripts/actions/deploy/go-on";
 import { CopiesUnfinishedError } from "../../../../scripts/actions/deploy/copy-failed";
+import type { StackPlan } from "../../../../scripts/actions/plan";
 import { type Action, EngineError, type PlanJson } from "../../../../scripts/engine";
 import { silent } from "../../../../scripts/events";
 import type { Volume } from "../../../../scripts/openstack/block-storage";
@@ -96,6 +97,34 @@ describe("an apply that failed while volumes are copied", () => {
     await expect(goingOn(options, once)).rejects.toBe(error);
     expect(once).toHaveBeenCalledTimes(1);
   });
+});
+
+test("GIVEN an operation that was given up meanwhile WHEN a plan is within what was agreed to THEN it fails before that is applied", async () => {
+  const waiting = "Error waiting for openstack_blockstorage_volume_v3 v1 to become ready: 502";
+  const error = new CopiesUnfinishedError(
+    new EngineError("apply-failed", "apply failed", {
+      diagnostics: [{ severity: "error", summary: waiting, detail: "" }],
+    }),
+    [],
+    [],
+  );
+  const json = () => planOf({ copy: ["create"] });
+  const plan = { json } as StackPlan;
+  const applied: string[] = [];
+  const once = async (approve: (plan: StackPlan) => Promise<void>): Promise<never> => {
+    await approve(plan);
+    applied.push("apply");
+    throw error;
+  };
+  const approve = jest.fn(() => Promise.resolve());
+  const stillMine = jest.fn(() => Promise.reject(new Error("operation-lost")));
+  const options = { stack: "newidr", approve, emit: silent, stillMine };
+
+  await expect(goingOn(options, once)).rejects.toThrow("operation-lost");
+
+  expect(applied).toEqual(["apply"]);
+  // The first time `approve` sees to it.
+  expect([approve.mock.calls.length, stillMine.mock.calls.length]).toEqual([1, 1]);
 });
 
 test("GIVEN one bad answer while a volume is copied WHEN it is deployed THEN it goes on under the same yes, and copies nothing twice", async () => {

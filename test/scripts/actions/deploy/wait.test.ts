@@ -40,7 +40,24 @@ test("GIVEN a command killed while its engine works WHEN it is run again THEN it
   expect(await enginesAtWork(folder)).toMatchObject([{ command: "apply" }]);
 
   const events: IdrEvent[] = [];
-  await waitForEngine({ name: "idr", directory: folder }, (event) => events.push(event), 1);
+  const begun = new Date(Date.now() - 3600_000).toISOString();
+  const copy = (name: string, sizeGiB: number, status = "creating") =>
+    ({ id: name, name, sizeGiB, status, createdAt: begun }) as Volume;
+  const volumes = jest
+    .fn()
+    .mockRejectedValue(new Error("503"))
+    .mockResolvedValueOnce([
+      copy("idr-database-db", 800),
+      copy("idr-proxy-nginxcache", 200),
+      copy("idr-omeroreadwrite-data", 1, "available"),
+      copy("other-database-db", 800),
+    ]);
+  const cloud = { volume: { volumes } } as unknown as OpenStack;
+  await waitForEngine({ name: "idr", directory: folder }, (event) => events.push(event), {
+    cloud,
+    rate: 400 / 3600,
+    warnAfterSeconds: 1,
+  });
 
   expect(events.filter(({ type }) => type === "log")).toEqual([
     {
@@ -53,7 +70,7 @@ test("GIVEN a command killed while its engine works WHEN it is run again THEN it
   ]);
   expect(tasks(events).map(({ detail }) => detail)).toContainEqual(
     expect.stringMatching(
-      /^an engine that an earlier run started is still at work since \S+ \(apply, process \d+\)$/,
+      /^an engine that an earlier run started is still at work since \S+ \(apply, process \d+\); idr-database-db: copying 800 GiB for 1 h 00 min, about (?:59 min \d\d s|1 h 00 min) left; idr-proxy-nginxcache: copying 200 GiB for 1 h 00 min, longer than it took before$/,
     ),
   );
   expect(await enginesAtWork(folder)).toEqual([]);

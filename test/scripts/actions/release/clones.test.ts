@@ -32,6 +32,8 @@ test("the copies are those volumes whose source is another volume that is there 
   expect(clones.map(({ declared, present }) => [declared.name, present.map(({ id }) => id)])).toEqual([
     ["newidr-database-db", ["newidr-database-db-id"]],
   ]);
+  const going = clonesOf(newidr, [source, clone({ status: "deleting" })]);
+  expect(going.map(({ present }) => present)).toEqual([[]]);
   expect(clonesOf(newidr, [source, { ...source, id: "twice" }])).toEqual([]);
 });
 
