@@ -162,14 +162,14 @@ export function titleOf({ step, from, to, stacks }: Beginning): string {
 async function end(store: HistoryStore, id: string, outcome: OperationOutcome): Promise<void> {
   const endedAt = new Date().toISOString();
   try {
-    // What somebody has given up, and gone on after, is nothing to rely on, such as a verification that passed.
+    // What somebody has given up stays so, however it came out: somebody may have gone on since, and nobody is to rely
+    // on it (`whyUnverified`).
     const isGivenUp = (entries: readonly Entry[]) =>
       outcome.state === "done" && entries.some((entry) => entry.id === id && entry.state === "abandoned");
-    const now = await store.change((entries) =>
-      isGivenUp(entries)
-        ? entries
-        : entries.map((entry) => (entry.id === id ? { ...entry, ...outcome, endedAt } : entry)),
-    );
+    const now = await store.change((entries) => {
+      const state = isGivenUp(entries) ? "abandoned" : outcome.state;
+      return entries.map((entry) => (entry.id === id ? { ...entry, ...outcome, endedAt, state } : entry));
+    });
     if (isGivenUp(now)) {
       const message = `operation ${id} was given up by somebody else meanwhile, and stays so in the history`;
       store.emit({ type: "log", level: "warn", message });

@@ -46,7 +46,7 @@ export async function attempt(world: World, args: readonly string[], trouble: Tr
   });
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
-  const state = { ended: false, struck: false, hung: false, freed: false };
+  const state = { ended: false, struck: false, hung: false };
   const ended = running.ended.finally(() => (state.ended = true));
   const isDue = async (): Promise<boolean> => {
     if (blow === undefined || state.struck) return false;
@@ -61,9 +61,10 @@ export async function attempt(world: World, args: readonly string[], trouble: Tr
         state.struck = await strike(world, running.pid, blow!, () => state.ended);
         if (hold !== undefined) await control.clearFaults(hold.id);
       }
-      if (!state.freed && seconds() > nextLook) {
-        state.freed = await unstick(world, trouble.unstick.to);
-        nextLook = seconds() + STUCK_LOOK_SECONDS;
+      if (seconds() > nextLook) {
+        const freed = await unstick(world, trouble.unstick.to);
+        // Another one may be stuck later, when the command has waited for the first.
+        nextLook = seconds() + (freed ? trouble.unstick.seconds : STUCK_LOOK_SECONDS);
       }
       if (seconds() > LIMIT_SECONDS) {
         state.hung = true;

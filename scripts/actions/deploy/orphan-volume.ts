@@ -97,7 +97,7 @@ export function judgeVolume(
   throw taken(wanted, there, `its status is ${volume.status}, and it is not known what is on it`, !isCopy);
 }
 
-/** Whether nothing of use can be on it: it failed, and no server ever had it. */
+/** Whether it failed and no server has it. Whether it was a copy that failed tells what it was made from. */
 function isIdleFailure(volume: Volume): boolean {
   return volume.attachments.length === 0 && hasFailed(volume);
 }
@@ -137,16 +137,17 @@ function differs(
 
 /**
  * Whether a volume is a copy of the volume that the wanted one is to be a copy of, though one is made directly and the
- * other by way of a snapshot, or each by way of another one. For a copy that failed that is enough. One that did not
- * may only have come from a temporary snapshot, taken for such a copy: what is of another snapshot may be of any time.
+ * other by way of a snapshot, or each by way of another one. It may only have come from a temporary snapshot, taken for
+ * such a copy: what is of another snapshot may be of any time, and somebody's own.
  */
 function cameByOtherWay(source: VolumeOrigin, volume: Volume, snapshots: readonly Snapshot[]): boolean {
   const from = snapshotOf(volume.snapshotId, snapshots);
   const wanted = snapshotOf(source.snapshot, snapshots);
   const origin = volume.sourceVolumeId ?? from?.volumeId;
   if (origin === undefined || origin !== (source.volume ?? wanted?.volumeId)) return false;
-  if (isIdleFailure(volume)) return true;
   const isTemporary = (snapshot: Snapshot | undefined) => SNAPSHOT_FOR in (snapshot?.metadata ?? {});
+  // Of one that failed nothing is kept, so the direct way to it is as good.
+  if (isIdleFailure(volume)) return from === undefined || isTemporary(from);
   return isTemporary(from) && (source.volume !== undefined || isTemporary(wanted));
 }
 

@@ -2,6 +2,7 @@ import type { Environment, Volume as DeclaredVolume } from "../../../constructs/
 import type { Volume } from "../../openstack/block-storage";
 import type { Server } from "../../openstack/compute";
 import { hasFailed } from "../deploy/orphan-volume";
+import { RETIRED } from "../release/kept";
 import type { DoctorFacts } from "./facts";
 import type { Present } from "./needs";
 
@@ -48,9 +49,14 @@ export function isWhole(declared: DeclaredVolume, volume: Volume): boolean {
 }
 
 /**
- * Whether a volume is what a failed copy has left. One that is attached, or was made of nothing, may have data on it,
- * and went to `error` later: that is none. Pure.
+ * Whether a volume may be what a failed copy has left. One that is attached, was made of nothing, or is kept of a
+ * retired environment may have data on it, and went to `error` later: that is none. Pure.
  */
 export function isFailedCopy({ source }: DeclaredVolume, volume: Volume): boolean {
-  return hasFailed(volume) && volume.attachments.length === 0 && source.kind !== "blank";
+  return (
+    hasFailed(volume) &&
+    volume.attachments.length === 0 &&
+    source.kind !== "blank" &&
+    !(RETIRED in volume.metadata)
+  );
 }

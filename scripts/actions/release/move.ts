@@ -147,9 +147,7 @@ async function moveProduction(
       // The spare address was there already and is there still, since the state didn't know of it: an earlier run was
       // killed, or got no answer, as it bound it. Neutron has no second address on that port. Now the state knows it.
       if (again || stops || !restored || environmentReached(now.spare) !== parked.live) throw error;
-      warn(
-        `the spare address was in the way of production's, and the state did not know of it: trying again`,
-      );
+      warn(`the spare address still reaches ${parked.live}, in the way of production's: trying once more`);
     }
   }
 }

@@ -111,10 +111,12 @@ async function prepare(
     site: withSnapshots(open.site, to.name, new Map([...madeFromSnapshots(clones), ...shots])),
   });
   const intent: Intent = { step: "prepare", from: from.name, to: to.name, before, warnings, notes };
-  const { options: agreed, copies } = await confirmed(intent, given, madeFrom(reused(work, left)), rate);
-  const options = productionStays(agreed);
+  const again = reused(work, left);
+  const { options: confirmedOptions, copies } = await confirmed(intent, given, madeFrom(again), rate);
+  const options = productionStays(confirmedOptions);
 
-  const taken = await snapshotsFor(work, options);
+  const agreed = new Set([...again.values()].map(({ id }) => id));
+  const taken = await snapshotsFor({ ...work, agreed }, options);
   const make = { id: "release/prepare/environment", name: `make ${to.name} from ${from.name}` };
   const made = await task(emit, make, () =>
     applyStack(to.name, { live: from.name }, { ...options, open: madeFrom(taken) }, make.id, rate),

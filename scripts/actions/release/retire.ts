@@ -55,7 +55,7 @@ export interface RetireResult extends KeptData {
  * Takes the old environment away, never its data: its volumes are snapshotted a last time and kept, but for those that
  * are named. `from` is the old environment and `to` the live one, as for a cutover. Run again, it does what is left to
  * do; deploying the old environment again undoes it.
- * @throws IdrError `release-sides`; `environment-live` when the old one is live; `release-live` when production's
+ * @throws IdrError `release-sides`; `environment-live` when the old one is live; `environment-spare`; `release-live` when production's
  *   address does not reach the new one; `release-unverified`; `volume-unknown`, `volume-has-snapshots` for a volume
  *   that can't be destroyed; `keep-days`; `snapshot-quota`; `snapshot-failed`; `environment-stateless`; `operation-running`,
  *   `operation-meanwhile`, `operation-lost`; EngineError

@@ -23,10 +23,9 @@ export interface SnapshotFacts {
  * @throws IdrError `snapshot-quota` when the project may not have so many
  */
 export function judgeSnapshots({ environment, work, present, limits }: SnapshotFacts): string[] {
-  const missing = work.snapshots.filter((want) => {
-    const found = snapshotFor(want, present);
-    return found === undefined || found.status === "error";
-  });
+  const found = work.snapshots.map((want) => ({ want, there: snapshotFor(want, present) }));
+  // One that failed counts already, and goes before it is taken anew.
+  const missing = found.filter(({ there }) => there === undefined).map(({ want }) => want);
   const missingIds = missing.map(({ volume }) => volume.id);
   const gib = work.kept
     .filter(({ id }) => missingIds.includes(id))

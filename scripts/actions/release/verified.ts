@@ -97,12 +97,12 @@ function byName(things: readonly { readonly id: string; readonly name: string }[
   return ids;
 }
 
-/** An entry that says what a verification of the environment saw; one that broke off says nothing. */
+/** An entry that says what a verification of the environment saw; one that broke off, or was given up, says nothing. */
 function verificationIn(
   entry: Entry,
   environment: string,
 ): { readonly entry: Entry; readonly record: VerificationRecord }[] {
-  if (entry.step !== "verify" || entry.to !== environment) return [];
+  if (entry.step !== "verify" || entry.to !== environment || entry.state === "abandoned") return [];
   const { verification: record } = detailsOf(entry);
   return record === undefined ? [] : [{ entry, record }];
 }

@@ -22,6 +22,8 @@ export interface SnapshotWork {
   readonly to: string;
   /** All of the project: a snapshot that one was made from has served. */
   readonly volumes: readonly Volume[];
+  /** Ids of snapshots that the operator has agreed to use again, however old they are by now. @default none */
+  readonly agreed?: ReadonlySet<string>;
 }
 
 /** The snapshots of an earlier run that the missing copies are made from, by the names of the copies. Pure. */
@@ -114,12 +116,13 @@ export async function dropSnapshots(to: Environment, { cloud, emit }: Tools): Pr
   });
 }
 
-function wantedFor({ source }: Clone, { to, volumes }: Pick<SnapshotWork, "to" | "volumes">): WantedSnapshot {
+function wantedFor({ source }: Clone, { to, volumes, agreed }: SnapshotWork): WantedSnapshot {
   return {
     volume: source,
     name: `${source.name}-for-${to}`,
     metadata: { [SNAPSHOT_FOR]: to },
-    willDo: (snapshot) => isFresh(snapshot) && !hasServed(snapshot, volumes),
+    willDo: (snapshot) =>
+      agreed?.has(snapshot.id) === true || (isFresh(snapshot) && !hasServed(snapshot, volumes)),
   };
 }
 

@@ -27,8 +27,8 @@ export function failedFindings(
           findings.warning(
             subject,
             `its copy failed: it is ${volume.status}, and attached to nothing`,
-            "nothing: the next run removes it and copies it anew; if it was whole before, see why first: " +
-              `openstack volume show ${volume.id}`,
+            "nothing, if no run has seen it whole: the next one removes it and copies it anew; otherwise it stays as it is, so see " +
+              `what is wrong: openstack volume show ${volume.id}`,
           );
         } else {
           findings.warning(

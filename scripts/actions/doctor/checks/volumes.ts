@@ -73,9 +73,7 @@ function sourceFindings(
   }
   const found = among.filter((one) => (isId(source.ref) ? one.id === source.ref : one.name === source.ref));
   if (found.length === 0) absent(subject, what, source, willBe, among, findings);
-  else if (found.length === 1 && source.kind === "volume" && willBe.has(source.ref)) {
-    findings.ok(subject, `${what}, whose copy has failed, and which is made anew first`);
-  } else if (found.length > 1) {
+  else if (found.length > 1) {
     findings.problem(
       subject,
       `${found.length} ${source.kind}s are called ${source.ref}: ${listed(found.map(({ id }) => id))}`,

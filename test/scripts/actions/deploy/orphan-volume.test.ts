@@ -110,7 +110,6 @@ describe("a copy that came by another way than the wanted one", () => {
     ["directly, and by a snapshot it is wanted", { snapshot: "shot-id" }, { sourceVolumeId: "old" }],
     ["by a snapshot, and directly it is wanted", { volume: "old" }, { snapshotId: "shot-id" }],
     ["by an older snapshot", { snapshot: "later-id" }, { snapshotId: "shot-id" }],
-    ["by a snapshot of the operator's", { volume: "old" }, { snapshotId: "mine-id" }],
   ])("GIVEN one that failed, made %s, THEN it is made anew", (_, source, there) => {
     expect(judged(source, { ...there, status: "error" })).toBe("failed");
   });
@@ -125,6 +124,11 @@ describe("a copy that came by another way than the wanted one", () => {
 
   test.each([
     ["a good one of the operator's snapshot, which may be old", { volume: "old" }, { snapshotId: "mine-id" }],
+    [
+      "a failed one of the operator's snapshot, which may be more than a copy that failed",
+      { volume: "old" },
+      { snapshotId: "mine-id", status: "error" },
+    ],
     ["a good one of a temporary one instead of his", { snapshot: "mine-id" }, { snapshotId: "shot-id" }],
     ["a good one of his instead of a temporary one", { snapshot: "shot-id" }, { snapshotId: "mine-id" }],
     ["a good direct one instead of a snapshot's", { snapshot: "shot-id" }, { sourceVolumeId: "old" }],

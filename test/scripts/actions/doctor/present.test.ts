@@ -49,7 +49,7 @@ test.each(["error", "error_restoring"])("is to be made when a copy is %s, which 
       verdict: "warning",
       detail: `its copy failed: it is ${status}, and attached to nothing`,
       fix: expect.stringMatching(
-        /^nothing: the next run removes it and copies it anew; .* id-newidr/,
+        /^nothing, if no run has seen it whole: the next one removes it and copies it anew; .* id-newidr/,
       ) as string,
     },
   ]);

@@ -181,6 +181,6 @@ test("a verification that was given up by somebody else does not count as passed
     operation.note({ summary: "all passed" });
   });
   // THEN nobody can rely on it, which is said
-  expect(await entries()).toMatchObject([{ state: "abandoned", summary: "released" }]);
+  expect(await entries()).toMatchObject([{ state: "abandoned", summary: "all passed" }]);
   expect(told).toEqual([expect.stringContaining("was given up by somebody else meanwhile")]);
 });

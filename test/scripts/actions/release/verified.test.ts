@@ -75,6 +75,11 @@ test.each([
     "there is no verification of newidr in the history",
   ],
   [
+    "somebody gave it up before it ended",
+    [verification("2026-11-22T13:00:00Z", {}, { state: "abandoned" })],
+    "there is no verification of newidr in the history",
+  ],
+  [
     "nothing was seen from outside",
     [verification("2026-11-22T13:00:00Z", { addresses: [] })],
     "the last verification (2026-11-22 13:00 UTC, by ada@desk) saw nothing from outside, since no public address reached newidr",

@@ -79,3 +79,10 @@ test("GIVEN one that failed THEN it is taken anew", () => {
   expect(reused(workOf(), [failed]).size).toBe(0);
   expect(snapshotNotes(workOf(), [failed])).toHaveLength(1);
 });
+
+test("GIVEN one that the operator has agreed to WHEN the day has passed meanwhile THEN it is used all the same", () => {
+  const old = shot(database, 25);
+  expect(idsOf(reused({ ...workOf(), agreed: new Set([old.id]) }, [old]))).toEqual([
+    ["newidr-database-db", old.id],
+  ]);
+});
