@@ -23,8 +23,8 @@ interface Looking extends AddressFacts {
 }
 
 /**
- * Whether the public addresses that the site names are ours, and of its external network, whether those that it allocates can be had,
- * and whether the spare address is free for the releases among `environments`. Pure.
+ * Whether the public addresses that the site names are ours, and of its external network, whether those that it
+ * allocates can be had, and whether the spare address is free for the releases among `environments`. Pure.
  */
 export function addressFindings(
   site: Site,

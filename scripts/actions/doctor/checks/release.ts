@@ -7,8 +7,9 @@ import type { DoctorFacts } from "../facts";
 import { type Finding, Findings } from "../finding";
 
 /**
- * What preparing a release would refuse for, by its own rules: the site file has it as the release of another environment, production's address reaches another environment, or
- * data volumes of the new one are there and are no copies of production's. Pure.
+ * What preparing a release would refuse for, by its own rules: the site file has it as the release of another
+ * environment, production's address reaches another one, or data volumes of the new one are there and are no copies of
+ * production's. Pure.
  * @param standing where the addresses are; or why that can't be told
  */
 export function releaseFindings(

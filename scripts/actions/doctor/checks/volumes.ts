@@ -26,8 +26,8 @@ const HEALTHY: Readonly<Record<"volume" | "snapshot" | "backup", readonly string
 };
 
 /**
- * Whether the volumes that are still to be made (also anew, where a copy has failed) can be: their types are there, and their sources are,
- * exactly once, healthy and not larger than what is made of them. Pure.
+ * Whether the volumes that are still to be made (also anew, where a copy has failed) can be: their types are there, and
+ * their sources are, exactly once, healthy and not larger than what is made of them. Pure.
  */
 export function volumeFindings(environments: readonly Environment[], facts: VolumeFacts): readonly Finding[] {
   const missing = environments
