@@ -32,11 +32,12 @@ export function register(program: Program, host: Host): void {
             fix: "name one stack",
           });
         }
-        await cloud();
+        const reached = await cloud();
         const tools = await load.tools().ensureTools(ui.emit);
         const plans = await plan(stacks, {
           tools,
           emit: ui.emit,
+          cloud: reached,
           ...(options.out === undefined ? {} : { out: options.out }),
         });
         // Unless it was to be kept, the file is gone when this ends.
