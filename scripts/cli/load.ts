@@ -14,6 +14,7 @@ export const load = {
   planView: () => require("./plan-view") as typeof import("./plan-view"),
   deploy: () => require("../actions/deploy") as typeof import("../actions/deploy"),
   destroy: () => require("../actions/destroy") as typeof import("../actions/destroy"),
+  known: () => require("../cloud/known") as typeof import("../cloud/known"),
   status: () => require("../actions/status") as typeof import("../actions/status"),
   statusView: () => require("./status-view") as typeof import("./status-view"),
   doctor: () => require("../actions/doctor") as typeof import("../actions/doctor"),

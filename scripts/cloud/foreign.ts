@@ -84,6 +84,11 @@ const KINDS: readonly (readonly [type: string, one: string, many: string])[] = [
   [GROUP, "security group", "security groups"],
 ];
 
+/** What people call a type: `server`, `security group`. */
+export function wordOf(type: string): string {
+  return KINDS.find(([one]) => one === type)?.[1] ?? type;
+}
+
 /** Names that a list shows in full. */
 const SHOWN = 12;
 

@@ -13,20 +13,19 @@ export type Reached =
   | {
       readonly kind: "environment";
       readonly name: string;
-      readonly portId: string;
-      /** Whether the port has the name by which the live stack finds it. */
-      readonly named: boolean;
+      /** Id of the port, where it lacks the name by which the live stack finds it: another tool made it. */
+      readonly unnamedPort?: string;
     }
   | {
       readonly kind: "other";
       readonly portId: string;
-      /** Empty: the port has none, or it is another project's. */
-      readonly portName: string;
+      /** `undefined`: the port has none, or it is another project's. */
+      readonly portName?: string;
       /** Name of the server behind the port, if there is one. */
       readonly server?: string;
     };
 
-/** The one answer to which environment an address reaches. Pure. */
+/** The one answer to which environment an address reaches; it need not be one of the site file. Pure. */
 export function reachedBy(
   { portId }: Pick<FloatingIp, "portId">,
   facts: {
@@ -36,27 +35,28 @@ export function reachedBy(
 ): Reached {
   if (portId === undefined) return { kind: "nothing" };
   const port = facts.ports.find(({ id }) => id === portId);
-  if (port === undefined) return { kind: "other", portId, portName: "" };
+  if (port === undefined) return { kind: "other", portId };
   const server = facts.servers.find(({ id }) => id === port.serverId)?.name;
   const environment = environmentOfProxy(server ?? (port.serverId === undefined ? port.name : ""));
   if (environment === undefined) {
     return {
       kind: "other",
       portId,
-      portName: port.name,
+      ...(port.name === "" ? {} : { portName: port.name }),
       ...(server === undefined ? {} : { server }),
     };
   }
-  return {
-    kind: "environment",
-    name: environment,
-    portId,
-    named: port.name === proxyPortName(environment),
-  };
+  const named = port.name === proxyPortName(environment);
+  return { kind: "environment", name: environment, ...(named ? {} : { unnamedPort: portId }) };
 }
 
 /** The environment whose proxy has this name. An environment's name has no hyphen. */
 export function environmentOfProxy(name: string): string | undefined {
   const environment = /^([a-z][a-z0-9]{0,30})-/.exec(name)?.[1];
   return environment !== undefined && name === proxyPortName(environment) ? environment : undefined;
+}
+
+/** The command that gives a proxy's port its name. */
+export function namePortCommand(environment: string, portId: string): string {
+  return `openstack port set --name ${proxyPortName(environment)} ${portId}`;
 }

@@ -225,7 +225,7 @@ async function names(
     found.push(...keyPairFindings(site.keyPair, facts.compute.keyPairs, siteIds));
   }
   for (const environment of environments) {
-    found.push(...nameFindings(environment, facts, await states.read(environment.name)));
+    found.push(...nameFindings(site.name, environment, facts, await states.read(environment.name)));
   }
   return found;
 }

@@ -1,7 +1,9 @@
 import type { Site } from "../../../constructs/model";
+import { objectsOf } from "../../cloud/objects";
+import { wantedByEnvironment, wantedBySite } from "../../cloud/wanted";
 import type { OpenStack } from "../../openstack";
 import { type Finding, type NextStep, findingsOf, nextSteps } from "./advice";
-import { readCloud } from "./facts";
+import { type CloudFacts, readCloud } from "./facts";
 import { type StatusReport, reportOf } from "./report";
 
 /** The home screen: what is, what is wrong, what to do next. */
@@ -11,9 +13,22 @@ export interface Status extends StatusReport {
   readonly next: readonly NextStep[];
 }
 
-/** Reads the cloud and puts it beside the site file. @throws OpenStackError */
-export async function status(site: Site, cloud: OpenStack, now = new Date()): Promise<Status> {
-  const report = reportOf(site, await readCloud(cloud), now);
+/**
+ * Reads the cloud and puts it beside the site file.
+ * @param known ids of what the states of the site know; asked for only when something of a name of the site carries no
+ *   mark, because an older version made it or somebody else did. Resolves with `undefined` when they can't be read.
+ *   @default they are not read
+ * @throws OpenStackError
+ */
+export async function status(
+  site: Site,
+  cloud: OpenStack,
+  known: () => Promise<ReadonlySet<string> | undefined> = () => Promise.resolve(undefined),
+  now = new Date(),
+): Promise<Status> {
+  const facts = await readCloud(cloud);
+  const ids = hasUnmarked(site, facts) ? await known() : new Set<string>();
+  const report = reportOf(site, facts, now, ids === undefined ? {} : { known: ids });
   return {
     ...report,
     cloud: {
@@ -24,6 +39,13 @@ export async function status(site: Site, cloud: OpenStack, now = new Date()): Pr
     findings: findingsOf(report),
     next: nextSteps(report),
   };
+}
+
+/** Whether anything of a name that the site uses carries no mark. */
+function hasUnmarked(site: Site, facts: CloudFacts): boolean {
+  const wanted = [...wantedBySite(site), ...site.environments.flatMap(wantedByEnvironment)];
+  const keys = new Set(wanted.map(({ type, name }) => `${type} ${name}`));
+  return objectsOf(facts).some(({ type, name, mark }) => mark === undefined && keys.has(`${type} ${name}`));
 }
 
 export type { Finding, NextStep } from "./advice";
