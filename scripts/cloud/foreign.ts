@@ -2,8 +2,8 @@ import { IdrError } from "../../constructs/errors";
 import type { ResourceChange } from "../engine";
 import type { Server } from "../openstack/compute";
 import type { FloatingIp, Port } from "../openstack/network";
-import { GROUP, NETWORK, PORT, ROUTER, SERVER, SUBNET, VOLUME } from "../review/kinds";
-import { type CloudObject, MARKED_TYPES } from "./objects";
+import { GROUP, KEY_PAIR, NETWORK, PORT, ROUTER, SERVER, SUBNET, VOLUME } from "../review/kinds";
+import { type CloudObject, NAMED_TYPES } from "./objects";
 
 /** An object that a stack creates, by what it is told from others. */
 export interface WantedObject {
@@ -13,10 +13,12 @@ export interface WantedObject {
 
 /** By what a stack tells its own objects from others. */
 export interface Ownership {
-  /** Ids of what the states of the site know. An id is unique among the types of {@link MARKED_TYPES}. */
+  /** Ids of what the states of the site know. An id is unique among the types of {@link NAMED_TYPES}. */
   readonly known: ReadonlySet<string>;
   /** Mark of what the stack creates. */
   readonly mark: string;
+  /** Whether the stack's own state knows anything. @default false */
+  readonly ownState?: boolean;
 }
 
 /** Objects in the cloud that have a wanted name and are in no state. */
@@ -40,7 +42,7 @@ export function wantedIn(changes: readonly ResourceChange[]): WantedObject[] {
     .filter(
       ({ mode, type, change }) =>
         mode === "managed" &&
-        MARKED_TYPES.has(type) &&
+        NAMED_TYPES.has(type) &&
         change.actions.length === 1 &&
         change.actions[0] === "create",
     )
@@ -50,17 +52,24 @@ export function wantedIn(changes: readonly ResourceChange[]): WantedObject[] {
     });
 }
 
-/** Tells the objects that have a wanted name and are in no state apart: leftovers of this stack, and what is foreign. Pure. */
+/**
+ * Tells the objects that have a wanted name and are in no state apart: leftovers of this stack, and what is foreign. A key
+ * pair, which carries no mark, counts as a leftover only where the stack has begun to create: it has a state, or left
+ * something that carries its mark. Pure.
+ */
 export function unknownAmong(
   wanted: readonly WantedObject[],
   objects: readonly CloudObject[],
-  { known, mark }: Ownership,
+  { known, mark, ownState = false }: Ownership,
 ): Unknown {
   const keys = new Set(wanted.map(key));
   const unknown = objects.filter((object) => keys.has(key(object)) && !known.has(object.id));
+  const marked = unknown.filter((object) => object.mark === mark);
+  const begun = ownState || marked.length > 0;
+  const isOurs = (object: CloudObject) => object.mark === mark || (begun && object.type === KEY_PAIR);
   return {
-    leftovers: unknown.filter((object) => object.mark === mark),
-    foreign: unknown.filter((object) => object.mark !== mark),
+    leftovers: unknown.filter(isOurs),
+    foreign: unknown.filter((object) => !isOurs(object)),
   };
 }
 
@@ -82,6 +91,7 @@ const KINDS: readonly (readonly [type: string, one: string, many: string])[] = [
   [ROUTER, "router", "routers"],
   [PORT, "port", "ports"],
   [GROUP, "security group", "security groups"],
+  [KEY_PAIR, "key pair", "key pairs"],
 ];
 
 /** What people call a type: `server`, `security group`. */
@@ -115,13 +125,7 @@ export function listText(objects: readonly CloudObject[], facts?: PublicFacts): 
  * @param stack name of the stack
  */
 export function foreignFix(stack: string, foreign: readonly CloudObject[], facts?: PublicFacts): string {
-  if (foreign.every(({ type }) => type === ROUTER)) {
-    const [router] = foreign;
-    return (
-      "nothing was changed; let the environments use that router as it is " +
-      `(\`router: { existing: ${router?.name ?? ""} }\` for each of them), or give the site another \`name:\``
-    );
-  }
+  if (stack === "site") return siteFix(foreign);
   const proxy = foreign.find(({ type, name }) => type === SERVER && name === `${stack}-proxy`);
   const unnamed = facts?.ports.filter(
     (port) => proxy !== undefined && port.serverId === proxy.id && port.name !== proxy.name,
@@ -140,6 +144,22 @@ export function foreignFix(stack: string, foreign: readonly CloudObject[], facts
                 `for that its proxy's port needs its name: openstack port set --name ${proxy.name} ${port.id}`,
               ]),
         ]),
+  ].join("; ");
+}
+
+function siteFix(foreign: readonly CloudObject[]): string {
+  const router = foreign.find(({ type }) => type === ROUTER);
+  const keyPair = foreign.find(({ type }) => type === KEY_PAIR);
+  return [
+    "nothing was changed; if another folder or another `state:` deployed it, work with that one",
+    ...(router === undefined
+      ? []
+      : [
+          `otherwise let the environments use that router as it is (\`router: { existing: ${router.name} }\` for each of them), or give the site another \`name:\``,
+        ]),
+    ...(keyPair === undefined
+      ? []
+      : [`give the site's key pair another name (\`keyPair:\`), since ${keyPair.name} is taken`]),
   ].join("; ");
 }
 

@@ -1,9 +1,9 @@
 import { MARK_KEY, markIn } from "../../constructs/model/marks";
 import type { OpenStack } from "../openstack";
 import type { Volume } from "../openstack/block-storage";
-import type { Server } from "../openstack/compute";
+import type { KeyPair, Server } from "../openstack/compute";
 import type { Network, Port, Router, SecurityGroup, Subnet } from "../openstack/network";
-import { GROUP, NETWORK, PORT, ROUTER, SERVER, SUBNET, VOLUME } from "../review/kinds";
+import { GROUP, KEY_PAIR, NETWORK, PORT, ROUTER, SERVER, SUBNET, VOLUME } from "../review/kinds";
 
 /** An object of the project that has a name, and may carry this software's mark. */
 export interface CloudObject {
@@ -24,6 +24,7 @@ export interface CloudLists {
   readonly routers?: readonly Router[];
   readonly ports?: readonly Port[];
   readonly securityGroups?: readonly SecurityGroup[];
+  readonly keyPairs?: readonly KeyPair[];
 }
 
 /** Types whose objects are told by their names and carry a mark. */
@@ -36,6 +37,9 @@ export const MARKED_TYPES: ReadonlySet<string> = new Set([
   PORT,
   GROUP,
 ]);
+
+/** Types whose objects are told by their names. A key pair has nothing that could carry a mark. */
+export const NAMED_TYPES: ReadonlySet<string> = new Set([...MARKED_TYPES, KEY_PAIR]);
 
 /** All objects of the lists that have a name. Pure. */
 export function objectsOf(lists: CloudLists): CloudObject[] {
@@ -58,12 +62,13 @@ export function objectsOf(lists: CloudLists): CloudObject[] {
     ...byDescription(ROUTER, lists.routers),
     ...byDescription(PORT, lists.ports),
     ...byDescription(GROUP, lists.securityGroups),
+    ...(lists.keyPairs ?? []).map(({ name }) => ({ type: KEY_PAIR, id: name, name })),
   ].filter(({ name }) => name !== "");
 }
 
-/** Reads all objects of the project of {@link MARKED_TYPES}. @throws OpenStackError */
+/** Reads all objects of the project of {@link NAMED_TYPES}. @throws OpenStackError */
 export async function readObjects({ compute, network, volume }: OpenStack): Promise<CloudObject[]> {
-  const [servers, volumes, networks, subnets, routers, ports, securityGroups] = await Promise.all([
+  const [servers, volumes, networks, subnets, routers, ports, securityGroups, keyPairs] = await Promise.all([
     compute.servers(),
     volume.volumes(),
     network.networks({ own: true }),
@@ -71,8 +76,18 @@ export async function readObjects({ compute, network, volume }: OpenStack): Prom
     network.routers(),
     network.ports(),
     network.securityGroups(),
+    compute.keyPairs(),
   ]);
-  return objectsOf({ servers, volumes, networks, subnets, routers, ports, securityGroups });
+  return objectsOf({
+    servers,
+    volumes,
+    networks,
+    subnets,
+    routers,
+    ports,
+    securityGroups,
+    keyPairs,
+  });
 }
 
 function marked(object: CloudObject, mark: string | undefined): CloudObject {

@@ -1,5 +1,5 @@
 import type { Environment, Site } from "../../constructs/model";
-import { GROUP, NETWORK, PORT, ROUTER, SERVER, SUBNET, VOLUME } from "../review/kinds";
+import { GROUP, KEY_PAIR, NETWORK, PORT, ROUTER, SERVER, SUBNET, VOLUME } from "../review/kinds";
 import type { WantedObject } from "./foreign";
 
 /** What the stack of an environment creates, by the model: servers, volumes, network, groups, ports. Pure. */
@@ -32,8 +32,8 @@ export function wantedByEnvironment({
   ];
 }
 
-/** What the site stack creates and is told by its name: the shared router, where an environment uses it. Pure. */
-export function wantedBySite({ router, environments }: Site): readonly WantedObject[] {
+/** What the site stack creates and is told by its name: the key pair, and the shared router where an environment uses it. Pure. */
+export function wantedBySite({ router, environments, keyPair }: Site): readonly WantedObject[] {
   const shared = environments.some(({ network }) => network.router.kind === "site");
-  return shared ? [{ type: ROUTER, name: router }] : [];
+  return [...(shared ? [{ type: ROUTER, name: router }] : []), { type: KEY_PAIR, name: keyPair.name }];
 }

@@ -31,9 +31,13 @@ export async function unknownTo(plan: PlanJson, options: UnknownOptions): Promis
   const wanted = wantedIn(plan.resource_changes ?? []);
   if (wanted.length === 0) return { leftovers: [], foreign: [] };
   const objects = await readObjects(cloud);
-  const among = (states: readonly string[]) =>
-    unknownAmong(wanted, objects, { known: new Set(states.map(idOf)), mark });
   const own = known(plan.prior_state);
+  const among = (states: readonly string[]) =>
+    unknownAmong(wanted, objects, {
+      known: new Set(states.map(idOf)),
+      mark,
+      ownState: own.length > 0,
+    });
   const first = among(own);
   if (first.foreign.length + first.leftovers.length === 0) return first;
   const found = among([...own, ...(await options.others())]);

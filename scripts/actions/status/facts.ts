@@ -1,6 +1,6 @@
 import type { OpenStack } from "../../openstack";
 import type { Snapshot, Volume } from "../../openstack/block-storage";
-import type { Server } from "../../openstack/compute";
+import type { KeyPair, Server } from "../../openstack/compute";
 import type { FloatingIp, Network, Port, Router, SecurityGroup, Subnet } from "../../openstack/network";
 
 /** What the cloud says, read at one moment. */
@@ -14,23 +14,35 @@ export interface CloudFacts {
   readonly subnets: readonly Subnet[];
   readonly routers: readonly Router[];
   readonly securityGroups: readonly SecurityGroup[];
+  readonly keyPairs: readonly KeyPair[];
 }
 
 /** Reads all that the status needs, at once. */
 export async function readCloud(cloud: OpenStack): Promise<CloudFacts> {
   const { compute, volume, network } = cloud;
-  const [servers, volumes, snapshots, ports, floatingIps, networks, subnets, routers, securityGroups] =
-    await Promise.all([
-      compute.servers(),
-      volume.volumes(),
-      volume.snapshots(),
-      network.ports(),
-      network.floatingIps(),
-      network.networks({ own: true }),
-      network.subnets(),
-      network.routers(),
-      network.securityGroups(),
-    ]);
+  const [
+    servers,
+    volumes,
+    snapshots,
+    ports,
+    floatingIps,
+    networks,
+    subnets,
+    routers,
+    securityGroups,
+    keyPairs,
+  ] = await Promise.all([
+    compute.servers(),
+    volume.volumes(),
+    volume.snapshots(),
+    network.ports(),
+    network.floatingIps(),
+    network.networks({ own: true }),
+    network.subnets(),
+    network.routers(),
+    network.securityGroups(),
+    compute.keyPairs(),
+  ]);
   return {
     servers,
     volumes,
@@ -41,5 +53,6 @@ export async function readCloud(cloud: OpenStack): Promise<CloudFacts> {
     subnets,
     routers,
     securityGroups,
+    keyPairs,
   };
 }

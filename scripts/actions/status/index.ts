@@ -1,6 +1,7 @@
 import type { Site } from "../../../constructs/model";
 import { objectsOf } from "../../cloud/objects";
 import { wantedByEnvironment, wantedBySite } from "../../cloud/wanted";
+import { KEY_PAIR } from "../../review/kinds";
 import type { OpenStack } from "../../openstack";
 import { type Finding, type NextStep, findingsOf, nextSteps } from "./advice";
 import { type CloudFacts, readCloud } from "./facts";
@@ -41,11 +42,13 @@ export async function status(
   };
 }
 
-/** Whether anything of a name that the site uses carries no mark. */
+/** Whether anything of a name that the site uses carries no mark. A key pair never does. */
 function hasUnmarked(site: Site, facts: CloudFacts): boolean {
   const wanted = [...wantedBySite(site), ...site.environments.flatMap(wantedByEnvironment)];
   const keys = new Set(wanted.map(({ type, name }) => `${type} ${name}`));
-  return objectsOf(facts).some(({ type, name, mark }) => mark === undefined && keys.has(`${type} ${name}`));
+  return objectsOf(facts).some(
+    ({ type, name, mark }) => type !== KEY_PAIR && mark === undefined && keys.has(`${type} ${name}`),
+  );
 }
 
 export type { Finding, NextStep } from "./advice";

@@ -76,10 +76,15 @@ export function reportOf(
   { known }: StatusOptions = {},
 ): StatusReport {
   const objects = objectsOf(facts);
+  const ours = objects.some(({ mark }) => mark?.startsWith(`${site.name}/`) === true);
   const foreignTo = (stack: string, wanted: readonly WantedObject[]) =>
     known === undefined
       ? []
-      : unknownAmong(wanted, objects, { known, mark: markOf(site.name, stack) }).foreign;
+      : unknownAmong(wanted, objects, {
+          known,
+          mark: markOf(site.name, stack),
+          ownState: known.size > 0 || ours,
+        }).foreign;
   const production = siteAddress("production", site, facts);
   const spare = siteAddress("spare", site, facts);
   const names = site.environments.map(({ name }) => name);

@@ -4,6 +4,7 @@ import { foreignFix, listText, wordOf, type WantedObject } from "../../../cloud/
 import { type CloudObject, objectsOf } from "../../../cloud/objects";
 import { wantedByEnvironment, wantedBySite } from "../../../cloud/wanted";
 import type { KeyPair as CloudKeyPair } from "../../../openstack/compute";
+import { KEY_PAIR } from "../../../review/kinds";
 import type { DoctorFacts } from "../facts";
 import { type Finding, Findings, listed } from "../finding";
 import type { KnownIds } from "../state-file";
@@ -56,7 +57,10 @@ export function siteNameFindings(
       .map((role) => addressName(site, role)),
   );
   const own: Named[] = [
-    ...namedIn(wantedBySite(site), facts),
+    ...namedIn(
+      wantedBySite(site).filter(({ type }) => type !== KEY_PAIR),
+      facts,
+    ),
     ...(facts.network?.floatingIps ?? [])
       .filter(({ description }) => descriptions.has(description))
       .map(({ id, description }) => ({ kind: "floating IP", name: description, id })),
@@ -161,6 +165,14 @@ export function keyPairFindings(
     findings.problem(subject, "is in the cloud with another key than the first of `sshKeys:`", otherName);
   } else if (known !== undefined && !known.has(wanted.name)) {
     // The very same text can be imported; with another comment the engine would make it, and Nova refuse that.
+    if (known.size === 0) {
+      findings.problem(
+        subject,
+        "is in the cloud, and the state of site knows nothing at all: somebody else made it",
+        "name another with `keyPair:` in the site file, or work with the state that knows it",
+      );
+      return findings.all;
+    }
     if (found.publicKey === wanted.publicKeys[0]) {
       findings.warning(
         subject,

@@ -444,13 +444,21 @@ describe("key pair", () => {
 
   test("fails when it has another key, or is nobody's and can't be taken in", () => {
     expect(keyPairFindings(wanted, there("ssh-ed25519 AAAA"), undefined)[0]!.detail).toMatch(/another key/);
-    const other = keyPairFindings(wanted, there(KEY.replace("admin@example.org", "other")), new Set())[0]!;
+    const other = keyPairFindings(
+      wanted,
+      there(KEY.replace("admin@example.org", "other")),
+      new Set(["router"]),
+    )[0]!;
     expect(other).toMatchObject({ verdict: "problem" });
     expect(other.detail).toMatch(/not in the state of site/);
   });
 
+  test("fails when the state of site knows nothing at all: somebody else made it, with this very key, too", () => {
+    expect(keyPairFindings(wanted, there(KEY), new Set())[0]).toMatchObject({ verdict: "problem" });
+  });
+
   test("warns when an earlier run has left it: the next one takes it in", () => {
-    expect(keyPairFindings(wanted, there(KEY), new Set())[0]).toMatchObject({
+    expect(keyPairFindings(wanted, there(KEY), new Set(["router"]))[0]).toMatchObject({
       verdict: "warning",
       fix: expect.stringMatching(/takes it in/) as string,
     });

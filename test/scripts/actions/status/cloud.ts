@@ -24,8 +24,8 @@ spare: ${options.spare ?? "none"}
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer I)[] ? I[] : T[K] };
 export type Facts = Mutable<CloudFacts>;
 
-/** Lists of Neutron that most tests need nothing in. */
-const NO_NETWORKS = { networks: [], subnets: [], routers: [], securityGroups: [] };
+/** Lists that most tests need nothing in. */
+const NO_NETWORKS = { networks: [], subnets: [], routers: [], securityGroups: [], keyPairs: [] };
 
 export const NOTHING: CloudFacts = {
   servers: [],
