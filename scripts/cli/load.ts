@@ -15,6 +15,7 @@ export const load = {
   deploy: () => require("../actions/deploy") as typeof import("../actions/deploy"),
   destroy: () => require("../actions/destroy") as typeof import("../actions/destroy"),
   known: () => require("../cloud/known") as typeof import("../cloud/known"),
+  lineage: () => require("../cloud/lineage") as typeof import("../cloud/lineage"),
   status: () => require("../actions/status") as typeof import("../actions/status"),
   statusView: () => require("./status-view") as typeof import("./status-view"),
   doctor: () => require("../actions/doctor") as typeof import("../actions/doctor"),

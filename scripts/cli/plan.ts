@@ -34,6 +34,8 @@ export function register(program: Program, host: Host): void {
         }
         const reached = await cloud();
         const tools = await load.tools().ensureTools(ui.emit);
+        const guard = load.lineage().stateGuard(open.site, reached);
+        await load.history().HistoryStore.open({ open, tools, emit: ui.emit, guard }).checkState();
         const plans = await plan(stacks, {
           tools,
           emit: ui.emit,
