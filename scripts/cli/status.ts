@@ -24,7 +24,13 @@ export function register(program: Program, host: Host): void {
               ui.emit({ type: "log", level: "warn", message });
               return undefined;
             });
-        const status = await load.status().status(open.site, openstack, known);
+        const status = await load.status().status(open.site, openstack, {
+          known,
+          // Only a state that is a file is read without an engine.
+          ...(open.site.state.backend === "local"
+            ? { checkState: () => load.lineage().checkLocalState(open, openstack) }
+            : {}),
+        });
         ui.result({ file: open.file, ...status }, (style) =>
           load.statusView().statusText(status, ui.columns, style),
         );

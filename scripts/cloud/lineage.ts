@@ -1,8 +1,12 @@
+import { readFile } from "node:fs/promises";
 import { IdrError } from "../../constructs/errors";
 import type { Site } from "../../constructs/model";
 import { markIn } from "../../constructs/model/marks";
+import { HISTORY } from "../../stacks/history-stack";
+import { localStatePath } from "../../stacks/state-backend";
 import type { OpenStack } from "../openstack";
 import type { TaggedCollection } from "../openstack/network";
+import type { OpenSite } from "../site";
 
 /**
  * Which state a site in a cloud belongs to. The lineage of the site's history
@@ -110,4 +114,22 @@ function stateOther(site: Site, others: readonly Anchor[], lineage: string | und
       fix: `nothing was changed; work with ${where}; only when that state is lost for good: idr deploy … --lost-state ${lineages[0] ?? ""}`,
     },
   );
+}
+
+/** Sees that a site, whose states are local files, belongs to them. @throws IdrError `state-other`; OpenStackError */
+export async function checkLocalState(
+  { site, directory }: Pick<OpenSite, "site" | "directory">,
+  cloud: Pick<OpenStack, "network">,
+): Promise<void> {
+  await stateGuard(site, cloud).check(await localLineage(site, directory));
+}
+
+/** The lineage of a site whose states are local files; `undefined`: nothing was ever recorded, or it is just being written. */
+export async function localLineage(site: Site, directory: string): Promise<string | undefined> {
+  try {
+    const text = await readFile(localStatePath(directory, site.cloud, HISTORY), "utf8");
+    return (JSON.parse(text) as { readonly lineage?: string }).lineage;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { IdrError } from "../../constructs/errors";
 import { HISTORY, synthesizeHistory } from "../../stacks/history-stack";
 import { localStatePath } from "../../stacks/state-backend";
-import type { StateGuard } from "../cloud/lineage";
+import { localLineage, type StateGuard } from "../cloud/lineage";
 import { Engine, EngineError } from "../engine";
 import type { Emit } from "../events";
 import { WORK_FOLDER } from "../engine/run";
@@ -101,18 +101,9 @@ export class HistoryStore {
   /** The lineage of the site's states; `undefined`: nothing was ever recorded. @throws EngineError when it can't be read */
   async lineage(): Promise<string | undefined> {
     const { site, directory } = this.options.open;
-    if (site.state.backend === "local") {
-      // Quicker than an engine, which would say the same; a half-written file is read by the engine below.
-      const file = localStatePath(directory, site.cloud, HISTORY);
-      const text = await readFile(file, "utf8").catch(() => undefined);
-      if (text === undefined) return undefined;
-      try {
-        return (JSON.parse(text) as StateFile).lineage;
-      } catch {
-        // Being written just now.
-      }
-    }
-    return (await this.pull())?.lineage;
+    // A file is read quicker than by an engine; one that is just being written is left to the engine.
+    const quick = site.state.backend === "local" ? await localLineage(site, directory) : undefined;
+    return quick ?? (await this.pull())?.lineage;
   }
 
   /** Sees that the site in the cloud belongs to this state, or to none yet. @throws IdrError `state-other` */

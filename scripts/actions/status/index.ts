@@ -1,3 +1,4 @@
+import { IdrError } from "../../../constructs/errors";
 import type { Site } from "../../../constructs/model";
 import { objectsOf } from "../../cloud/objects";
 import { wantedByEnvironment, wantedBySite } from "../../cloud/wanted";
@@ -16,19 +17,23 @@ export interface Status extends StatusReport {
 
 /**
  * Reads the cloud and puts it beside the site file.
- * @param known ids of what the states of the site know; asked for only when something of a name of the site carries no
+ * @param asked.known ids of what the states of the site know; asked for only when something of a name of the site carries no
  *   mark, because an older version made it or somebody else did. Resolves with `undefined` when they can't be read.
  *   @default they are not read
+ * @param asked.checkState throws IdrError when the site belongs to another state. @default it is not asked
  * @throws OpenStackError
  */
 export async function status(
   site: Site,
   cloud: OpenStack,
-  known: () => Promise<ReadonlySet<string> | undefined> = () => Promise.resolve(undefined),
+  asked: {
+    readonly known?: () => Promise<ReadonlySet<string> | undefined>;
+    readonly checkState?: () => Promise<void>;
+  } = {},
   now = new Date(),
 ): Promise<Status> {
   const facts = await readCloud(cloud);
-  const ids = hasUnmarked(site, facts) ? await known() : new Set<string>();
+  const ids = hasUnmarked(site, facts) ? await asked.known?.() : new Set<string>();
   const report = reportOf(site, facts, now, ids === undefined ? {} : { known: ids });
   return {
     ...report,
@@ -37,9 +42,25 @@ export async function status(
       ...(cloud.region === undefined ? {} : { region: cloud.region }),
       project: cloud.project.name,
     },
-    findings: findingsOf(report),
+    findings: [...(await stateFindings(asked.checkState)), ...findingsOf(report)],
     next: nextSteps(report),
   };
+}
+
+/** A site that belongs to another state is the first thing to know: every command that changes something refuses it. */
+async function stateFindings(checkState: (() => Promise<void>) | undefined): Promise<Finding[]> {
+  try {
+    await checkState?.();
+    return [];
+  } catch (error) {
+    if (!(error instanceof IdrError)) throw error;
+    return [
+      {
+        severity: "error",
+        message: `${error.message}${error.fix === undefined ? "" : `; ${error.fix}`}`,
+      },
+    ];
+  }
 }
 
 /** Whether anything of a name that the site uses carries no mark. A key pair never does. */
