@@ -43,6 +43,8 @@ export interface PlanOptions {
   readonly cloud?: OpenStack;
   /** File for the saved plan, of one stack only. @default one that is gone when this process ends */
   readonly out?: string;
+  /** Environment of the engine. @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -89,7 +91,8 @@ function failuresAsSkips(emit: Emit, waitsFor: readonly string[]): Emit {
 
 async function planStack(stack: StackInfo, options: PlanOptions): Promise<StackPlan> {
   const { tools, emit, cloud } = options;
-  const engineOptions = { emit, stack: stack.name };
+  const { env } = options;
+  const engineOptions = { emit, stack: stack.name, ...(env === undefined ? {} : { env }) };
   const engine = new Engine(tools, stack.directory, {
     ...engineOptions,
     configuration: stack.configuration(),
