@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { IdrError } from "../../../../constructs/errors";
@@ -9,8 +9,12 @@ import type { OpenSite } from "../../../../scripts/site";
 export interface FreshStacks {
   readonly directory: string;
   readonly stacks: readonly StackInfo[];
+  /** Removes the folder; does nothing where an engine has left a state in it that it could not write. */
   readonly remove: () => void;
 }
+
+/** What an engine writes beside the configuration when the state's backend takes no more. */
+const LEFT_STATE = "errored.tfstate";
 
 /**
  * Synthesizes into a new folder outside of the checkout: whatever a branch has committed (a `cdktf.out` with files of its
@@ -30,5 +34,7 @@ export function synthesizeFresh(open: OpenSite, env: NodeJS.ProcessEnv): FreshSt
       fix: "let RUNNER_TEMP (or TMPDIR) be a folder outside of it",
     });
   }
-  return { directory: place, stacks: synthesize(open.site, { directory: place }), remove };
+  const stacks = synthesize(open.site, { directory: place });
+  const keepsState = () => stacks.some((stack) => existsSync(path.join(stack.directory, LEFT_STATE)));
+  return { directory: place, stacks, remove: () => (keepsState() ? undefined : remove()) };
 }
