@@ -245,7 +245,7 @@ describe("GIVEN a configuration that our constructs never make THEN it must be r
   ])("%s", (_what, configuration, message) => {
     expect(foreignParts(configuration).join("; ")).toContain(message);
     expect(check(saved({ "tfconfig/m-/cdk.tf.json": configuration }))).toThrow(
-      expect.objectContaining({ code: "plan-foreign-content" }),
+      expect.objectContaining({ code: "plan-foreign-content" }) as Error,
     );
   });
 });
@@ -313,13 +313,13 @@ describe("GIVEN a saved plan that is not that of the merged tree THEN it must be
 
   test("a plan that the review forbade, whatever it is now", () => {
     expect(check(saved(), { told: { verdict: "forbidden", add: 0, change: 0, destroy: 0 } })).toThrow(
-      expect.objectContaining({ code: "plan-forbidden" }),
+      expect.objectContaining({ code: "plan-forbidden" }) as Error,
     );
   });
 
   test("plans of other stacks than were merged", () => {
     expect(() => checkContent(bundleWith(saved()), stacks.slice(0, -1))).toThrow(
-      expect.objectContaining({ code: "plan-bundle" }),
+      expect.objectContaining({ code: "plan-bundle" }) as Error,
     );
   });
 });
@@ -349,7 +349,7 @@ describe("GIVEN a zip that is none, or means something else to another reader TH
     ["encryption", zip([{ ...one, flags: 1 }]), "is encrypted"],
     ["an end alone", zip([one]).subarray(-22), "can't be read"],
   ])("%s", (_what, file, message) => {
-    expect(() => readZip(file)).toThrow(expect.objectContaining({ code: "plan-unreadable" }));
+    expect(() => readZip(file)).toThrow(expect.objectContaining({ code: "plan-unreadable" }) as Error);
     expect(() => readZip(file)).toThrow(message);
   });
 });
