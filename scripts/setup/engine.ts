@@ -1,10 +1,13 @@
-import { join } from "node:path";
+import { realpathSync } from "node:fs";
+import { join, relative } from "node:path";
 import { IdrError, messageOf } from "../../constructs/errors";
 import type { Emit } from "../events";
 import { cacheRoot, ensureEntry, platform } from "./cache";
+import { isCi, setupEnvironment } from "./environment.cjs";
 import { goBuild } from "./go";
 import { findProgram, lastLines, runProgram } from "./process";
-import { isAtLeast, versions } from "./versions";
+import { isAtLeast, pinOf, versions } from "./versions";
+import { type Pins, type Trust, trustOf } from "./vouch";
 
 /** An OpenTofu or Terraform program. */
 export interface EngineProgram {
@@ -27,7 +30,8 @@ export async function identifyEngine(path: string, env: NodeJS.ProcessEnv): Prom
     new IdrError("engine-unusable", `${path} ${why}`, {
       fix: `${INSTALL} ≥ ${versions.engine.minimum.terraform}, or unset IDR_ENGINE`,
     });
-  const quiet = { ...env, CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: "/dev/null" };
+  // To say its version it needs no secret, and it may be a wrapper that starts who knows what.
+  const quiet = { ...setupEnvironment(env), CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: "/dev/null" };
   const run = async (args: readonly string[]) => {
     const { code, stdout, stderr } = await runProgram(path, args, {
       env: quiet,
@@ -53,17 +57,26 @@ export async function identifyEngine(path: string, env: NodeJS.ProcessEnv): Prom
   return { kind, path, version };
 }
 
+/** What decides over the engine beside the environment; each is this project's own by default. */
+export interface EngineOptions {
+  readonly trust?: Trust;
+  /** SHA-256 of the OpenTofu that is built here. */
+  readonly pin?: string | undefined;
+}
+
 /**
  * The engine to use: the one that `IDR_ENGINE` names; else `tofu`, else
  * `terraform` on PATH; else OpenTofu, built once and kept in the cache. One on
- * PATH that can't be used is told and passed over. Throws IdrError
+ * PATH that can't be used is told and passed over, and so is, in CI, one that
+ * lies in a checkout, where a pull request may have put it. Throws IdrError
  * `engine-unusable` (for `IDR_ENGINE`), `go-missing`, `go-too-old`,
- * `build-failed`.
+ * `build-failed`, `digest-missing`, `digest-mismatch`.
  */
 export async function ensureEngine(
   emit: Emit,
   env: NodeJS.ProcessEnv,
   recipes: string,
+  options: EngineOptions = {},
 ): Promise<EngineProgram> {
   const named = env["IDR_ENGINE"] ?? "";
   if (named !== "") {
@@ -73,37 +86,91 @@ export async function ensureEngine(
         fix: "give the path of tofu or terraform, or its name on PATH, or unset it",
       });
     }
+    refuseInCheckout(path, env);
     return await identifyEngine(path, env);
   }
   for (const name of ["tofu", "terraform"]) {
     const path = await findProgram(name, env);
     if (path === undefined) continue;
     try {
+      refuseInCheckout(path, env);
       return await identifyEngine(path, env);
     } catch (error) {
       emit({ type: "log", level: "warn", message: `${messageOf(error)}; passed over` });
     }
   }
+  return await ensureBuilt(emit, env, recipes, options);
+}
+
+/** In CI a checkout holds what the author of a branch wrote: no program is taken from there. */
+function refuseInCheckout(path: string, env: NodeJS.ProcessEnv): void {
+  if (!isCi(env)) return;
+  const real = realpathSync(path);
+  const checkouts = [env["GITHUB_WORKSPACE"], env["CI_PROJECT_DIR"], process.cwd(), join(__dirname, "../..")];
+  for (const checkout of checkouts) {
+    if (checkout === undefined || checkout === "") continue;
+    if (isWithin(path, checkout) || isWithin(real, realpathOr(checkout))) {
+      throw new IdrError("engine-unusable", `${path} lies in the checkout ${checkout}`, {
+        fix: "install the engine outside of it: ci/scripts/install-engine.sh DIR",
+      });
+    }
+  }
+}
+
+const isWithin = (path: string, folder: string) => !relative(folder, path).startsWith("..");
+
+function realpathOr(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // It isn't there: nothing lies in it.
+    return path;
+  }
+}
+
+async function ensureBuilt(
+  emit: Emit,
+  env: NodeJS.ProcessEnv,
+  recipes: string,
+  { trust = trustOf(env), pin = pinOf(versions.engine.build) }: EngineOptions,
+): Promise<EngineProgram> {
   const { version, go } = versions.engine.build;
   const name = `OpenTofu ${version}`;
   const folder = join(cacheRoot(env), "opentofu", version, platform());
-  await ensureEntry(emit, {
-    folder,
-    name,
-    make: (temporary, progress) =>
-      goBuild(
-        {
-          name,
-          module: join(recipes, "opentofu"),
-          go,
-          // As in its own releases; without the second it calls itself "-dev".
-          ldflags: "-s -w -X github.com/opentofu/opentofu/version.dev=no",
-          output: join(temporary, "tofu"),
-          instead: `${INSTALL} ≥ ${versions.engine.minimum.terraform}`,
-        },
-        env,
-        progress,
-      ),
-  });
+  const instead = `${INSTALL} ≥ ${versions.engine.minimum.terraform}`;
+  if (pin === undefined && trust.strict) throw digestMissing(name, instead);
+  const pins: Pins | undefined = pin === undefined ? undefined : { tofu: pin };
+  await ensureEntry(
+    emit,
+    {
+      folder,
+      name,
+      ...(pins && { pins }),
+      make: (temporary, progress) =>
+        goBuild(
+          {
+            name,
+            module: join(recipes, "opentofu"),
+            go,
+            // As in its own releases; without it it calls itself "-dev".
+            ldflags: "-X github.com/opentofu/opentofu/version.dev=no",
+            output: join(temporary, "tofu"),
+            instead,
+          },
+          env,
+          progress,
+        ),
+    },
+    trust,
+  );
   return { kind: "tofu", path: join(folder, "tofu"), version };
+}
+
+/** In CI a program without a committed digest is not used, wherever it is from. */
+export function digestMissing(name: string, instead: string): IdrError {
+  return new IdrError(
+    "digest-missing",
+    `scripts/setup/versions.json has no SHA-256 of ${name} for ${platform()}, so it is not used in CI`,
+    { fix: `${instead}; or add the digest (scripts/setup/pin.ts, see CONTRIBUTING.md)` },
+  );
 }

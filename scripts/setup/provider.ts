@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { IdrError, messageOf } from "../../constructs/errors";
 import type { Emit } from "../events";
 import { cacheRoot, ensureEntry, platform, type Progress } from "./cache";
-import type { EngineProgram } from "./engine";
+import { digestMissing, type EngineProgram } from "./engine";
+import { isCi, setupEnvironment } from "./environment.cjs";
 import { goBuild } from "./go";
 import { lastLines, runProgram } from "./process";
-import { versions } from "./versions";
+import { pinOf, versions } from "./versions";
+import { type Pins, sha256Of, type Trust } from "./vouch";
 
 /** The OpenStack provider, ready in a filesystem mirror. */
 export interface Provider {
@@ -19,7 +21,7 @@ export interface Provider {
 /** Where an engine looks for a provider whose source names no host. */
 const HOSTS = { terraform: "registry.terraform.io", tofu: "registry.opentofu.org" } as const;
 /** Who waits longer for the registry's first answer is better served by a build. */
-const REGISTRY_SECONDS = 3;
+const REGISTRY_SECONDS = 10;
 const { source } = versions.provider;
 const FILE_NAME = "terraform-provider-openstack";
 
@@ -30,15 +32,23 @@ export interface ProviderSurroundings {
   /** Folder with `provider/go.mod`. */
   readonly recipes: string;
   readonly fetch: typeof fetch;
+  readonly trust: Trust;
+  /** SHA-256 of the provider that is built here; default: the pinned one. */
+  readonly pin?: string | undefined;
+  /** SHA-256 of the release's archives; default: the pinned ones. */
+  readonly archives?: readonly string[];
+  readonly registrySeconds?: number;
 }
 
 /**
  * The provider to use: one that is in the cache (from the registry before
- * built); else, if the engine's registry answers within 3 seconds, the release
- * from there; else built from its Go module. So a checkout stays with the
- * version it has. `IDR_PROVIDER=registry` or `build` says which to have.
- * Throws IdrError `provider-setting`, `registry-failed`, `go-missing`,
- * `go-too-old`, `build-failed`.
+ * built); else, if the engine's registry answers in time, the release from
+ * there; else built from its Go module. So a checkout stays with the version it
+ * has. `IDR_PROVIDER=registry` or `build` says which to have. In CI the older
+ * one is built only on that word, never because the registry was silent: it
+ * lacks a security fix, and nobody reads a job's warnings. Throws IdrError
+ * `provider-setting`, `registry-failed`, `go-missing`, `go-too-old`,
+ * `build-failed`, `digest-missing`, `digest-mismatch`.
  */
 export async function ensureProvider(emit: Emit, around: ProviderSurroundings): Promise<Provider> {
   const wish = around.env["IDR_PROVIDER"] ?? "";
@@ -54,19 +64,32 @@ export async function ensureProvider(emit: Emit, around: ProviderSurroundings): 
   const fromRegistry = entryFor(around, versions.provider.registry.version);
   const built = entryFor(around, versions.provider.build.version);
   const ensureBuilt = async () => {
-    await ensureEntry(emit, { ...built, make: (folder, progress) => build(around, built, folder, progress) });
+    const { trust, pin = pinOf(versions.provider.build) } = around;
+    if (pin === undefined && trust.strict) throw digestMissing(built.name, "set IDR_PROVIDER=registry");
+    const pins = pin === undefined ? {} : { pins: pinsOfBuilt(built, pin) };
+    await ensureEntry(
+      emit,
+      { ...built, ...pins, make: (folder, progress) => build(around, built, folder, progress) },
+      trust,
+    );
     return built;
   };
   const ensureDownloaded = async () => {
-    await ensureEntry(emit, {
-      ...fromRegistry,
-      make: (folder, progress) => download(around, fromRegistry, folder, progress),
-    });
+    await ensureEntry(
+      emit,
+      {
+        ...fromRegistry,
+        make: (folder, progress) => download(around, fromRegistry, folder, progress),
+      },
+      around.trust,
+    );
     return fromRegistry;
   };
 
   if (wish === "registry") return await ensureDownloaded();
   if (wish === "build") return await ensureBuilt();
+  if (isCi(around.env))
+    return await ensureDownloaded().catch((error: unknown) => refuseToFallBack(error, built));
   // ensureEntry checks that they are whole.
   if (existsSync(fromRegistry.folder)) return await ensureDownloaded();
   if (existsSync(built.folder)) return await ensureBuilt();
@@ -80,12 +103,22 @@ export async function ensureProvider(emit: Emit, around: ProviderSurroundings): 
   }
   emit({
     type: "log",
-    level: "info",
+    level: "warn",
     message:
-      `${refusal ?? "the provider registry failed"}, so OpenStack provider ${built.version} is built; ` +
-      `${fromRegistry.version} is newer: IDR_PROVIDER=registry fetches it`,
+      `${refusal ?? "the provider registry failed"}, so OpenStack provider ${built.version} is built, ` +
+      `which lacks a security fix of ${fromRegistry.version}: IDR_PROVIDER=registry fetches that one`,
   });
   return await ensureBuilt();
+}
+
+/** CI has no silent second choice: says how to make it by name. */
+function refuseToFallBack(error: unknown, built: ProviderEntry): never {
+  throw new IdrError("registry-failed", messageOf(error), {
+    fix:
+      `see that the job reaches the provider registry; or choose the older ${built.version}, ` +
+      `which lacks a security fix, by name: IDR_PROVIDER=build (needs Go)`,
+    cause: error,
+  });
 }
 
 interface ProviderEntry extends Provider {
@@ -105,7 +138,7 @@ async function registryRefusal(around: ProviderSurroundings, version: string): P
   const host = HOSTS[around.engine.kind];
   try {
     const response = await around.fetch(`https://${host}/v1/providers/${source}/versions`, {
-      signal: AbortSignal.timeout(REGISTRY_SECONDS * 1000),
+      signal: AbortSignal.timeout((around.registrySeconds ?? REGISTRY_SECONDS) * 1000),
     });
     if (!response.ok) return `${host} answers ${response.status}`;
     const offered = (await response.json()) as {
@@ -127,9 +160,16 @@ async function registryRefusal(around: ProviderSurroundings, version: string): P
   }
 }
 
-/** Lets the engine itself fetch the release and check its signature, in a folder of its own. */
+/** What an engine may need to reach a registry, over and above what every child of the set-up gets. */
+const REGISTRY_SETTINGS = /^TF_(?:CLI_CONFIG_FILE|TOKEN_.+|REGISTRY_.+)$/;
+
+/**
+ * Lets the engine itself fetch the release, check its signature, and compare its
+ * SHA-256 with the pinned ones, which it finds in its lock file; in a folder of
+ * its own.
+ */
 async function download(
-  { engine, env }: ProviderSurroundings,
+  { engine, env, archives = versions.provider.registry.sha256 }: ProviderSurroundings,
   entry: ProviderEntry,
   folder: string,
   progress: Progress,
@@ -143,11 +183,13 @@ async function download(
     join(work, "main.tf.json"),
     JSON.stringify({ terraform: { required_providers: required } }),
   );
+  await writeFile(join(work, ".terraform.lock.hcl"), lockFile(host, entry.version, archives));
   const engineEnv: NodeJS.ProcessEnv = {
-    ...env,
+    TF_REGISTRY_CLIENT_TIMEOUT: "30",
+    TF_REGISTRY_DISCOVERY_RETRY: "3",
+    ...setupEnvironment(env),
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => REGISTRY_SETTINGS.test(name))),
     CHECKPOINT_DISABLE: "1",
-    TF_DATA_DIR: "",
-    TF_PLUGIN_CACHE_DIR: "",
   };
   // A file that isn't there makes engines complain; one that is may name a mirror of the site's own.
   if (!existsSync(env["TF_CLI_CONFIG_FILE"] ?? "")) delete engineEnv["TF_CLI_CONFIG_FILE"];
@@ -169,6 +211,18 @@ async function download(
   await serveBothHosts(folder, host, entry);
 }
 
+/** The engine's lock file: it takes an archive of one of these sums, and no other. */
+function lockFile(host: string, version: string, archives: readonly string[]): string {
+  return `provider ${JSON.stringify(`${host}/${source}`)} {
+  version     = ${JSON.stringify(version)}
+  constraints = ${JSON.stringify(version)}
+  hashes = [
+${archives.map((sum) => `    ${JSON.stringify(`zh:${sum}`)},`).join("\n")}
+  ]
+}
+`;
+}
+
 async function build(
   { env, recipes }: ProviderSurroundings,
   entry: ProviderEntry,
@@ -176,14 +230,14 @@ async function build(
   progress: Progress,
 ): Promise<void> {
   const host = HOSTS.terraform;
-  const output = join(packageFolder(folder, host, entry.version), `${FILE_NAME}_v${entry.version}`);
+  const output = join(folder, binaryIn(host, entry.version));
   await mkdir(packageFolder(folder, host, entry.version), { recursive: true });
   await goBuild(
     {
       name: entry.name,
       module: join(recipes, "provider"),
       go: versions.provider.build.go,
-      ldflags: `-s -w -X main.version=${entry.version}`,
+      ldflags: `-X main.version=${entry.version}`,
       output,
       instead: "give this machine access to the provider registry and set IDR_PROVIDER=registry",
     },
@@ -194,8 +248,19 @@ async function build(
   await serveBothHosts(folder, host, entry);
 }
 
+const packageIn = (host: string, version: string) => join("mirror", host, source, version, platform());
 const packageFolder = (folder: string, host: string, version: string) =>
-  join(folder, "mirror", host, source, version, platform());
+  join(folder, packageIn(host, version));
+const binaryIn = (host: string, version: string) =>
+  join(packageIn(host, version), `${FILE_NAME}_v${version}`);
+
+/** Every file of a built entry: the binary under both hosts' names, and the configuration file. */
+function pinsOfBuilt(entry: ProviderEntry, binary: string): Pins {
+  return {
+    "cli.tfrc": sha256Of(cliConfig(join(entry.folder, "mirror"))),
+    ...Object.fromEntries(Object.values(HOSTS).map((host) => [binaryIn(host, entry.version), binary])),
+  };
+}
 
 /** Offers what is there under one host's name under the other's too, and writes the CLI configuration file. */
 async function serveBothHosts(folder: string, from: string, entry: ProviderEntry): Promise<void> {

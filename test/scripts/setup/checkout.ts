@@ -49,7 +49,7 @@ export function checkout(): Checkout {
   const log = join(bin, "npm.log");
   return {
     root,
-    env: { PATH: bin, HOME: bin, NPM_LOG: log },
+    env: { PATH: bin, HOME: bin, NPM_LOG: log, IDR_SETUP_ENV: "NPM_LOG NPM_FAILS" },
     npmCalls: () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : []),
   };
 }
