@@ -1,5 +1,5 @@
-import { realpathSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { IdrError, messageOf } from "../../constructs/errors";
 import type { Emit } from "../events";
 import { cacheRoot, ensureEntry, platform } from "./cache";
@@ -60,8 +60,8 @@ export async function identifyEngine(path: string, env: NodeJS.ProcessEnv): Prom
 /** What decides over the engine beside the environment; each is this project's own by default. */
 export interface EngineOptions {
   readonly trust?: Trust;
-  /** SHA-256 of the OpenTofu that is built here. */
-  readonly pin?: string | undefined;
+  /** SHA-256 of the OpenTofu that is built here, by platform. */
+  readonly sha256?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -105,11 +105,11 @@ export async function ensureEngine(
 /** In CI a checkout holds what the author of a branch wrote: no program is taken from there. */
 function refuseInCheckout(path: string, env: NodeJS.ProcessEnv): void {
   if (!isCi(env)) return;
-  const real = realpathSync(path);
-  const checkouts = [env["GITHUB_WORKSPACE"], env["CI_PROJECT_DIR"], process.cwd(), join(__dirname, "../..")];
+  const project = join(__dirname, "../..");
+  const checkouts = [env["GITHUB_WORKSPACE"], env["CI_PROJECT_DIR"], workTreeOf(process.cwd()), project];
   for (const checkout of checkouts) {
-    if (checkout === undefined || checkout === "") continue;
-    if (isWithin(path, checkout) || isWithin(real, realpathOr(checkout))) {
+    if (checkout === undefined || !existsSync(checkout)) continue;
+    if (isWithin(path, checkout) || isWithin(realpathSync(path), realpathSync(checkout))) {
       throw new IdrError("engine-unusable", `${path} lies in the checkout ${checkout}`, {
         fix: "install the engine outside of it: ci/scripts/install-engine.sh DIR",
       });
@@ -117,24 +117,23 @@ function refuseInCheckout(path: string, env: NodeJS.ProcessEnv): void {
   }
 }
 
-const isWithin = (path: string, folder: string) => !relative(folder, path).startsWith("..");
+const isWithin = (path: string, folder: string) => !/^\.\.(?:\/|$)/.test(relative(folder, path));
 
-function realpathOr(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    // It isn't there: nothing lies in it.
-    return path;
-  }
+/** The Git work tree that a folder is in; undefined when it is in none. */
+function workTreeOf(folder: string): string | undefined {
+  if (existsSync(join(folder, ".git"))) return folder;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : workTreeOf(parent);
 }
 
 async function ensureBuilt(
   emit: Emit,
   env: NodeJS.ProcessEnv,
   recipes: string,
-  { trust = trustOf(env), pin = pinOf(versions.engine.build) }: EngineOptions,
+  { trust = trustOf(env), sha256 = versions.engine.build.sha256 }: EngineOptions,
 ): Promise<EngineProgram> {
   const { version, go } = versions.engine.build;
+  const pin = pinOf(sha256);
   const name = `OpenTofu ${version}`;
   const folder = join(cacheRoot(env), "opentofu", version, platform());
   const instead = `${INSTALL} ≥ ${versions.engine.minimum.terraform}`;

@@ -33,8 +33,8 @@ export interface ProviderSurroundings {
   readonly recipes: string;
   readonly fetch: typeof fetch;
   readonly trust: Trust;
-  /** SHA-256 of the provider that is built here; default: the pinned one. */
-  readonly pin?: string | undefined;
+  /** SHA-256 of the provider that is built here, by platform; default: the pinned ones. */
+  readonly sha256?: Readonly<Record<string, string>>;
   /** SHA-256 of the release's archives; default: the pinned ones. */
   readonly archives?: readonly string[];
   readonly registrySeconds?: number;
@@ -64,7 +64,8 @@ export async function ensureProvider(emit: Emit, around: ProviderSurroundings): 
   const fromRegistry = entryFor(around, versions.provider.registry.version);
   const built = entryFor(around, versions.provider.build.version);
   const ensureBuilt = async () => {
-    const { trust, pin = pinOf(versions.provider.build) } = around;
+    const { trust, sha256 = versions.provider.build.sha256 } = around;
+    const pin = pinOf(sha256);
     if (pin === undefined && trust.strict) throw digestMissing(built.name, "set IDR_PROVIDER=registry");
     const pins = pin === undefined ? {} : { pins: pinsOfBuilt(built, pin) };
     await ensureEntry(

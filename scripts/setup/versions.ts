@@ -4,12 +4,9 @@ import versions from "./versions.json";
 /** Every pinned version; `versions.json` is their one place. */
 export { versions };
 
-/** The pinned SHA-256 of a program that is built here, for this machine; undefined when there is none. */
-export function pinOf(
-  built: { readonly sha256: Readonly<Record<string, string>> },
-  on: string = platform(),
-): string | undefined {
-  return Object.hasOwn(built.sha256, on) ? built.sha256[on] : undefined;
+/** The pinned SHA-256 for a platform; undefined when there is none. */
+export function pinOf(sha256: Readonly<Record<string, string>>, on: string = platform()): string | undefined {
+  return Object.hasOwn(sha256, on) ? sha256[on] : undefined;
 }
 
 /** Whether `version` (`1.11.4`, `go1.26`, `1.12.6-dev`) is `minimum` or newer; false when it is no version. */
