@@ -78,7 +78,7 @@ let shared: Checkout | undefined;
 export const ready = () => (shared ??= withBindings(installed(checkout())));
 
 /** Gives it a target to run. */
-export const tsFile = (made: Checkout, text: string) => {
+export const tsFile = <C extends Checkout>(made: C, text: string): C => {
   writeFileSync(join(made.root, "target.ts"), text);
   return made;
 };
