@@ -4,9 +4,9 @@ import { IdrError, messageOf } from "../../constructs/errors";
 import type { Emit } from "../events";
 import { cacheRoot, ensureEntry, platform } from "./cache";
 import { isCi, setupEnvironment } from "./environment.cjs";
-import { goBuild } from "./go";
+import { goBuild, type GoProgram } from "./go";
 import { findProgram, lastLines, runProgram } from "./process";
-import { isAtLeast, pinOf, versions } from "./versions";
+import { type Digests, isAtLeast, pinOf, versions } from "./versions";
 import { type Pins, type Trust, trustOf } from "./vouch";
 
 /** An OpenTofu or Terraform program. */
@@ -18,6 +18,7 @@ export interface EngineProgram {
 
 const NAMES = { tofu: "OpenTofu", terraform: "Terraform" } as const;
 const INSTALL = "install OpenTofu (https://opentofu.org/docs/intro/install) or Terraform";
+const INSTEAD = `${INSTALL} ≥ ${versions.engine.minimum.terraform}`;
 /** Long enough for a cold start on a slow disk, short enough for a wrapper that waits for something. */
 const VERSION_SECONDS = 20;
 
@@ -61,7 +62,7 @@ export async function identifyEngine(path: string, env: NodeJS.ProcessEnv): Prom
 export interface EngineOptions {
   readonly trust?: Trust;
   /** SHA-256 of the OpenTofu that is built here, by platform. */
-  readonly sha256?: Readonly<Record<string, string>>;
+  readonly sha256?: Digests;
 }
 
 /**
@@ -126,18 +127,31 @@ function workTreeOf(folder: string): string | undefined {
   return parent === folder ? undefined : workTreeOf(parent);
 }
 
+/** How OpenTofu is built from its Go module. */
+export function openTofu(recipes: string, output: string): GoProgram {
+  const { version, go } = versions.engine.build;
+  return {
+    name: `OpenTofu ${version}`,
+    module: join(recipes, "opentofu"),
+    go,
+    // As in its own releases; without it it calls itself "-dev".
+    ldflags: "-X github.com/opentofu/opentofu/version.dev=no",
+    output,
+    instead: INSTEAD,
+  };
+}
+
 async function ensureBuilt(
   emit: Emit,
   env: NodeJS.ProcessEnv,
   recipes: string,
   { trust = trustOf(env), sha256 = versions.engine.build.sha256 }: EngineOptions,
 ): Promise<EngineProgram> {
-  const { version, go } = versions.engine.build;
+  const { version } = versions.engine.build;
   const pin = pinOf(sha256);
   const name = `OpenTofu ${version}`;
   const folder = join(cacheRoot(env), "opentofu", version, platform());
-  const instead = `${INSTALL} ≥ ${versions.engine.minimum.terraform}`;
-  if (pin === undefined && trust.strict) throw digestMissing(name, instead);
+  if (pin === undefined && trust.strict) throw digestMissing(name, INSTEAD);
   const pins: Pins | undefined = pin === undefined ? undefined : { tofu: pin };
   await ensureEntry(
     emit,
@@ -145,20 +159,7 @@ async function ensureBuilt(
       folder,
       name,
       ...(pins && { pins }),
-      make: (temporary, progress) =>
-        goBuild(
-          {
-            name,
-            module: join(recipes, "opentofu"),
-            go,
-            // As in its own releases; without it it calls itself "-dev".
-            ldflags: "-X github.com/opentofu/opentofu/version.dev=no",
-            output: join(temporary, "tofu"),
-            instead,
-          },
-          env,
-          progress,
-        ),
+      make: (temporary, progress) => goBuild(openTofu(recipes, join(temporary, "tofu")), env, progress),
     },
     trust,
   );

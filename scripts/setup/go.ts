@@ -19,6 +19,8 @@ export interface GoProgram {
   readonly ldflags: string;
   /** File to make. */
   readonly output: string;
+  /** What it is to run on, e.g. `linux_amd64`; default: this machine. */
+  readonly platform?: string;
   /** What somebody without Go can do instead. */
   readonly instead: string;
 }
@@ -68,7 +70,7 @@ async function findGo(program: GoProgram, env: NodeJS.ProcessEnv): Promise<Go> {
 export async function goBuild(program: GoProgram, env: NodeJS.ProcessEnv, progress: Progress): Promise<void> {
   const clean = setupEnvironment(env);
   const { path: go, toolchain } = await findGo(program, clean);
-  const [os, arch] = platform().split("_");
+  const [os, arch] = (program.platform ?? platform()).split("_");
   // All that the program's bytes depend on beside its sources is said here.
   const buildEnv = {
     ...clean,

@@ -6,9 +6,9 @@ import type { Emit } from "../events";
 import { cacheRoot, ensureEntry, platform, type Progress } from "./cache";
 import { digestMissing, type EngineProgram } from "./engine";
 import { isCi, setupEnvironment } from "./environment.cjs";
-import { goBuild } from "./go";
+import { goBuild, type GoProgram } from "./go";
 import { lastLines, runProgram } from "./process";
-import { pinOf, versions } from "./versions";
+import { type Digests, pinOf, versions } from "./versions";
 import { type Pins, sha256Of, type Trust } from "./vouch";
 
 /** The OpenStack provider, ready in a filesystem mirror. */
@@ -34,7 +34,7 @@ export interface ProviderSurroundings {
   readonly fetch: typeof fetch;
   readonly trust: Trust;
   /** SHA-256 of the provider that is built here, by platform; default: the pinned ones. */
-  readonly sha256?: Readonly<Record<string, string>>;
+  readonly sha256?: Digests;
   /** SHA-256 of the release's archives; default: the pinned ones. */
   readonly archives?: readonly string[];
   readonly registrySeconds?: number;
@@ -224,6 +224,19 @@ ${archives.map((sum) => `    ${JSON.stringify(`zh:${sum}`)},`).join("\n")}
 `;
 }
 
+/** How the provider is built from its Go module. */
+export function openStackProvider(recipes: string, output: string): GoProgram {
+  const { version, go } = versions.provider.build;
+  return {
+    name: `OpenStack provider ${version}`,
+    module: join(recipes, "provider"),
+    go,
+    ldflags: `-X main.version=${version}`,
+    output,
+    instead: "give this machine access to the provider registry and set IDR_PROVIDER=registry",
+  };
+}
+
 async function build(
   { env, recipes }: ProviderSurroundings,
   entry: ProviderEntry,
@@ -233,18 +246,7 @@ async function build(
   const host = HOSTS.terraform;
   const output = join(folder, binaryIn(host, entry.version));
   await mkdir(packageFolder(folder, host, entry.version), { recursive: true });
-  await goBuild(
-    {
-      name: entry.name,
-      module: join(recipes, "provider"),
-      go: versions.provider.build.go,
-      ldflags: `-X main.version=${entry.version}`,
-      output,
-      instead: "give this machine access to the provider registry and set IDR_PROVIDER=registry",
-    },
-    env,
-    progress,
-  );
+  await goBuild(openStackProvider(recipes, output), env, progress);
   await chmod(output, 0o755);
   await serveBothHosts(folder, host, entry);
 }

@@ -1,8 +1,38 @@
 import { platform } from "./cache";
-import versions from "./versions.json";
+import pinned from "./versions.json";
+
+/** SHA-256 in hexadecimal digits, by platform. */
+export type Digests = Readonly<Record<string, string>>;
+
+/** What is built from a Go module: its version, the oldest Go, and the digests that the pinned toolchain makes. */
+interface Built {
+  readonly version: string;
+  readonly go: string;
+  readonly sha256: Digests;
+}
+
+/** What `versions.json` holds. */
+export interface Versions {
+  readonly node: string;
+  /** The Go with which the programs are built whose digests are pinned. */
+  readonly toolchain: { readonly go: string };
+  readonly engine: {
+    readonly minimum: { readonly tofu: string; readonly terraform: string };
+    readonly build: Built;
+    /** Archives of OpenTofu's own release. */
+    readonly release: { readonly version: string; readonly sha256: Digests };
+  };
+  readonly provider: {
+    readonly source: string;
+    readonly constraint: string;
+    /** All archives of the release, as an engine's lock file lists them. */
+    readonly registry: { readonly version: string; readonly sha256: readonly string[] };
+    readonly build: Built;
+  };
+}
 
 /** Every pinned version; `versions.json` is their one place. */
-export { versions };
+export const versions: Versions = pinned;
 
 /** The pinned SHA-256 for a platform; undefined when there is none. */
 export function pinOf(sha256: Readonly<Record<string, string>>, on: string = platform()): string | undefined {

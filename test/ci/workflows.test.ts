@@ -39,7 +39,7 @@ const steps = (file: string): Step[] => {
 describe.each(GITHUB)("%s", (file) => {
   test("pins every action to one release", () => {
     const used = steps(file).flatMap(({ uses }) => (uses === undefined ? [] : [uses]));
-    for (const one of used) expect(one).toMatch(/^(\.\/|[\w-]+\/[\w-]+@v\d+\.\d+\.\d+$)/);
+    for (const one of used) expect(one).toMatch(/^(\.\/|[\w-]+\/[\w-]+@(?:[0-9a-f]{40}|v\d+\.\d+\.\d+)$)/);
   });
 
   test("puts nothing that others write, and no secret, into a script's text", () => {
