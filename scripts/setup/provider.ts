@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, cp, link, mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { IdrError, messageOf } from "../../constructs/errors";
 import type { Emit } from "../events";
@@ -8,8 +8,9 @@ import { digestMissing, type EngineProgram } from "./engine";
 import { isCi, setupEnvironment } from "./environment.cjs";
 import { goBuild, type GoProgram } from "./go";
 import { lastLines, runProgram } from "./process";
+import { binaryIn, HOSTS, lockFile, packageFolder, pinsOfBuilt, serveBothHosts } from "./provider-mirror";
 import { type Digests, pinOf, versions } from "./versions";
-import { type Pins, sha256Of, type Trust } from "./vouch";
+import type { Trust } from "./vouch";
 
 /** The OpenStack provider, ready in a filesystem mirror. */
 export interface Provider {
@@ -18,12 +19,9 @@ export interface Provider {
   readonly cliConfigFile: string;
 }
 
-/** Where an engine looks for a provider whose source names no host. */
-const HOSTS = { terraform: "registry.terraform.io", tofu: "registry.opentofu.org" } as const;
 /** Who waits longer for the registry's first answer is better served by a build. */
 const REGISTRY_SECONDS = 10;
 const { source } = versions.provider;
-const FILE_NAME = "terraform-provider-openstack";
 
 /** What the set-up of the provider needs from outside. */
 export interface ProviderSurroundings {
@@ -67,7 +65,7 @@ export async function ensureProvider(emit: Emit, around: ProviderSurroundings): 
     const { trust, sha256 = versions.provider.build.sha256 } = around;
     const pin = pinOf(sha256);
     if (pin === undefined && trust.strict) throw digestMissing(built.name, "set IDR_PROVIDER=registry");
-    const pins = pin === undefined ? {} : { pins: pinsOfBuilt(built, pin) };
+    const pins = pin === undefined ? {} : { pins: pinsOfBuilt(built.folder, built.version, pin) };
     await ensureEntry(
       emit,
       { ...built, ...pins, make: (folder, progress) => build(around, built, folder, progress) },
@@ -209,19 +207,7 @@ async function download(
   const installed = join(work, ".terraform/providers", host, source, entry.version, platform());
   await cp(installed, packageFolder(folder, host, entry.version), { recursive: true, dereference: true });
   await rm(work, { recursive: true });
-  await serveBothHosts(folder, host, entry);
-}
-
-/** The engine's lock file: it takes an archive of one of these sums, and no other. */
-function lockFile(host: string, version: string, archives: readonly string[]): string {
-  return `provider ${JSON.stringify(`${host}/${source}`)} {
-  version     = ${JSON.stringify(version)}
-  constraints = ${JSON.stringify(version)}
-  hashes = [
-${archives.map((sum) => `    ${JSON.stringify(`zh:${sum}`)},`).join("\n")}
-  ]
-}
-`;
+  await serveBothHosts(folder, host, entry.version, entry.folder);
 }
 
 /** How the provider is built from its Go module. */
@@ -248,61 +234,5 @@ async function build(
   await mkdir(packageFolder(folder, host, entry.version), { recursive: true });
   await goBuild(openStackProvider(recipes, output), env, progress);
   await chmod(output, 0o755);
-  await serveBothHosts(folder, host, entry);
-}
-
-const packageIn = (host: string, version: string) => join("mirror", host, source, version, platform());
-const packageFolder = (folder: string, host: string, version: string) =>
-  join(folder, packageIn(host, version));
-const binaryIn = (host: string, version: string) =>
-  join(packageIn(host, version), `${FILE_NAME}_v${version}`);
-
-/** Every file of a built entry: the binary under both hosts' names, and the configuration file. */
-function pinsOfBuilt(entry: ProviderEntry, binary: string): Pins {
-  return {
-    "cli.tfrc": sha256Of(cliConfig(join(entry.folder, "mirror"))),
-    ...Object.fromEntries(Object.values(HOSTS).map((host) => [binaryIn(host, entry.version), binary])),
-  };
-}
-
-/** Offers what is there under one host's name under the other's too, and writes the CLI configuration file. */
-async function serveBothHosts(folder: string, from: string, entry: ProviderEntry): Promise<void> {
-  for (const host of Object.values(HOSTS).filter((one) => one !== from)) {
-    await linkFolder(packageFolder(folder, from, entry.version), packageFolder(folder, host, entry.version));
-  }
-  await writeFile(join(folder, "cli.tfrc"), cliConfig(join(entry.folder, "mirror")));
-}
-
-/** The same files under a second name. */
-async function linkFolder(from: string, to: string): Promise<void> {
-  await cp(from, to, {
-    recursive: true,
-    // Called for each; files are hard links, so nothing is left for cp to copy.
-    filter: async (source_, target) => {
-      const isFolder = (await stat(source_)).isDirectory();
-      if (!isFolder) await link(source_, target);
-      return isFolder;
-    },
-  });
-}
-
-/**
- * The engine's configuration: the OpenStack provider comes from the mirror and
- * from nowhere else; other providers, should a site's own constructs use any,
- * from where they always come.
- */
-function cliConfig(mirror: string): string {
-  const ours = JSON.stringify(Object.values(HOSTS).map((host) => `${host}/${source}`));
-  return `disable_checkpoint = true
-
-provider_installation {
-  filesystem_mirror {
-    path    = ${JSON.stringify(mirror)}
-    include = ${ours}
-  }
-  direct {
-    exclude = ${ours}
-  }
-}
-`;
+  await serveBothHosts(folder, host, entry.version, entry.folder);
 }
