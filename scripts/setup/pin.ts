@@ -11,11 +11,11 @@
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { IdrError, messageOf } from "../../constructs/errors";
 import { openTofu } from "./engine";
 import { goBuild, type GoProgram } from "./go";
-import { parseSums, PLATFORMS, withEngineRelease, withProviderRelease } from "./pinning";
+import { parseSums, PLATFORMS, type Sums, withEngineRelease, withProviderRelease } from "./pinning";
 import { openStackProvider } from "./provider";
 import { type Versions, versions } from "./versions";
 import { sha256 } from "./vouch";
@@ -28,12 +28,12 @@ const RELEASES = {
     `https://github.com/terraform-provider-openstack/terraform-provider-openstack/releases/download/v${version}/terraform-provider-openstack_${version}_SHA256SUMS`,
 };
 
-async function sumsOf(url: string, file: string | undefined): Promise<ReadonlyMap<string, string>> {
-  if (file !== undefined) return parseSums(readFileSync(file, "utf8"));
+async function sumsOf(url: string, file: string | undefined): Promise<Sums> {
+  if (file !== undefined) return parseSums(readFileSync(file, "utf8"), `${basename(file)} of ${url}`);
   const response = await fetch(url, { signal: AbortSignal.timeout(60_000) });
   if (!response.ok)
     throw new IdrError("sums", `${url} answers ${response.status}`, { fix: "see that the version is right" });
-  return parseSums(await response.text());
+  return parseSums(await response.text(), url);
 }
 
 /** Builds a program for every platform and gives the digests. */

@@ -19,14 +19,18 @@ export interface Versions {
   readonly engine: {
     readonly minimum: { readonly tofu: string; readonly terraform: string };
     readonly build: Built;
-    /** Archives of OpenTofu's own release. */
-    readonly release: { readonly version: string; readonly sha256: Digests };
+    /** Archives of OpenTofu's own release; `from`: where the digests were read. */
+    readonly release: { readonly version: string; readonly from: string; readonly sha256: Digests };
   };
   readonly provider: {
     readonly source: string;
     readonly constraint: string;
     /** All archives of the release, as an engine's lock file lists them. */
-    readonly registry: { readonly version: string; readonly sha256: readonly string[] };
+    readonly registry: {
+      readonly version: string;
+      readonly from: string;
+      readonly sha256: readonly string[];
+    };
     readonly build: Built;
   };
 }
