@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { IdrError, messageOf } from "../../constructs/errors";
+import { engineEnvironment } from "./engine-environment";
 import type { Emit } from "../events";
 import { cacheRoot, ensureEntry, platform } from "./cache";
 import { goBuild } from "./go";
@@ -27,7 +28,7 @@ export async function identifyEngine(path: string, env: NodeJS.ProcessEnv): Prom
     new IdrError("engine-unusable", `${path} ${why}`, {
       fix: `${INSTALL} ≥ ${versions.engine.minimum.terraform}, or unset IDR_ENGINE`,
     });
-  const quiet = { ...env, CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: "/dev/null" };
+  const quiet = { ...engineEnvironment(env), CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: "/dev/null" };
   const run = async (args: readonly string[]) => {
     const { code, stdout, stderr } = await runProgram(path, args, {
       env: quiet,

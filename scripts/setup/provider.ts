@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, cp, link, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { IdrError, messageOf } from "../../constructs/errors";
+import { engineEnvironment } from "./engine-environment";
 import type { Emit } from "../events";
 import { cacheRoot, ensureEntry, platform, type Progress } from "./cache";
 import type { EngineProgram } from "./engine";
@@ -144,9 +145,8 @@ async function download(
     JSON.stringify({ terraform: { required_providers: required } }),
   );
   const engineEnv: NodeJS.ProcessEnv = {
-    ...env,
+    ...engineEnvironment(env),
     CHECKPOINT_DISABLE: "1",
-    TF_DATA_DIR: "",
     TF_PLUGIN_CACHE_DIR: "",
   };
   // A file that isn't there makes engines complain; one that is may name a mirror of the site's own.
