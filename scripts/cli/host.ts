@@ -145,7 +145,7 @@ function stopOnSignals(ui: Ui): {
     if (ui.confirmed !== undefined) ui.failure(brokenOff(ui.confirmed.halfWay ?? HALF_WAY));
     ui.close();
     process.exit(EXIT.interrupted);
-  });
+  }, () => ui.cutOff());
   return {
     stopped: () => controller.signal.aborted,
     claim: () => {

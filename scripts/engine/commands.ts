@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { IdrError } from "../../constructs/errors";
 import type { Emit } from "../events";
+import { beginChange } from "../interrupts";
 import { runProgram } from "../setup/process";
 import type { Tools } from "../setup/tools";
 import { engineError, failureDiagnostics, parseTextDiagnostics, StateLockedError } from "./errors";
@@ -97,7 +98,9 @@ export class Commands {
   }
 
   private async changing(args: readonly string[], onLine: (line: string) => void) {
-    return await runDetached(this.tools.engine.path, args, {
+    // A plan and a preparation can be ended at any time.
+    const ended = ["plan", "init"].includes(args[0] ?? "") ? () => undefined : beginChange();
+    const run = runDetached(this.tools.engine.path, args, {
       cwd: this.stackDir,
       // Whoever finds the stack locked in PostgreSQL asks there who that is.
       env: { ...this.env, PGAPPNAME: applicationName(this.stack, args[0] ?? "") },
@@ -107,6 +110,7 @@ export class Commands {
         this.options.emit({ type: "log", level: "warn", message });
       },
     });
+    return await run.finally(ended);
   }
 
   private async failure(
@@ -135,6 +139,8 @@ export class Commands {
     const { code, stdout, stderr } = await runProgram(this.tools.engine.path, [command, ...args], {
       cwd: this.stackDir,
       env: this.env,
+      // The end of a terminal reaches all programs that were started on it.
+      detached: true,
     });
     if (code === 0) return stdout;
     throw engineError(

@@ -9,6 +9,7 @@ import { localStatePath } from "../../stacks/state-backend";
 import { Engine, EngineError } from "../engine";
 import type { Emit } from "../events";
 import { WORK_FOLDER } from "../engine/run";
+import { redactedValue } from "../redaction";
 import type { Tools } from "../setup/tools";
 import type { OpenSite } from "../site";
 import type { Entry } from "./entry";
@@ -132,7 +133,7 @@ export class HistoryStore {
       terraform_version: this.options.tools.engine.version,
       serial: (before?.serial ?? 0) + 1,
       lineage: before?.lineage ?? randomUUID(),
-      outputs: { entries: { value: historyText(history), type: "string" } },
+      outputs: { entries: { value: historyText(redactedValue(history)), type: "string" } },
       resources: [],
       check_results: null,
     };

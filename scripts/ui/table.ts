@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { oneLine } from "./harmless";
 import type { Style } from "./style";
 
 export interface TableOptions {
@@ -38,7 +39,7 @@ export function table(options: TableOptions): string {
     colAligns: options.head.map((_, column) => (right.has(column) ? "right" : "left")),
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
   });
-  made.push(...options.rows.map((row) => [...row]));
+  made.push(...options.rows.map((row) => row.map(oneLine)));
   const indent = " ".repeat(options.indent ?? 2);
   return made
     .toString()

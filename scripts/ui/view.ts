@@ -14,7 +14,9 @@ export interface View {
 
 /** A line for the operator; warnings and errors say so. */
 export function logLine(event: LogEvent, style: Style): string {
-  if (event.level === "error") return `${style.bad("error:")} ${event.message}`;
-  if (event.level === "warn") return `${style.warn("warning:")} ${event.message}`;
-  return event.level === "debug" ? style.dim(event.message) : event.message;
+  // Lines after the first are indented: none of them can pass for a line of its own.
+  const message = event.message.replaceAll(/\n(?! )/g, "\n  ");
+  if (event.level === "error") return `${style.bad("error:")} ${message}`;
+  if (event.level === "warn") return `${style.warn("warning:")} ${message}`;
+  return event.level === "debug" ? style.dim(message) : message;
 }
