@@ -15,12 +15,14 @@ const ORDERS_ANYWHERE = /##(?=\w*\[)/g;
  * something, or be an order to a CI's runner. Such characters are shown as `\u{1b}`. Lines and tabs stay.
  */
 export function harmless(text: string): string {
-  return text
-    .replaceAll("\r\n", "\n")
-    .replaceAll(CONTROLS, escaped)
-    .replaceAll(ORDERS, (order, before: string | undefined) =>
-      order.endsWith(":") ? `${before ?? ""}\\u{3a}` : escaped(order),
-    );
+  return visible(text).replaceAll(ORDERS, (order, before: string | undefined) =>
+    order.endsWith(":") ? `${before ?? ""}\\u{3a}` : escaped(order),
+  );
+}
+
+/** The same for a page or a picture, which no runner reads. */
+export function visible(text: string): string {
+  return text.replaceAll("\r\n", "\n").replaceAll(CONTROLS, escaped);
 }
 
 /** A text for a place that is one line: its line breaks and tabs are shown, too. */
