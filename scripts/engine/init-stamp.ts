@@ -90,14 +90,18 @@ async function dataOf(stackDir: string): Promise<string> {
   const folder = join(stackDir, DATA);
   const files = ["terraform.tfstate", "environment", "modules/modules.json"];
   const texts = await Promise.all(files.map((file) => readIfThere(join(folder, file))));
-  return createHash("sha256").update(JSON.stringify([texts, await programsOf(folder)])).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify([texts, await programsOf(folder)]))
+    .digest("hex");
 }
 
 /** Each provider's folder with where it really is, and, where that is in the stack's own folder, with its files. */
 async function programsOf(folder: string): Promise<readonly unknown[]> {
   const found: unknown[] = [];
   const walk = async (path: string, depth: number): Promise<void> => {
-    for (const entry of (await readdir(path, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of (await readdir(path, { withFileTypes: true })).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
       const one = join(path, entry.name);
       if (entry.isSymbolicLink()) found.push([one, await readlink(one)]);
       else if (entry.isDirectory()) await walk(one, depth + 1);

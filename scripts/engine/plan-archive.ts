@@ -24,8 +24,7 @@ export async function stateInPlan(planFile: string): Promise<string> {
     const local = zip.readUInt32LE(at + 42);
     const name = zip.toString("utf8", at + ENTRY_SIZE, at + ENTRY_SIZE + nameSize);
     if (name === STATE) {
-      const begin =
-        local + LOCAL_SIZE + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+      const begin = local + LOCAL_SIZE + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
       const packed = zip.subarray(begin, begin + size);
       return (method === 0 ? packed : inflateRawSync(packed)).toString("utf8");
     }

@@ -88,7 +88,11 @@ export async function tighten(stackDir: string, emit: Emit): Promise<void> {
 /** The folders that the synthesis makes above a stack's. */
 function above(stackDir: string): string[] {
   const folders: string[] = [];
-  for (let folder = dirname(stackDir); /^(?:stacks|cdktf\.out)$/.test(basename(folder)); folder = dirname(folder))
+  for (
+    let folder = dirname(stackDir);
+    /^(?:stacks|cdktf\.out)$/.test(basename(folder));
+    folder = dirname(folder)
+  )
     folders.push(folder);
   return folders;
 }

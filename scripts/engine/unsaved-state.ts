@@ -72,7 +72,10 @@ export type Decision =
  */
 export function judge(unsaved: StateText, now: StateText | undefined, note: Note | undefined): Decision {
   if (now !== undefined && now.lineage !== unsaved.lineage)
-    return { kind: "refuse", why: "it belongs to another state than the one that is there (another lineage)" };
+    return {
+      kind: "refuse",
+      why: "it belongs to another state than the one that is there (another lineage)",
+    };
   if (now !== undefined && now.serial >= unsaved.serial) {
     if (covers(now, unsaved)) return { kind: "known" };
     return { kind: "refuse", why: "the state has gone on since, and doesn't know all that is in it" };

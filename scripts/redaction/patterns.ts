@@ -48,7 +48,9 @@ export function base64Of(secret: string): string | undefined {
   const bytes = Buffer.from(secret);
   if (bytes.length < SHORTEST_IN_BASE64) return undefined;
   const found = [0, 1, 2].map((offset) => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64").replace(/=+$/, "");
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString("base64")
+      .replace(/=+$/, "");
     // The first and the last characters depend on what is around.
     const first = [0, 2, 3][offset]!;
     const last = (offset + bytes.length) % 3 === 0 ? encoded.length : encoded.length - 1;

@@ -45,7 +45,9 @@ export class Redactor {
     }
     if (weak.length > 0) {
       const before = `\\b\\w*(?:pass(?:w(?:or)?d)?|secret|token|key)["']?\\s*(?:[:=]|is|was)\\s*["'\`]?`;
-      this.short = new RegExp(`(?<=${before})(?:${weak.map(escapeRegex).join("|")})(?=$|[^\\w])`, "gi");
+      const any = `(?:${weak.map(escapeRegex).join("|")})`;
+      // The second is how a parser quotes the piece of an address that it stumbled over.
+      this.short = new RegExp(`(?<=${before})${any}(?=$|[^\\w])|(?<=["'\`]:)${any}(?=["'\`])`, "gi");
     }
   }
 
@@ -77,4 +79,5 @@ export class Redactor {
   }
 }
 
-const SECRET_FIELD = /^(?:.*_)?(?:password|passwd|secret|access_?token|auth_?token|private_?key|admin_?pass)$/i;
+const SECRET_FIELD =
+  /^(?:.*_)?(?:password|passwd|secret|access_?token|auth_?token|private_?key|admin_?pass)$/i;

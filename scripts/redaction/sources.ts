@@ -14,7 +14,8 @@ const SECRET =
 /** Those of them that only look so. */
 const NO_SECRET =
   /^(?:PWD|OLDPWD|.*_auth_type|.*credential_(?:id|name)|.*_(?:token|secret)_(?:url|file|ttl|name|path)|aws_web_identity_token_file|aws_shared_credentials_file)$/i;
-const NAMES = /(?:^|_)(?:user(?:name)?|user_?name|project_?name|domain_?name|cloud|region(?:_name)?|host(?:name)?|database)$/i;
+const NAMES =
+  /(?:^|_)(?:user(?:name)?|user_?name|project_?name|domain_?name|cloud|region(?:_name)?|host(?:name)?|database)$/i;
 const NO_VALUES = new Set(["", "true", "false", "yes", "no", "on", "off", "null", "none"]);
 
 /** The secrets among variables: by their names, and the passwords of addresses, whatever the variable. */
@@ -113,7 +114,8 @@ export function passwordsOfUrl(text: string): string[] {
   for (const [, password = ""] of text.matchAll(/[a-z][\w+.-]*:\/\/[^\s:/@]*:([^\n]*)@/gi)) {
     found.push(...inParts(password, /[/?#@:\s]+/));
   }
-  for (const [, password = ""] of text.matchAll(/[?&]password=([^&\s]*)/gi)) found.push(...inParts(password, /\s+/));
+  for (const [, password = ""] of text.matchAll(/[?&]password=([^&\s]*)/gi))
+    found.push(...inParts(password, /\s+/));
   return found;
 }
 

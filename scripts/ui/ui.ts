@@ -188,7 +188,9 @@ export class Ui {
         lines.once("SIGINT", () => reject(new Refused(refusal, EXIT.interrupted)));
       });
       try {
-        return (await Promise.race([lines.question(shown(this.errorStyle.strong(redacted(prompt)))), gone])).trim();
+        return (
+          await Promise.race([lines.question(shown(this.errorStyle.strong(redacted(prompt)))), gone])
+        ).trim();
       } finally {
         lines.close();
       }

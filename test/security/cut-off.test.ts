@@ -110,7 +110,10 @@ test("GIVEN a cutover that waits for a dead release WHEN its output is closed TH
 
 test("GIVEN a cutover that waits for a dead release WHEN it gets SIGHUP again and again THEN production is back by itself", async () => {
   const entry = await cutOffWhileWaiting(onPipe, ({ child, pid }) => {
-    const timer = setInterval(() => (isAlive(pid()) ? process.kill(pid(), "SIGHUP") : clearInterval(timer)), 1500);
+    const timer = setInterval(
+      () => (isAlive(pid()) ? process.kill(pid(), "SIGHUP") : clearInterval(timer)),
+      1500,
+    );
     child.once("exit", () => clearInterval(timer));
     process.kill(pid(), "SIGHUP");
   });

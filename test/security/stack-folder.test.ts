@@ -1,9 +1,22 @@
 /** What somebody has committed into a stack's folder, with real engines: it is neither planned nor run nor asked. */
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { Engine } from "../../scripts/engine";
+import { markInitialized } from "../../scripts/engine/init-stamp";
 import { silent } from "../../scripts/events";
 import { platform } from "../../scripts/setup/cache";
 import { enginesHere, running, stackOf, temporaryFolder, toolsWith } from "../scripts/engine/stacks";
@@ -26,25 +39,31 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
       ["extra.tofu", hcl],
       ["extra.tofu.json", evil],
       ["override.tf", () => 'resource "terraform_data" "first" {\n  input = "x"\n}\n'],
-      ["more_override.tf.json", () => JSON.stringify({ resource: { terraform_data: { first: { input: "x" } } } })],
+      [
+        "more_override.tf.json",
+        () => JSON.stringify({ resource: { terraform_data: { first: { input: "x" } } } }),
+      ],
       ["terraform.tfvars", () => 'secret = "x"\n'],
       ["x.auto.tfvars.json", () => "{}"],
       ["idr-imports.tf.json", evil],
       ["idr-plan_override.tf.json", evil],
       ["main.tftest.hcl", () => 'run "x" {}\n'],
-    ])("GIVEN a committed %s WHEN the stack is planned THEN it is refused, and named", async (name, textFor) => {
-      const proof = join(temporaryFolder(), "ran");
-      const folder = stackOf({ first: {} });
-      writeFileSync(join(folder, name), textFor(proof));
-      const attempt = engineOn(folder)
-        .plan()
-        .then(({ planFile }) => engineOn(folder).apply(planFile));
-      await expect(attempt).rejects.toMatchObject({
-        code: "foreign-configuration",
-        message: expect.stringContaining(join(folder, name)) as string,
-      });
-      expect(existsSync(proof)).toBe(false);
-    });
+    ])(
+      "GIVEN a committed %s WHEN the stack is planned THEN it is refused, and named",
+      async (name, textFor) => {
+        const proof = join(temporaryFolder(), "ran");
+        const folder = stackOf({ first: {} });
+        writeFileSync(join(folder, name), textFor(proof));
+        const attempt = engineOn(folder)
+          .plan()
+          .then(({ planFile }) => engineOn(folder).apply(planFile));
+        await expect(attempt).rejects.toMatchObject({
+          code: "foreign-configuration",
+          message: expect.stringContaining(join(folder, name)) as string,
+        });
+        expect(existsSync(proof)).toBe(false);
+      },
+    );
 
     test("GIVEN what this command writes itself, left by a killed one WHEN the stack is planned THEN it is", async () => {
       const folder = stackOf({ first: {} });
@@ -61,11 +80,12 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
 
     test("GIVEN a committed workspace WHEN the stack is applied THEN its state is the one that it always was", async () => {
       const folder = stackOf({ first: {} }, { terraform: { backend: { local: { path: "own.tfstate" } } } });
-      mkdirSync(join(folder, ".terraform"));
+      await engineOn(folder).init();
       writeFileSync(join(folder, ".terraform/environment"), "theirs");
+      mkdirSync(join(folder, "terraform.tfstate.d/theirs"), { recursive: true });
       await engineOn(folder).apply((await engineOn(folder).plan()).planFile);
       expect(existsSync(join(folder, "own.tfstate"))).toBe(true);
-      expect(existsSync(join(folder, "terraform.tfstate.d"))).toBe(false);
+      expect(readdirSync(join(folder, "terraform.tfstate.d/theirs"))).toEqual([]);
     });
 
     test("GIVEN a committed provider, its stamp included WHEN the stack is planned THEN it never runs", async () => {
@@ -76,7 +96,10 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
       mkdirSync(inMirror, { recursive: true });
       writeFileSync(join(inMirror, "terraform-provider-thing_v1.0.0"), "no program", { mode: 0o755 });
       const cliConfigFile = join(mirror, "../cli.tfrc");
-      writeFileSync(cliConfigFile, `provider_installation {\n filesystem_mirror {\n path = "${mirror}"\n }\n}\n`);
+      writeFileSync(
+        cliConfigFile,
+        `provider_installation {\n filesystem_mirror {\n path = "${mirror}"\n }\n}\n`,
+      );
       const env = { ...tools.env, TF_CLI_CONFIG_FILE: cliConfigFile };
       const withMirror = { ...tools, cliConfigFile, env, providerVersion: "1.0.0" };
       const required = { terraform: { required_providers: { thing: { source, version: "1.0.0" } } } };
@@ -90,9 +113,16 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
       rmSync(join(providers, platform()), { recursive: true });
       mkdirSync(dirname(program_));
       writeFileSync(program_, `#!/bin/sh\ntouch ${proof}\nexit 1\n`, { mode: 0o755 });
+      const sha256 = (text: string, as: "hex" | "base64") => createHash("sha256").update(text).digest(as);
+      const sum = sha256(readFileSync(program_, "utf8"), "hex");
+      const h1 = `h1:${sha256(`${sum}  terraform-provider-thing_v1.0.0\n`, "base64")}`;
       const lock = join(folder, ".terraform.lock.hcl");
-      // A lock file without checksums lets any program pass.
-      writeFileSync(lock, readFileSync(lock, "utf8").replace(/ {2}hashes[^\]]*\]\n/, ""));
+      writeFileSync(lock, readFileSync(lock, "utf8").replace(/h1:[^"]*/, h1));
+      // And the stamp: all of it but the key is known to him.
+      await markInitialized(withMirror, folder);
+      const stamp = join(folder, ".idr/initialized");
+      const [print = "", place = ""] = readFileSync(stamp, "utf8").split("\n");
+      writeFileSync(stamp, [print, place, "0".repeat(64)].join("\n"));
 
       await new Engine(withMirror, folder, { emit: silent }).plan().catch(() => undefined);
       expect(existsSync(proof)).toBe(false);
@@ -117,12 +147,20 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
         honestServer.close();
         // As it is checked out: the folder is at the same place.
         const folder = stackOf({ first: {} }, http(ours));
-        for (const name of [".terraform", ".idr"]) cpSync(join(honest, name), join(folder, name), { recursive: true });
+        for (const name of [".terraform", ".idr"])
+          cpSync(join(honest, name), join(folder, name), { recursive: true });
         const saved = join(folder, ".terraform/terraform.tfstate");
         writeFileSync(saved, readFileSync(saved, "utf8").replaceAll(ours, theirs));
 
-        const env = { ...process.env, TF_HTTP_USERNAME: "idr", TF_HTTP_PASSWORD: "s3cret", TF_HTTP_RETRY_MAX: "0" };
-        const failure = await new Engine(tools, folder, { emit: silent, env }).plan().catch((error: unknown) => error);
+        const env = {
+          ...process.env,
+          TF_HTTP_USERNAME: "idr",
+          TF_HTTP_PASSWORD: "s3cret",
+          TF_HTTP_RETRY_MAX: "0",
+        };
+        const failure = await new Engine(tools, folder, { emit: silent, env })
+          .plan()
+          .catch((error: unknown) => error);
         expect(failure).toBeInstanceOf(Error);
         expect(asked).toEqual([]);
       } finally {
@@ -138,11 +176,17 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
       const write = (resources: object) =>
         writeFileSync(
           join(folder, "cdk.tf.json"),
-          JSON.stringify({ terraform: { backend: { local: { path } } }, resource: { terraform_data: resources } }),
+          JSON.stringify({
+            terraform: { backend: { local: { path } } },
+            resource: { terraform_data: resources },
+          }),
         );
       const modeOf = (one: string) => (statSync(one).mode & 0o777).toString(8);
       const files = () => [path, `${path}.backup`].map(modeOf);
-      const folders = () => [join(site, "state"), dirname(path), folder, join(folder, ".idr"), join(site, "cdktf.out")].map(modeOf);
+      const folders = () =>
+        [join(site, "state"), dirname(path), folder, join(folder, ".idr"), join(site, "cdktf.out")].map(
+          modeOf,
+        );
 
       write({ first: {} });
       await engineOn(folder).apply((await engineOn(folder).plan()).planFile);

@@ -121,7 +121,14 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
 
     test("GIVEN a state that somebody has committed as errored.tfstate WHEN there is none yet THEN it is refused", async () => {
       const folder = stackOf({ first: {} }, backend);
-      const planted = { version: 4, terraform_version: "1.6.0", serial: 7, lineage: "theirs", outputs: {}, resources: [] };
+      const planted = {
+        version: 4,
+        terraform_version: "1.6.0",
+        serial: 7,
+        lineage: "theirs",
+        outputs: {},
+        resources: [],
+      };
       writeFileSync(join(folder, "errored.tfstate"), JSON.stringify(planted));
       writeFileSync(join(folder, "cdk.tf.json"), readFileSync(join(folder, "cdk.tf.json")));
       await expect(engineOn(folder).plan()).rejects.toMatchObject({ code: "state-unsaved" });
