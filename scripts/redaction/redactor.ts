@@ -67,7 +67,7 @@ export class Redactor {
     if (typeof value === "string") return this.text(value);
     if (Array.isArray(value)) return value.map((part) => this.any(part));
     if (typeof value !== "object" || value === null) return value;
-    if ("toJSON" in value && typeof value.toJSON === "function") return this.any(value.toJSON());
+    if ("toJSON" in value) return this.any(JSON.parse(JSON.stringify(value)));
     return Object.fromEntries(
       Object.entries(value).map(([key, part]) => [this.text(key), this.named(key, part)]),
     );

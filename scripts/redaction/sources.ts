@@ -64,7 +64,7 @@ function secretsOfFile(file: string): Found {
     if (before?.stamp === stamp) return before.found;
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- only where there is such a file
     const { parse } = require("yaml") as typeof import("yaml");
-    const found = secretsOfDocument(parse(readFileSync(file, "utf8")));
+    const found: Found = secretsOfDocument(parse(readFileSync(file, "utf8")));
     read.set(file, { stamp, found });
     return found;
   } catch {
@@ -78,7 +78,7 @@ export function secretsOfDocument(document: unknown): Found {
   const harmless: string[] = [];
   const walk = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
-    for (const [key, part] of Object.entries(value)) {
+    for (const [key, part] of Object.entries(value) as [string, unknown][]) {
       const text = typeof part === "number" ? String(part) : part;
       if (typeof text !== "string") walk(part);
       else if (isSecret(key, text)) secrets.push(text, ...partsOf(text));

@@ -1,6 +1,6 @@
 import { IdrError, messageOf } from "../../constructs/errors";
 import { redacted, redactedValue } from "../redaction";
-import { wrap } from "./format";
+import { indented, wrap } from "./format";
 import type { Style } from "./style";
 
 /** A failure as `--json` tells it. */
@@ -41,15 +41,16 @@ export function failureDocument(error: unknown): FailureDocument {
 
 /** A failure for people: what is wrong, what to do, and the code that programs know it by. */
 export function failureText(error: unknown, style: Style, columns = 100): string {
-  const { code, message, fix, requestId } = failureDocument(error).error;
+  const { code, message: said, fix, requestId } = failureDocument(error).error;
+  const message = indented(said);
   if (error instanceof Refused) return message;
   if (!(error instanceof IdrError)) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return `${style.bad("unexpected error:")} ${redacted(stack)}\nThis is a mistake in the program: please report it.`;
+    return `${style.bad("unexpected error:")} ${indented(redacted(stack))}\nThis is a mistake in the program: please report it.`;
   }
   const id = requestId === undefined ? "" : `, request ${requestId}`;
   // Without secrets before it is broken into lines: afterwards nobody would know them again.
   const lines = [wrap(`${style.bad("error:")} ${message} ${style.dim(`[${code}${id}]`)}`, columns, 2)];
-  if (fix !== undefined) lines.push(wrap(`  ${style.strong("fix:")} ${fix}`, columns, 5));
+  if (fix !== undefined) lines.push(wrap(`  ${style.strong("fix:")} ${indented(fix)}`, columns, 5));
   return lines.join("\n");
 }

@@ -3,7 +3,7 @@
  * ones, those that turn the direction of writing, line separators, tags, halves of surrogate pairs.
  */
 const CONTROLS =
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  // eslint-disable-next-line no-control-regex, no-misleading-character-class -- they are what is looked for
   /[\0-\x08\x0B-\x1F\x7F-\x9F\xAD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}\p{Cs}]/gu;
 /** What the runners of GitHub and Azure take for an order: the first at the start of a line, the second anywhere in it. */
 const ORDERS = /^([^\S\n]*):(?=:)|#(?=#\w*\[)/gm;

@@ -200,7 +200,7 @@ export class Ui {
 
 /** A document as `--json` prints it: no secrets, and nothing in it that a terminal or a runner would obey. */
 function jsonText(document: unknown): string {
-  return harmlessJson(JSON.stringify(redactedValue(document), undefined, 2) ?? "");
+  return harmlessJson(JSON.stringify(redactedValue(document), undefined, 2));
 }
 
 /** An event as the views may have it: without secrets, before anything is cut off; and a name is one line. */

@@ -1,4 +1,5 @@
 import type { IdrEvent, LogEvent } from "../events";
+import { indented } from "./format";
 import type { Style } from "./style";
 
 /** Shows events as they come. Results don't pass through it, but it gives way to them. */
@@ -14,8 +15,7 @@ export interface View {
 
 /** A line for the operator; warnings and errors say so. */
 export function logLine(event: LogEvent, style: Style): string {
-  // Lines after the first are indented: none of them can pass for a line of its own.
-  const message = event.message.replaceAll(/\n(?! )/g, "\n  ");
+  const message = indented(event.message);
   if (event.level === "error") return `${style.bad("error:")} ${message}`;
   if (event.level === "warn") return `${style.warn("warning:")} ${message}`;
   return event.level === "debug" ? style.dim(message) : message;

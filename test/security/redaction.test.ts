@@ -83,7 +83,7 @@ test.each(Object.entries(EMBEDDINGS))(
   (_how, embed) => {
     const next = random(2026);
     for (let round = 0; round < 300; round += 1) {
-      const alphabet = [...ALPHABETS[round % ALPHABETS.length]!];
+      const alphabet = Array.from(ALPHABETS[round % ALPHABETS.length]!);
       const length = 8 + Math.floor(next() * 40);
       const secret = Array.from({ length }, () => alphabet[Math.floor(next() * alphabet.length)]!).join("");
       if (secret.trim() !== secret) continue;
