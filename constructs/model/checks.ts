@@ -1,11 +1,12 @@
 import { freeSubnet, overlap, usableAddresses } from "./cidr";
 import { tried, type Report } from "./report";
 import { checkCidr } from "./ports";
-import { ENVIRONMENT_NAME, type SiteInput } from "./schema";
+import type { SiteInput } from "./schema";
+import { ENVIRONMENT_NAME } from "./schema-parts";
 import type { Environment, Site } from "./types";
 
-/** Names of the stacks that are no environment. */
-export const RESERVED_NAMES: readonly string[] = ["site", "live", "history", "none"];
+/** Names of the stacks that are no environment, and what every JavaScript object has. */
+export const RESERVED_NAMES: readonly string[] = ["site", "live", "history", "none", "constructor"];
 
 /** Checks the names before anything is made of them. */
 export function checkNames(input: SiteInput, report: Report): void {
