@@ -4,6 +4,7 @@ import {
   isCollection,
   isMap,
   isScalar,
+  Lexer,
   LineCounter,
   Parser,
   type CST,
@@ -22,6 +23,8 @@ export const HIDDEN = "the file has the hidden character";
 
 /** The most that a site file may be. A whole IDR with twenty environments takes 10 KiB. */
 export const MOST_BYTES = 1024 * 1024;
+/** So many words and marks; what is made of each is a hundred times as large. */
+const MOST_MARKS = 100_000;
 /** A site file needs nine. */
 const DEEPEST = 30;
 /** Values with every alias followed. */
@@ -45,6 +48,12 @@ export function readYaml(
     const message = `has more than ${MOST_BYTES / 1024} KiB, which no site file has`;
     return { lines, fatal: [{ offset: 0, message }] };
   }
+  const marks = tooMany(text);
+  if (marks !== undefined) {
+    lines.addNewLine(0);
+    for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
+    return { lines, fatal: [marks] };
+  }
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   const deep = tooDeep(tokens);
   if (deep !== undefined) return { lines, fatal: [deep] };
@@ -66,6 +75,19 @@ export function readYaml(
   return tree.endless === undefined
     ? { document: document!, lines, problems }
     : { lines, fatal: [...problems, tree.endless] };
+}
+
+function tooMany(text: string): YamlProblem | undefined {
+  let marks = 0;
+  let offset = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (++marks > MOST_MARKS) {
+      return { offset, message: `has more than ${MOST_MARKS} words and marks, which no site file has` };
+    }
+    // Marks of its own stand in no text.
+    if (!["\u0002", "\u0018", "\u001f"].includes(lexeme)) offset += lexeme.length;
+  }
+  return undefined;
 }
 
 /** The first value that stands too deep. Before anything that calls itself for each level goes over them. */
@@ -157,7 +179,7 @@ function treeProblems(document: Document): Tree {
     let size = count(1, offset);
     if (isMap(node)) {
       const keys = node.items.map(({ key }) => key);
-      problems.push(...keyProblems(keys, offset));
+      for (const problem of keyProblems(keys, offset)) problems.push(problem);
       for (const { key, value } of node.items) {
         if (isScalar(key) && key.anchor !== undefined) sizes.set(key.anchor, 1);
         size += visit(value);
