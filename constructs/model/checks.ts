@@ -3,6 +3,7 @@ import { tried, type Report } from "./report";
 import { checkCidr } from "./ports";
 import type { SiteInput } from "./schema";
 import { ENVIRONMENT_NAME } from "./schema-parts";
+import { shownValue, withoutSecrets } from "./text";
 import type { Environment, Site } from "./types";
 
 /** Names of the stacks that are no environment, and what every JavaScript object has. */
@@ -28,7 +29,9 @@ export function checkNames(input: SiteInput, report: Report): void {
         key,
       )
     ) {
-      const shown = key.includes("PRIVATE KEY") ? "a private key" : JSON.stringify(key.slice(0, 40));
+      const shown = key.includes("PRIVATE KEY")
+        ? "a private key"
+        : shownValue(withoutSecrets(key).slice(0, 40));
       report(
         ["sshKeys", index],
         `not an OpenSSH public key: ${shown}`,

@@ -1,5 +1,5 @@
 import { IdrError } from "../errors";
-import { escaped } from "./text";
+import { escaped, withoutSecrets } from "./text";
 
 /** So many mistakes of one file are told; a file that has more is none for people. */
 export const MOST_PROBLEMS = 200;
@@ -55,16 +55,18 @@ export class SiteFileError extends IdrError {
 }
 
 const LONGEST_KEY = 100;
+const LONGEST_MESSAGE = 1000;
+
+function clean(text: string, longest: number): string {
+  const shown = withoutSecrets(escaped(text));
+  return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
+}
 
 function escapedProblem(problem: LocatedProblem): LocatedProblem {
-  const key = (text: string): string => {
-    const clean = escaped(text);
-    return clean.length > LONGEST_KEY ? `${clean.slice(0, LONGEST_KEY)}…` : clean;
-  };
   return {
     ...problem,
-    path: problem.path.map((part) => (typeof part === "number" ? part : key(part))),
-    message: escaped(problem.message),
-    ...(problem.fix === undefined ? {} : { fix: escaped(problem.fix) }),
+    path: problem.path.map((part) => (typeof part === "number" ? part : clean(part, LONGEST_KEY))),
+    message: clean(problem.message, LONGEST_MESSAGE),
+    ...(problem.fix === undefined ? {} : { fix: clean(problem.fix, LONGEST_MESSAGE) }),
   };
 }

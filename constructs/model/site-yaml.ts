@@ -72,9 +72,9 @@ export function readYaml(
   if (errors.length > 0) return { lines, fatal: errors };
   const tree = treeProblems(document!);
   const problems = [...hiddenIn(text), ...directivesOf(document!, text), ...tree.problems];
-  return tree.endless === undefined
+  return tree.unreadable === undefined
     ? { document: document!, lines, problems }
-    : { lines, fatal: [...problems, tree.endless] };
+    : { lines, fatal: [...problems, tree.unreadable] };
 }
 
 function tooMany(text: string): YamlProblem | undefined {
@@ -136,23 +136,23 @@ function directivesOf(document: Document, text: string): YamlProblem[] {
 
 interface Tree {
   readonly problems: readonly YamlProblem[];
-  /** More values than are worth looking at. */
-  readonly endless?: YamlProblem;
+  /** More values than are worth looking at, or what no values can be made of. */
+  readonly unreadable?: YamlProblem;
 }
 
 /** What YAML allows and a site file has no use for: tags, keys that are no texts or stand twice, aliases without end. */
 function treeProblems(document: Document): Tree {
   const problems: YamlProblem[] = [];
-  const endless: YamlProblem[] = [];
+  const unreadable: YamlProblem[] = [];
   /** How many values an anchor's node has; none as long as it isn't closed, so that an alias inside is known. */
   const sizes = new Map<string, number>();
   let total = 0;
   let aliases = 0;
   const count = (size: number, offset: number): number => {
     total += size;
-    if (total > MOST_VALUES && endless.length === 0) {
+    if (total > MOST_VALUES && unreadable.length === 0) {
       const message = `has more than ${MOST_VALUES} values (aliases followed), which no site file has`;
-      endless.push({ offset, message });
+      unreadable.push({ offset, message });
     }
     return size;
   };
@@ -162,12 +162,12 @@ function treeProblems(document: Document): Tree {
       const size = sizes.get(node.source);
       aliases += 1;
       if (size === undefined) {
-        endless.push({
+        unreadable.push({
           offset,
           message: `the alias *${node.source} stands for nothing before it, or for itself`,
         });
       } else if (aliases === MOST_ALIASES) {
-        endless.push({ offset, message: `has more than ${MOST_ALIASES} aliases, which no site file has` });
+        unreadable.push({ offset, message: `has more than ${MOST_ALIASES} aliases, which no site file has` });
       }
       return count(size ?? 0, offset);
     }
@@ -181,6 +181,9 @@ function treeProblems(document: Document): Tree {
       const keys = node.items.map(({ key }) => key);
       for (const problem of keyProblems(keys, offset)) problems.push(problem);
       for (const { key, value } of node.items) {
+        // What is made of it would be its text, and a warning on the terminal.
+        if (isCollection(key) || isAlias(key))
+          unreadable.push({ offset: key.range?.[0] ?? offset, message: NO_TEXT, fix: NO_TEXT_FIX });
         if (isScalar(key) && key.anchor !== undefined) sizes.set(key.anchor, 1);
         size += visit(value);
       }
@@ -191,20 +194,21 @@ function treeProblems(document: Document): Tree {
     return size;
   };
   visit(document.contents);
-  const [first] = endless;
-  return first === undefined ? { problems } : { problems, endless: first };
+  const [first] = unreadable;
+  return first === undefined ? { problems } : { problems, unreadable: first };
 }
+
+const NO_TEXT = "has a key that is no text";
+const NO_TEXT_FIX = 'write the key as a text ("1" instead of 1)';
 
 function keyProblems(keys: readonly unknown[], parent: number): YamlProblem[] {
   const seen = new Set<string>();
   return keys.flatMap((key): YamlProblem[] => {
-    const offset =
-      (isScalar(key) || isCollection(key) || isAlias(key) ? key.range?.[0] : undefined) ?? parent;
-    if (!isScalar(key) || typeof key.value !== "string") {
-      return [
-        { offset, message: "has a key that is no text", fix: 'write the key as a text ("1" instead of 1)' },
-      ];
-    }
+    // Said where it stands, since nothing can be made of it.
+    if (isCollection(key) || isAlias(key)) return [];
+    const offset = (isScalar(key) ? key.range?.[0] : undefined) ?? parent;
+    if (!isScalar(key) || typeof key.value !== "string")
+      return [{ offset, message: NO_TEXT, fix: NO_TEXT_FIX }];
     if (key.tag !== undefined) return [{ offset, message: `has the tag ${key.tag}`, fix: "leave it out" }];
     if (key.value === "__proto__") return [{ offset, message: "__proto__ is no key of a site file" }];
     if (seen.has(key.value)) {

@@ -73,12 +73,16 @@ const LONGEST_SHOWN = 120;
 export function shownValue(value: unknown): string {
   if (value === undefined) return "nothing";
   const json = typeof value === "object" && value !== null ? shownObject(value) : JSON.stringify(value);
-  if (json === undefined) return typeof value;
   if (json.includes("PRIVATE KEY")) return "a private key";
-  const clean = escaped(json).replaceAll(/\/\/[^/@"\s]*@/g, "//…@");
+  const clean = withoutSecrets(escaped(json));
   return clean.length > LONGEST_SHOWN
     ? `${clean.slice(0, LONGEST_SHOWN)}… (${clean.length} characters)`
     : clean;
+}
+
+/** A text without what no message may repeat: private keys, and the user and password of an address. */
+export function withoutSecrets(text: string): string {
+  return text.replace(/[A-Z -]*PRIVATE KEY.*$/s, "a private key").replaceAll(/\/\/[^/@"\s]*@/g, "//…@");
 }
 
 /** Inside may be anything, of any size: what kind of thing it is says enough, when it is long. */
