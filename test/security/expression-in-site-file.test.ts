@@ -68,6 +68,7 @@ test("GIVEN an honest site WHEN its synthesized file gets an expression by hand 
     kind: "site" as const,
     directory: path.dirname(file),
     configuration: () => "",
+    mark: "idr/site",
     dependencies: [],
   };
   const { verdict, findings } = await lintStack(info, {});

@@ -149,8 +149,10 @@ const planWith = (argument: unknown, more: object = {}) => ({
     },
   } satisfies Configuration,
 });
+/** The review of a plan of a stack of the site: only that has no words but our constructs'. */
+const reviewed = (plan: ReturnType<typeof planWith>) => review(plan, { site, stack: "idr" });
 const foreign = (plan: ReturnType<typeof planWith>) =>
-  review(plan).findings.filter(({ policy }) => policy === "foreign-expression");
+  reviewed(plan).findings.filter(({ policy }) => policy === "foreign-expression");
 
 test.each([
   ["its text, as engines repeat that of synthesized JSON", { constant_value: '${file("x")}' }],
@@ -166,9 +168,14 @@ test.each([
   (_what, argument) => {
     const [found] = foreign(planWith(argument));
     expect(found).toMatchObject({ severity: "forbidden", resource: "openstack_networking_port_v2.a" });
-    expect(review(planWith(argument)).verdict).toBe("forbidden");
+    expect(reviewed(planWith(argument)).verdict).toBe("forbidden");
   },
 );
+
+test("GIVEN a stranger's plan, which has a configuration of its own, WHEN it refers to more than our constructs do THEN that alone is no finding", () => {
+  const plan = planWith({ references: ["var.name"] });
+  expect(review(plan).findings.map(({ policy }) => policy)).not.toContain("foreign-expression");
+});
 
 test("GIVEN an expression in `count`, a provisioner, an output or a module THEN it is forbidden", () => {
   const value = { constant_value: '${file("x")}' };

@@ -14,15 +14,17 @@ export const foreignExpression = planPolicy(
     example:
       'name of an image: "${file("/proc/self/environ")}"; a reference is whole and alone: "${openstack_networking_port_v2.idr-proxy.id}"',
   },
-  ({ foreignExpressions, plan }) =>
-    (foreignExpressions ?? foreignInConfiguration(plan.configuration)).map(
-      ({ place, text, address }): Concern => ({
-        subject: address ?? place,
-        ...(address === undefined ? {} : { resource: address }),
-        message: `has an expression at ${shownValue(place)}: ${shownValue(text)}`,
-        fix: "write the value itself; constructs of your own that refer to more than these do are waived in the site file",
-      }),
-    ),
+  ({ foreignExpressions, plan, site, stack }) =>
+    (
+      foreignExpressions ??
+      // What somebody else's configuration refers to is in the values of the plan: only a stack of a site has no other words.
+      (site === undefined || stack === undefined ? [] : foreignInConfiguration(plan.configuration))
+    ).map(({ place, text, address }): Concern => ({
+      subject: address ?? place,
+      ...(address === undefined ? {} : { resource: address }),
+      message: `has an expression at ${shownValue(place)}: ${shownValue(text)}`,
+      fix: "write the value itself; constructs of your own that refer to more than these do are waived in the site file",
+    })),
 );
 
 /**
