@@ -35,5 +35,5 @@ test("fails on a port of the proxy's name that belongs to another server", () =>
 test("fails on a proxy whose port has no name, with the command that gives it one", () => {
   const error = thrown(() => check(port("p", "", "s")));
   expect(error).toMatchObject({ code: "proxy-port-unnamed" });
-  expect(error.fix).toContain("openstack port set --name idr-proxy p");
+  expect(error?.fix).toContain("openstack port set --name idr-proxy p");
 });
