@@ -53,7 +53,8 @@ export function review(plan: PlanJson, options: ReviewOptions = {}): Review {
   const context = contextOf(plan, options);
   const policies = [...POLICIES, ...(options.morePolicies ?? [])];
   const all = findingsOf(policies, context);
-  const { findings, waived } = applyWaivers(all, options.waivers ?? [], options.now ?? new Date());
+  const { findings: left, waived } = applyWaivers(all, options.waivers ?? [], options.now ?? new Date());
+  const findings = worstFirst(left);
   const changes = changeLines(context);
   return {
     name: options.name ?? options.stack ?? "plan",
@@ -91,11 +92,18 @@ export function findingsOf(policies: readonly Policy[], context: ReviewContext):
           policy.check(change, context).map((concern) => finding(policy, concern)),
         ),
   );
-  return found.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  return worstFirst(found);
+}
+
+/** Sorted by severity; those of one severity stay in their order. */
+function worstFirst(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
 
 function finding(policy: Policy, concern: Concern): Finding {
-  return { policy: policy.id, title: policy.title, why: policy.why, severity: policy.severity, ...concern };
+  const { id, title, why, severity, leastSeverity } = policy;
+  const least = leastSeverity === undefined ? {} : { leastSeverity };
+  return { policy: id, title, why, severity, ...least, ...concern };
 }
 
 function visitorsOf(findings: readonly Finding[]): Review["visitors"] {

@@ -23,7 +23,12 @@ export interface Concern {
   readonly resource?: string;
   /** Whether visitors of the public site notice it. @default "no" */
   readonly visitors?: "yes" | "briefly";
+  /** What a waiver can bring it down to at most. @default the policy's */
+  readonly leastSeverity?: LeastSeverity;
 }
+
+/** What a waiver leaves of a finding at least: `none` sets it aside. */
+export type LeastSeverity = "person" | "none";
 
 /** A concern with the policy it comes from. */
 export interface Finding {
@@ -36,6 +41,8 @@ export interface Finding {
   readonly subject?: string;
   readonly resource?: string;
   readonly visitors?: "yes" | "briefly";
+  /** What a waiver leaves of it at least. @default "none" */
+  readonly leastSeverity?: LeastSeverity;
 }
 
 /**
@@ -67,6 +74,11 @@ export interface PolicyFacts {
   readonly why: string;
   /** A change that it finds. */
   readonly example: string;
+  /**
+   * What a waiver leaves of its findings at least. `person`: what is lost does not come back, so a waiver can allow it,
+   * but never make it pass unseen. @default "none"
+   */
+  readonly leastSeverity?: LeastSeverity;
   /** Rules of checkov and trivy that it covers. @default none */
   readonly covers?: readonly string[];
 }
