@@ -17,6 +17,11 @@ export interface OpenSite {
   /** Its folder: synthesized stacks and a local state are kept beside it. */
   readonly directory: string;
   readonly text: string;
+  /**
+   * Reads another file of its repository, by its path from the site file; `undefined`: there is none.
+   * @default from the disk
+   */
+  readonly readBeside?: (path: string) => string | undefined;
 }
 
 /**

@@ -113,6 +113,10 @@ export interface ReviewContext {
   readonly groupsOf: (change: ResourceChange, key: GroupKey) => readonly string[];
   /** Whether the configuration says an argument of a block; `undefined`: the plan has no configuration of it. */
   readonly says: (change: ResourceChange, argument: string) => boolean | undefined;
+  /** Why policies of the site's own said nothing. @default none */
+  readonly policyFailures?: readonly string[];
+  /** How the place of the state, or the cloud, differs from the target branch's, in words. @default not at all */
+  readonly placeChanges?: readonly string[];
   /** `prevent_destroy` of a block: only synthesized JSON tells. */
   readonly preventsDestroy: (change: ResourceChange) => boolean | undefined;
 }

@@ -53,7 +53,8 @@ export function isLike(text: string, pattern: string): boolean {
   const [first = ""] = parts;
   if (parts.length === 1) return text === pattern;
   const last = parts.at(-1) ?? "";
-  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false;
+  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last))
+    return false;
   // The leftmost place of each part leaves the most room for those after it.
   let at = first.length;
   const end = text.length - last.length;

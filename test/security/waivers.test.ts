@@ -18,7 +18,7 @@ function loses({ resource_changes: changes = [] }: PlanJson): boolean {
     if (mode !== "managed" || !actions.includes("delete")) return false;
     if (type.startsWith("openstack_blockstorage_volume_v") || type.startsWith("openstack_images_image"))
       return true;
-    const production = `${name} ${String(before?.["description"] ?? "")}`.includes("production");
+    const production = JSON.stringify([name, before?.["description"]]).includes("production");
     return production && type.startsWith("openstack_networking_floatingip");
   });
 }
@@ -51,7 +51,9 @@ test("GIVEN every policy WHEN its waiver is tried on one of its findings THEN ex
   // And the review goes by it: no waived finding of the whole corpus is one of those that are forbidden without it.
   for (const { plan } of parsed) {
     const { waived } = review(plan, { waivers: everything });
-    const wrong = waived.filter(({ policy, severity }) => lasting.includes(policy) && severity === "forbidden");
+    const wrong = waived.filter(
+      ({ policy, severity }) => lasting.includes(policy) && severity === "forbidden",
+    );
     expect(wrong).toEqual([]);
   }
 });
