@@ -41,9 +41,21 @@ export async function openSite(options: {
       fix: "go to its folder, or name it with --site or IDR_SITE",
     });
   });
-  const cloud = options.cloud ?? process.env["OS_CLOUD"];
-  const site = parseSite(text, shown, cloud === undefined || cloud === "" ? {} : { cloud });
-  return { site: await withAddresses(site), file, directory: dirname(file), text };
+  return { site: await siteOf(text, shown, options.cloud), file, directory: dirname(file), text };
+}
+
+/**
+ * The site of a site file's text.
+ * @param shown what the file is called in messages
+ * @param cloud default: OS_CLOUD, or the text's
+ * @throws IdrError `address-lookup`; SiteFileError
+ */
+export async function siteOf(
+  text: string,
+  shown: string,
+  cloud: string | undefined = process.env["OS_CLOUD"],
+): Promise<Site> {
+  return await withAddresses(parseSite(text, shown, cloud === undefined || cloud === "" ? {} : { cloud }));
 }
 
 /** The site with DNS names of addresses looked up. */

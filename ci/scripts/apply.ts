@@ -27,7 +27,7 @@ void main(async (ui) => {
     options: { bundle: { type: "string" }, stack: { type: "string" }, list: { type: "boolean" } },
   });
   const open = await openSiteInCi();
-  const { tree } = await checkout(open.directory);
+  const { tree } = await checkout(open.repository);
   const bundle = openBundle(
     await read(values.bundle ?? ".idr-ci/idr-plan.sealed", tree),
     planKey(process.env),

@@ -15,6 +15,7 @@ import { stringify } from "yaml";
 import { IdrError } from "../../constructs/errors";
 import { openSite } from "../../scripts/site";
 import { authOf } from "./lib/credentials";
+import { workflowCommand } from "./lib/log";
 import { main } from "./lib/main";
 
 void main(async (ui) => {
@@ -23,8 +24,7 @@ void main(async (ui) => {
   const { site } = await openSite({});
   const { entry, secrets, how } = await authOf(process.env);
   // GitHub hides what it was told to; the token of an exchange is new to it.
-  if (process.env["GITHUB_ACTIONS"] === "true")
-    for (const secret of secrets) process.stdout.write(`::add-mask::${secret}\n`);
+  for (const secret of secrets) workflowCommand("add-mask", secret);
   await mkdir(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
   await writeFile(file, stringify({ clouds: { [site.cloud]: entry } }), { mode: 0o600, flag: "wx" });
   if (process.env["GITHUB_ENV"])

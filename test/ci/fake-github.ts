@@ -1,6 +1,10 @@
 import { serve } from "./http-server";
 
+/** Who the job's token writes as. */
+export const ACTIONS = { login: "github-actions[bot]", type: "Bot" };
+
 interface Item {
+  readonly user: { readonly login: string; readonly type: string };
   readonly number: number;
   body: string;
   state: string;
@@ -9,7 +13,7 @@ interface Item {
 
 /** As much of GitHub's REST interface as the scripts use, for the repository `museum/idr-site`. */
 export async function fakeGithub() {
-  const comments: { id: number; body: string }[] = [];
+  const comments: { id: number; body: string; user: Item["user"] }[] = [];
   const issues: Item[] = [];
   const artifacts: unknown[] = [];
   const repository = "/repos/museum/idr-site";
@@ -30,10 +34,12 @@ export async function fakeGithub() {
       if (item === undefined) return { status: 404 };
       return { status: 200, body: Object.assign(item, sent) };
     };
+    // GitHub says "Resource not accessible by integration" to a job's own token.
+    if (pathname === "/user") return { status: 403, body: { message: "Resource not accessible" } };
     const [, id] = /(\d+)$/.exec(pathname) ?? [];
     if (pathname === `${repository}/issues/7/comments`) {
       if (method === "GET") return page(comments);
-      comments.push({ id: comments.length + 100, body: sent.body ?? "" });
+      comments.push({ id: comments.length + 100, body: sent.body ?? "", user: ACTIONS });
       return { status: 201, body: {} };
     }
     if (pathname.startsWith(`${repository}/issues/comments/`))
@@ -43,6 +49,7 @@ export async function fakeGithub() {
     }
     if (pathname === `${repository}/issues`) {
       issues.push({
+        user: ACTIONS,
         number: issues.length + 1,
         body: sent.body ?? "",
         state: "open",

@@ -30,10 +30,11 @@ export function gitlabJob(name: string): string {
   return script.join("\n");
 }
 
-/** Puts this project where the workflows check it out. */
+/** Puts this project where the workflows check it out: for plans beside the site's checkout, else in it. */
 export function linkStacks(checkout: string): void {
-  const link = path.join(checkout, ".idr-stacks");
-  if (!existsSync(link)) symlinkSync(root, link);
+  for (const link of [path.join(checkout, ".idr-stacks"), path.join(checkout, "..", "idr-stacks")]) {
+    if (!existsSync(link)) symlinkSync(root, link);
+  }
 }
 
 /** Runs a step with bash, as both do: it ends at the first command that fails. */

@@ -45,8 +45,10 @@ test("GIVEN every policy WHEN its waiver is tried on one of its findings THEN ex
     "data-volume-destroyed",
     "data-volume-shrunk",
     "other-data-lost",
+    "place-changed",
     "production-binding-broken",
     "public-address-released",
+    "site-policy-failed",
   ]);
   // And the review goes by it: no waived finding of the whole corpus is one of those that are forbidden without it.
   for (const { plan } of parsed) {

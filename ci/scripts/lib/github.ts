@@ -4,7 +4,19 @@ import { bundleName } from "./bundle";
 import { DRIFT_MARKER, type Forge, type Post } from "./forge";
 import { call, need, pages, type Rest } from "./rest";
 
+interface Author {
+  readonly login: string;
+  readonly type?: string;
+}
+
+interface Comment {
+  readonly id: number;
+  readonly body: string | null;
+  readonly user: Author | null;
+}
+
 interface Issue {
+  readonly user: Author | null;
   readonly number: number;
   readonly body: string | null;
   /** Set for pull requests, which GitHub lists among the issues. */
@@ -18,11 +30,9 @@ export function github(env: NodeJS.ProcessEnv): Forge {
   const request = async () => `${repository}/issues/${await pullRequest(env)}/comments`;
   return {
     comments: async function* () {
-      for await (const { id, body } of pages<{ id: number; body: string | null }>(
-        rest,
-        `${await request()}?`,
-      )) {
-        yield { id, body: body ?? "" } satisfies Post;
+      const mine = await me(rest);
+      for await (const { id, body, user } of pages<Comment>(rest, `${await request()}?`)) {
+        yield { id, body: body ?? "", mine: mine(user) } satisfies Post;
       }
     },
     addComment: async (body) => {
@@ -33,9 +43,9 @@ export function github(env: NodeJS.ProcessEnv): Forge {
     },
     issues: async function* () {
       const path = `${repository}/issues?state=open&labels=${DRIFT_MARKER}`;
-      for await (const issue of pages<Issue>(rest, path)) {
-        if (issue.pull_request === undefined)
-          yield { id: issue.number, body: issue.body ?? "" } satisfies Post;
+      const mine = await me(rest);
+      for await (const { number, body, user, pull_request: request } of pages<Issue>(rest, path)) {
+        if (request === undefined) yield { id: number, body: body ?? "", mine: mine(user) } satisfies Post;
       }
     },
     addIssue: async (title, body) => {
@@ -73,6 +83,20 @@ export async function findPlanRun(env: NodeJS.ProcessEnv, tree: string): Promise
         !expired && run !== null && run.repository_id === run.head_repository_id,
     )
     .toSorted((a, b) => b.created_at.localeCompare(a.created_at))[0]?.workflow_run?.id;
+}
+
+/** What the token of a job of Actions writes as. No person's name has brackets in it. */
+const ACTIONS = { login: "github-actions[bot]", type: "Bot" };
+
+/** Tells whether an account is the token's own. A job's own token may not ask who it is. */
+async function me(rest: Rest): Promise<(author: Author | null) => boolean> {
+  const answer = await call(rest, "GET", "/user", undefined, { accept: [403] });
+  if (answer.status !== 403) {
+    const { login } = (await answer.json()) as Author;
+    return (author) => author?.login === login;
+  }
+  await answer.body?.cancel();
+  return (author) => author?.login === ACTIONS.login && author.type === ACTIONS.type;
 }
 
 function restOf(env: NodeJS.ProcessEnv): Rest {

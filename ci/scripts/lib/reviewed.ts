@@ -43,7 +43,8 @@ export async function planning(open: OpenSite, emit: Emit): Promise<Planning> {
 /** Plans stacks in their order, and reviews each plan. */
 export async function planAndReview(context: Planning, stacks: readonly StackInfo[]): Promise<SitePlans> {
   const { tools, emit } = context;
-  const planned = await plan(stacks, { tools, emit });
+  // What is read is all that a plan needs: it works with credentials that can't write a state, nor lock it.
+  const planned = await plan(stacks, { tools, emit, lock: false });
   const reviewed: ReviewedPlan[] = [];
   for (const one of planned) {
     if (isBlocked(one)) continue;

@@ -1,13 +1,49 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { IdrError } from "../../../constructs/errors";
-import { openSite, type OpenSite } from "../../../scripts/site";
+import { siteOf, type OpenSite } from "../../../scripts/site";
+import { readAt, topOf } from "./git";
+import { type Pinned, pinned } from "./pinned";
+
+/** A site as CI works on it. Its `directory` is a fresh and empty one, outside of the checkout. */
+export interface SiteInCi extends OpenSite, Pick<Pinned, "placeChanges" | "proposed"> {
+  /** The checkout's folder. */
+  readonly repository: string;
+}
 
 /**
- * Opens the site file for CI.
- * @throws IdrError `ci-local-state`: a runner's disk goes when the job ends, and the state with it
+ * Opens the site file for CI, as the commit that is checked out has it: nothing else of the checkout counts. Its
+ * `review:`, and its own policies, are those of the target.
+ * @param options.target the commit that decides what may be believed: that of the branch that this is to be merged into.
+ *   @default what is checked out, for jobs on that branch itself
+ * @throws IdrError `ci-local-state`: a runner's disk goes when the job ends, and the state with it; `ci-site`, `git`;
+ *   SiteFileError
  */
-export async function openSiteInCi(): Promise<OpenSite> {
-  const open = await openSite({});
-  if (open.site.state.backend === "local") {
+export async function openSiteInCi(options: { readonly target?: string } = {}): Promise<SiteInCi> {
+  const { target = "HEAD" } = options;
+  const here = realpathSync(process.cwd());
+  const repository = await topOf(here);
+  const named = process.env["IDR_SITE"] ?? "idr.yaml";
+  const file = path.relative(repository, path.resolve(here, named)).split(path.sep).join("/");
+  if (file.startsWith("../") || path.isAbsolute(file)) {
+    throw new IdrError("ci-site", `the site file ${named} is not in the checkout ${repository}`, {
+      fix: "name it in IDR_SITE by its path in the site's repository",
+    });
+  }
+  const text = readAt(repository, "HEAD", file);
+  if (text === undefined) {
+    throw new IdrError(
+      "ci-site",
+      `the commit that is checked out has no site file ${file}, or it is a link`,
+      {
+        fix: "commit it, or name another in IDR_SITE",
+      },
+    );
+  }
+  const own = await siteOf(text, file);
+  const { review, placeChanges, proposed } = pinned(own, { repository, target, file });
+  if (own.state.backend === "local") {
     throw new IdrError(
       "ci-local-state",
       "the site keeps its state on the local disk, which a CI runner loses",
@@ -16,5 +52,29 @@ export async function openSiteInCi(): Promise<OpenSite> {
       },
     );
   }
-  return open;
+  return {
+    site: { ...own, review },
+    file: path.join(repository, file),
+    directory: realpathSync(mkdtempSync(path.join(tmpdir(), "idr-site-"))),
+    text,
+    repository,
+    placeChanges,
+    proposed,
+    readBeside: (beside) => {
+      const asked = path.posix.join(path.posix.dirname(file), beside);
+      return asked.startsWith("../") ? undefined : readAt(repository, target, asked);
+    },
+  };
+}
+
+/**
+ * For jobs that change nothing: makes the site's fresh folder the working directory, and removes it at the end.
+ * clouds.yaml, secure.yaml and others that are looked for in it would otherwise be the checkout's.
+ */
+export function leaveCheckout({ directory }: SiteInCi): void {
+  process.chdir(directory);
+  process.once("exit", () => {
+    process.chdir(tmpdir());
+    rmSync(directory, { recursive: true, force: true });
+  });
 }

@@ -35,6 +35,8 @@ export interface PlanOptions {
   readonly emit: Emit;
   /** File for the saved plan, of one stack only. @default one that is gone when this process ends */
   readonly out?: string;
+  /** Whether each state is locked while its stack is planned. @default true */
+  readonly lock?: boolean;
 }
 
 /**
@@ -84,9 +86,10 @@ async function planStack(stack: StackInfo, options: PlanOptions): Promise<StackP
     stack: stack.name,
     configuration: stack.configuration(),
   });
-  const { changes, json, planFile } = await engine.plan(
-    options.out === undefined ? {} : { out: options.out },
-  );
+  const { changes, json, planFile } = await engine.plan({
+    ...(options.out === undefined ? {} : { out: options.out }),
+    ...(options.lock === undefined ? {} : { lock: options.lock }),
+  });
   return reviewed(stack.name, { changes, planFile, json });
 }
 

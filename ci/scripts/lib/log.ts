@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+
+/**
+ * What a log of CI takes for a command, and what moves a terminal's cursor. Everything that is printed may come from a
+ * pull request, a plan or a cloud, so none of it may be one.
+ */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** One line as a log may have it: nothing of it is a command to GitHub, Azure or GitLab, or more than text. */
+export function logLine(line: string): string {
+  const seen = line.replaceAll(UNSEEN, (character) => (character === "\t" ? character : "\ufffd"));
+  return (
+    seen
+      // GitHub: ::command:: at the start of a line; ##[command] anywhere. Azure: ##vso[command].
+      .replace(/^(\s*)::/, "$1: :")
+      .replaceAll(/##(?=\[|vso\[)/g, "# #")
+      // GitLab: section_start:1560896352:name at the start of a line.
+      .replace(/^(\s*section)_(?=(start|end):)/, "$1 ")
+  );
+}
+
+type Write = NodeJS.WriteStream["write"];
+const raw = new Map<NodeJS.WriteStream, Write>();
+let stopped: string | undefined;
+
+/** From here on, every line that this process prints is a `logLine`. On GitHub, commands are stopped besides. */
+export function guardLog(env: NodeJS.ProcessEnv = process.env): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (raw.has(stream)) continue;
+    const write = stream.write.bind(stream) as Write;
+    raw.set(stream, write);
+    stream.write = ((chunk: unknown, ...rest: unknown[]) => {
+      const text = chunk instanceof Uint8Array ? Buffer.from(chunk).toString("utf8") : String(chunk);
+      const safe = text.split("\n").map(logLine).join("\n");
+      return (write as (...args: unknown[]) => boolean)(
+        safe,
+        ...rest.filter((one) => typeof one === "function"),
+      );
+    });
+  }
+  if (env["GITHUB_ACTIONS"] === "true") stop();
+}
+
+/** A command of our own to GitHub's runner: an annotation, a mask. Nothing elsewhere. */
+export function workflowCommand(
+  command: "error" | "add-mask",
+  text: string,
+  env: NodeJS.ProcessEnv = process.env,
+): void {
+  if (env["GITHUB_ACTIONS"] !== "true") return;
+  const halted = stopped !== undefined;
+  resume();
+  say(`::${command}::${escaped(text)}`);
+  if (halted) stop();
+}
+
+/** Lets GitHub take commands again: those of the steps to come. */
+export function releaseLog(): void {
+  resume();
+}
+
+function stop(): void {
+  if (stopped !== undefined) return;
+  stopped = randomUUID();
+  say(`::stop-commands::${stopped}`);
+}
+
+function resume(): void {
+  if (stopped === undefined) return;
+  say(`::${stopped}::`);
+  stopped = undefined;
+}
+
+function say(line: string): void {
+  (raw.get(process.stdout) ?? process.stdout.write.bind(process.stdout))(`${line}\n`);
+}
+
+/** Text of a workflow command. */
+function escaped(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => line.replaceAll(UNSEEN, "\ufffd"))
+    .join("\n")
+    .replaceAll("%", "%25")
+    .replaceAll("\n", "%0A");
+}
