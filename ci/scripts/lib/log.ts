@@ -19,7 +19,8 @@ export function logLine(line: string): string {
   );
 }
 
-type Write = NodeJS.WriteStream["write"];
+type Done = (error?: Error | null) => void;
+type Write = (text: string, done?: Done) => boolean;
 const raw = new Map<NodeJS.WriteStream, Write>();
 let stopped: string | undefined;
 
@@ -27,16 +28,16 @@ let stopped: string | undefined;
 export function guardLog(env: NodeJS.ProcessEnv = process.env): void {
   for (const stream of [process.stdout, process.stderr]) {
     if (raw.has(stream)) continue;
-    const write = stream.write.bind(stream) as Write;
+    const write: Write = stream.write.bind(stream);
     raw.set(stream, write);
-    stream.write = ((chunk: unknown, ...rest: unknown[]) => {
-      const text = chunk instanceof Uint8Array ? Buffer.from(chunk).toString("utf8") : String(chunk);
+    stream.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
+      const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
       const safe = text.split("\n").map(logLine).join("\n");
-      return (write as (...args: unknown[]) => boolean)(
+      return write(
         safe,
-        ...rest.filter((one) => typeof one === "function"),
+        rest.find((one): one is Done => typeof one === "function"),
       );
-    });
+    };
   }
   if (env["GITHUB_ACTIONS"] === "true") stop();
 }
@@ -72,7 +73,8 @@ function resume(): void {
 }
 
 function say(line: string): void {
-  (raw.get(process.stdout) ?? process.stdout.write.bind(process.stdout))(`${line}\n`);
+  const write: Write = raw.get(process.stdout) ?? process.stdout.write.bind(process.stdout);
+  write(`${line}\n`);
 }
 
 /** Text of a workflow command. */

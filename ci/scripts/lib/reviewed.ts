@@ -1,10 +1,11 @@
 import type { Emit } from "../../../scripts/events";
-import { isBlocked, plan, type BlockedPlan } from "../../../scripts/actions/plan";
+import { type BlockedPlan, isBlocked } from "../../../scripts/actions/plan";
 import type { StackInfo } from "../../../scripts/actions/synth";
 import { connect } from "../../../scripts/openstack";
 import { cloudFacts, reviewFile, type CloudFacts, type Review } from "../../../scripts/review";
 import type { OpenSite } from "../../../scripts/site";
 import { ensureTools, type Tools } from "../../../scripts/setup/tools";
+import { planReadOnly } from "./read-only";
 
 /** A stack's plan with its review. */
 export interface ReviewedPlan {
@@ -42,9 +43,7 @@ export async function planning(open: OpenSite, emit: Emit): Promise<Planning> {
 
 /** Plans stacks in their order, and reviews each plan. */
 export async function planAndReview(context: Planning, stacks: readonly StackInfo[]): Promise<SitePlans> {
-  const { tools, emit } = context;
-  // What is read is all that a plan needs: it works with credentials that can't write a state, nor lock it.
-  const planned = await plan(stacks, { tools, emit, lock: false });
+  const planned = await planReadOnly(stacks, context, context.open.site.state.backend);
   const reviewed: ReviewedPlan[] = [];
   for (const one of planned) {
     if (isBlocked(one)) continue;
