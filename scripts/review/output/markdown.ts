@@ -128,7 +128,7 @@ function findingLine({ finding, others }: ToldFinding): string {
 function changesSection(review: Review): Section {
   return {
     open: [
-      `<details><summary>All changes of ${withoutMentions(html(oneLine(review.name)))}: ${countsText(review)}</summary>`,
+      `<details><summary>All changes of ${summaryText(review.name)}: ${countsText(review)}</summary>`,
       "",
       "```diff",
     ],
@@ -183,6 +183,12 @@ function withoutMentions(text: string): string {
     .replaceAll("&amp;", `&amp;${BREAK}`)
     .replaceAll(/\b(www)\./gi, `$1${BREAK}.`)
     .replaceAll(/\b(GH)-(?=\d)/gi, `$1${BREAK}-`);
+}
+
+/** Text inside of an HTML element, where a backslash is a backslash. */
+function summaryText(text: string): string {
+  const plain = html(oneLine(text)).replaceAll(/[\\`*_[\]~!]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return withoutMentions(plain);
 }
 
 /** In a span of code nothing is markup but what ends it. */
