@@ -79,6 +79,16 @@ test("applies one plan of a stack at a time, and is never cut off", () => {
   });
 });
 
+test("the plan runs main's own workflow on a request that is data, with this project beside it and not above or in it", () => {
+  const plan = parse(text("ci/github/idr-plan.yml")) as Workflow & { readonly on: object };
+  expect(Object.keys(plan.on)).toEqual(["pull_request_target", "workflow_dispatch"]);
+  for (const file of ["ci/github/idr-plan.yml", "ci/github/idr-drift.yml"]) {
+    const paths = steps(file).filter(({ uses }) => uses?.startsWith("actions/checkout@") === true);
+    expect(paths.map((step) => step.with?.["path"])).toEqual(["site", "idr-stacks"]);
+    expect(steps(file).filter(({ run }) => run?.includes("site/") === true)).toEqual([]);
+  }
+});
+
 test("plan and drift can't change the repository, apply can't write anywhere", () => {
   const permissions = (file: string, job: string) => (parse(text(file)) as Workflow).jobs![job]!.permissions;
   expect(permissions("ci/github/idr-plan.yml", "plan")).toEqual({
