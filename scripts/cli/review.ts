@@ -159,7 +159,7 @@ export async function show(
     failOnWarn: options.failOnWarn === true,
     ...(open === undefined
       ? {}
-      : { open, morePolicies: loadPolicies(open.site.review.policies, open.directory) }),
+      : { open, morePolicies: loadPolicies(open.site.review.policies, open.directory).facts }),
     ...(limit === undefined ? {} : { limit }),
     ...(options.commentMarker === undefined ? {} : { marker: options.commentMarker }),
   };
