@@ -2,6 +2,7 @@
  * Whoever can push a branch has the key that seals plans. Here somebody uses it: plans are forged with the real engine, and
  * handed to the apply as if they had been reviewed.
  */
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { sha256 } from "../../ci/scripts/lib/bundle";
@@ -69,10 +70,14 @@ async function forged(stack: string, more: object, extra?: string): Promise<Buff
     file,
     JSON.stringify({ ...genuine, ...more, resource: { ...genuine.resource, ...resourcesOf(more) } }),
   );
-  if (extra !== undefined) writeFileSync(path.join(one!.directory, "extra.tf.json"), extra);
-  const env = { ...process.env, OS_CLIENT_CONFIG_FILE: path.join(ci.work, "clouds.yaml") };
+  const tools = await ensureTools(silent);
+  const env = { ...process.env, ...tools.env, OS_CLIENT_CONFIG_FILE: path.join(ci.work, "clouds.yaml") };
   const out = path.join(directory, "forged.tfplan");
-  await new Engine(await ensureTools(silent), one!.directory, { emit: silent, env }).plan({ out });
+  await new Engine(tools, one!.directory, { emit: silent, env }).init();
+  if (extra !== undefined) writeFileSync(path.join(one!.directory, "extra.tf.json"), extra);
+  // The engine itself, since ours refuses what we have not written.
+  const plan = ["plan", "-input=false", "-lock=false", `-out=${out}`];
+  execFileSync(tools.engine.path, plan, { cwd: one!.directory, env, stdio: "pipe" });
   return readFileSync(out);
 }
 
