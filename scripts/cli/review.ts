@@ -126,6 +126,7 @@ async function reviewsOf(context: Context, names: readonly string[], options: Op
   const guard = load.lineage().stateGuard(open.site, reached);
   await load.history().HistoryStore.open({ open, tools, emit: ui.emit, guard }).checkState();
   const reviews = [];
+  for (const stack of chosen) await load.uses().checkUses(stack, reached);
   for (const stack of chosen)
     reviews.push(await reviewStack(stack, { open, cloud: facts, destroyVolumes }, tools, ui.emit));
   return reviews;

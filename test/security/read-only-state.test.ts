@@ -23,6 +23,7 @@ const stackIn = (backend: object, name = "site"): StackInfo => ({
   name,
   kind: "site",
   mark: `test/${name}`,
+  uses: {},
   directory: stackOf({ one: { input: "1" } }, { terraform: { backend } }),
   configuration: () =>
     JSON.stringify({ terraform: { backend }, resource: { terraform_data: { one: { input: "2" } } } }),

@@ -5,6 +5,7 @@ import type { OpenStack } from "../../openstack";
 import type { Tools } from "../../setup/tools";
 import { planAdopting } from "../deploy/adopt";
 import { knownToOthers } from "../deploy/known";
+import { checkUses } from "../deploy/uses";
 import type { StackInfo } from "../synth";
 import { type PlanSummary, summaryOf } from "./summary";
 
@@ -104,10 +105,12 @@ async function planStack(stack: StackInfo, options: PlanOptions): Promise<StackP
     const lock = options.lock === undefined ? {} : { lock: options.lock };
     return reviewed(stack.name, await engine.plan({ ...out, ...lock }));
   }
+  await checkUses(stack, cloud);
   const { result } = await planAdopting(engine, [], {
     ...out,
     stack: stack.name,
     mark: stack.mark,
+    ...(stack.uses.router === undefined ? {} : { router: stack.uses.router }),
     cloud,
     emit,
     destroyVolumes: [],
