@@ -2,9 +2,10 @@
  * Whoever can push a branch has the key that seals plans. Here somebody uses it: plans are forged with the real engine, and
  * handed to the apply as if they had been reviewed.
  */
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import { sha256 } from "../../ci/scripts/lib/bundle";
 import { parseSite } from "../../constructs/model";
 import { Engine } from "../../scripts/engine";
@@ -77,7 +78,7 @@ async function forged(stack: string, more: object, extra?: string): Promise<Buff
   if (extra !== undefined) writeFileSync(path.join(one!.directory, "extra.tf.json"), extra);
   // The engine itself, since ours refuses what we have not written.
   const plan = ["plan", "-input=false", "-lock=false", `-out=${out}`];
-  execFileSync(tools.engine.path, plan, { cwd: one!.directory, env, stdio: "pipe" });
+  await promisify(execFile)(tools.engine.path, plan, { cwd: one!.directory, env });
   return readFileSync(out);
 }
 
