@@ -104,7 +104,9 @@ export class HistoryStore {
     const { site, directory } = this.options.open;
     // A file is read quicker than by an engine; one that is just being written is left to the engine.
     const quick = site.state.backend === "local" ? await localLineage(site, directory) : undefined;
-    return quick ?? (await this.pull())?.lineage;
+    const lineage = quick ?? (await this.pull())?.lineage;
+    // Over HTTP, engines tell of a state that is not there as one without a lineage.
+    return lineage === "" ? undefined : lineage;
   }
 
   /** Sees that the site in the cloud belongs to this state, or to none yet. @throws IdrError `state-other` */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { closeIssue, forgeOf, publishComment, publishIssue } from "../../ci/scripts/lib/forge";
+import { mergeCommit } from "../../ci/scripts/lib/github";
 import { putPlan } from "../../ci/scripts/lib/gitlab";
 import { fakeGithub } from "./fake-github";
 import { serve, type Request } from "./http-server";
@@ -52,6 +53,39 @@ describe("GitHub", () => {
     const failure = publishComment(forge, "<!-- idr-review -->");
     await expect(failure).rejects.toThrow(/401 .*Bad credentials/);
     await expect(failure).rejects.not.toThrow(/wrong-token/);
+  });
+
+  describe("the merge of a pull request, which GitHub makes after it has started the job", () => {
+    const asked = (event = "pull_request_target") => {
+      const file = path.join(work, "target.json");
+      writeFileSync(file, JSON.stringify({ pull_request: { number: 7, head: { sha: "a" } } }));
+      const job = { GITHUB_EVENT_NAME: event, GITHUB_EVENT_PATH: file, GITHUB_SHA: "main" };
+      return mergeCommit({ ...env(), ...job }, 0.01);
+    };
+    const pull = (mergeable: boolean | null, merge: string | null, sha = "a") => ({
+      head: { sha },
+      mergeable,
+      merge_commit_sha: merge,
+    });
+
+    test("is waited for; the one of an older head is not taken", async () => {
+      github.merges.push(pull(null, null), pull(null, "old"), pull(true, "new"));
+      expect(await asked()).toBe("new");
+    });
+
+    test("fails when the branch has moved on, when it conflicts, and when there is none in time", async () => {
+      github.merges.push(pull(true, "merge", "b"));
+      await expect(asked()).rejects.toMatchObject({ code: "git-moved" });
+      github.merges.splice(0, 1, pull(false, "old"));
+      await expect(asked()).rejects.toMatchObject({ code: "git-behind" });
+      github.merges.splice(0, 1, pull(null, "old"));
+      await expect(asked()).rejects.toThrow("has made no merge");
+    });
+
+    test("is not asked for where main is planned", async () => {
+      expect(await asked("workflow_dispatch")).toBe("main");
+      expect(github.requests).toEqual([]);
+    });
   });
 
   test("fails outside of a pull request", async () => {

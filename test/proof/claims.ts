@@ -1,6 +1,9 @@
 /** What a claim was proved on. */
 export type Substrate =
-  "model alone" | "sandbox, real engine and provider" | "real OpenStack, real engine and provider";
+  | "model alone"
+  | "scratch repository, fake forge, sandbox, real engine"
+  | "sandbox, real engine and provider"
+  | "real OpenStack, real engine and provider";
 
 /** A promise of the README, and the tests without which it is only a promise. */
 export interface Claim {

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { recordCampaign } from "../faults/figures";
 import { readJournal } from "../faults/journal";
 
+import { ATTACKS } from "./attacks";
 import { campaignText } from "./campaign";
 import { CLAIMS, type Claim } from "./claims";
 import { readFigures } from "./figures";
@@ -44,7 +45,9 @@ if (campaign !== undefined) {
 }
 const figures = readFigures();
 const runs = { tests: readRun("tests"), openstack: readRun("openstack") };
-const verdicts = CLAIMS.map((claim) => verdict(claim, runs[claim.run]));
+const told = (claims: readonly Claim[]) => claims.map((claim) => verdict(claim, runs[claim.run]));
+const verdicts = told(CLAIMS);
+const attacks = told(ATTACKS);
 writeFileSync(
   join(root, "docs/proof.md"),
   `# Proof
@@ -52,6 +55,12 @@ writeFileSync(
 Written by \`npm run proof\` from the test runs themselves: each claim of the README, the tests that prove it, on what, when.
 
 ${proofTable(verdicts)}
+
+## Attacks
+
+What is tried, and what stops it: [ci.md](ci.md#who-is-trusted-with-what).
+
+${proofTable(attacks)}
 
 ## Releases under faults and kills
 
@@ -72,5 +81,7 @@ ${movesTable(figures)}
 </details>
 `,
 );
-for (const { claim, state } of verdicts) process.stdout.write(`${state.padEnd(8)} ${claim.claim}\n`);
-if (verdicts.some(({ state }) => state === "failed" || state === "missing")) process.exitCode = 1;
+for (const { claim, state } of [...verdicts, ...attacks])
+  process.stdout.write(`${state.padEnd(8)} ${claim.claim}\n`);
+if ([...verdicts, ...attacks].some(({ state }) => state === "failed" || state === "missing"))
+  process.exitCode = 1;

@@ -2,8 +2,10 @@
  * Whoever can push a branch has the key that seals plans. Here somebody uses it: plans are forged with the real engine, and
  * handed to the apply as if they had been reviewed.
  */
+import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import { sha256 } from "../../ci/scripts/lib/bundle";
 import { parseSite } from "../../constructs/model";
 import { Engine } from "../../scripts/engine";
@@ -69,10 +71,14 @@ async function forged(stack: string, more: object, extra?: string): Promise<Buff
     file,
     JSON.stringify({ ...genuine, ...more, resource: { ...genuine.resource, ...resourcesOf(more) } }),
   );
-  if (extra !== undefined) writeFileSync(path.join(one!.directory, "extra.tf.json"), extra);
-  const env = { ...process.env, OS_CLIENT_CONFIG_FILE: path.join(ci.work, "clouds.yaml") };
+  const tools = await ensureTools(silent);
+  const env = { ...process.env, ...tools.env, OS_CLIENT_CONFIG_FILE: path.join(ci.work, "clouds.yaml") };
   const out = path.join(directory, "forged.tfplan");
-  await new Engine(await ensureTools(silent), one!.directory, { emit: silent, env }).plan({ out });
+  await new Engine(tools, one!.directory, { emit: silent, env }).init();
+  if (extra !== undefined) writeFileSync(path.join(one!.directory, "extra.tf.json"), extra);
+  // The engine itself, since ours refuses what we have not written.
+  const plan = ["plan", "-input=false", "-lock=false", `-out=${out}`];
+  await promisify(execFile)(tools.engine.path, plan, { cwd: one!.directory, env });
   return readFileSync(out);
 }
 

@@ -137,6 +137,36 @@ test("GIVEN a job's environment full of secrets WHEN something is installed THEN
   expect(spawnSync("bash", [script, "sh", "-c", "exit 3"], { env }).status).toBe(3);
 });
 
+test("what the set-up's own children are given, the job's set-up is given, too: one list", () => {
+  const script = path.join(root, "ci", "scripts", "without-secrets.sh");
+  const names = [...text("scripts/setup/environment.cjs").matchAll(/^ {2}"(\w+)",$/gm)].map(
+    ([, name]) => name!,
+  );
+  expect(names.length).toBeGreaterThan(40);
+  const more = ["npm_config_registry", "NPM_CONFIG_CA", "LC_ALL", "MY_NPM_TOKEN", "OTHER"];
+  const settings = ["IDR_SETUP", "IDR_PROVIDER", "IDR_ENGINE", "GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
+  const given = [...names, ...more, ...settings].filter((name) => name !== "PATH" && name !== "NODE_OPTIONS");
+  const secret = {
+    npm_config__authToken: "s",
+    "npm_config_//x/:_password": "s",
+    Path: "s",
+    other: "s",
+    MY_NPM: "s",
+  };
+  const out = execFileSync("bash", [script, "env"], {
+    encoding: "utf8",
+    env: {
+      ...Object.fromEntries(given.map((name) => [name, "x"])),
+      ...secret,
+      PATH: process.env["PATH"]!,
+      IDR_SETUP_ENV: "MY_NPM_TOKEN, OTHER",
+    },
+  });
+  const seen = out.split("\n").map((line) => line.split("=")[0]!);
+  expect(seen).toEqual(expect.arrayContaining([...given, "IDR_SETUP_ENV"]));
+  for (const name of Object.keys(secret)) expect(seen).not.toContain(name);
+});
+
 describe("GIVEN a plan without a verdict, or with one that is none THEN the check must fail", () => {
   const gitlab = gitlabJob("idr-plan").split("\n").at(-1)!;
   const check = async (verdict: string | undefined) => {

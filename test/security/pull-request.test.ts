@@ -204,6 +204,21 @@ test("GIVEN a request full of files that tools look for WHEN it is planned THEN 
   expect(inside).not.toMatch(/evil|extra\.tf|extra_override/);
 });
 
+test("GIVEN a request whose clouds.yaml has words of a review as passwords WHEN it is planned THEN no word of it is hidden", async () => {
+  const words = ["forbidden", "exactly this is applied", "content", "port-opened-to-world"];
+  const file = `clouds:\n${words.map((word, at) => `  c${at}: { auth: { password: "${word}" } }\n`).join("")}`;
+  const done = await planned({
+    "clouds.yaml": file,
+    "secure.yaml": file,
+    "idr.yaml": site({
+      more: "review:\n  waive: [{ policy: port-opened-to-world, reason: fine, by: M, until: 2999-01-01 }]\n",
+    }),
+  });
+  expect(done.code).toBe(0);
+  expect(done.review).not.toContain("sensitive");
+  for (const word of words.slice(1)) expect(done.review).toContain(word);
+});
+
 test("GIVEN a request with its own waivers and policies WHEN it is planned THEN they are shown, and have no effect", async () => {
   const ran = path.join(work, "ran");
   const done = await planned({

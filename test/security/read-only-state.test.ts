@@ -1,12 +1,18 @@
 /** A plan in CI reads the state, and needs no right to write or lock it: real engines, PostgreSQL and HTTP. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { Client } from "pg";
-import { planReadOnly } from "../../ci/scripts/lib/read-only";
+import { checkStateReadOnly, planReadOnly } from "../../ci/scripts/lib/read-only";
+import { parseSite } from "../../constructs/model";
 import type { StackPlan } from "../../scripts/actions/plan";
 import type { StackInfo } from "../../scripts/actions/synth";
 import { Engine } from "../../scripts/engine";
 import { silent } from "../../scripts/events";
+import { HistoryStore } from "../../scripts/history";
 import { serve } from "../ci/http-server";
 import { describeWithPostgres, Postgres } from "../postgres";
+import { SSH_KEY } from "../site-files";
 import { enginesHere, stackOf, toolsWith } from "../scripts/engine/stacks";
 
 jest.setTimeout(240_000);
@@ -80,6 +86,38 @@ describeWithPostgres("GIVEN a role of PostgreSQL that may only read", () => {
       ).rejects.toThrow(/permission denied/);
     },
   );
+
+  test("WHEN it is asked whose the site is THEN it can, also where nothing was ever recorded", async () => {
+    const [engine] = engines;
+    const seen: (string | undefined)[] = [];
+    const guard = {
+      check: (lineage: string | undefined) => Promise.resolve(void seen.push(lineage)),
+      record: () => Promise.resolve(),
+    };
+    const directory = mkdtempSync(path.join(tmpdir(), "idr-lineage-"));
+    const state = "state: { backend: pg, schemaPrefix: idr_test }";
+    const site = parseSite(
+      `cloud: c\nexternalNetwork: public\nsshKeys: ["${SSH_KEY}"]\n${state}\nenvironments: { lab: {} }\nlive: none\n`,
+      "idr.yaml",
+    );
+    const options = { open: { site, directory }, tools: toolsWith(engine!), emit: silent };
+
+    process.env["PG_CONN_STR"] = reader;
+    await checkStateReadOnly(options, guard);
+    expect(seen).toEqual([undefined]);
+
+    process.env["PG_CONN_STR"] = postgres.connection;
+    const store = HistoryStore.open(options);
+    const entry = { id: "1", step: "verify", by: "Ada", host: "h", began: "2026-11-01T00:00:00Z" };
+    await store.change(() => [entry as never]);
+    const lineage = await store.lineage();
+    expect(lineage).toMatch(/^[0-9a-f-]{36}$/);
+
+    process.env["PG_CONN_STR"] = reader;
+    await checkStateReadOnly(options, guard);
+    expect(seen).toEqual([undefined, lineage]);
+    rmSync(directory, { recursive: true });
+  });
 
   test("WHEN a stack was never deployed THEN it says who makes its state", async () => {
     const [engine] = engines;

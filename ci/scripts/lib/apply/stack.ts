@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { IdrError } from "../../../../constructs/errors";
 import { Engine } from "../../../../scripts/engine";
+import type { Review } from "../../../../scripts/review";
 import { reviewPlan, type Planning } from "../reviewed";
 import { toldLine, toldOf, type Told } from "../told";
 import { assertProvider, type ReviewedPlan } from "./content";
@@ -48,6 +49,7 @@ export async function applyReviewed(
 
     const review = await reviewPlan(context, stack, ownFile);
     if (review.verdict === "forbidden") throw forbidden(name, review.findings);
+    refuseDoubles(name, review);
     const verdict = toldOf(review);
     if (WORSE.indexOf(verdict.verdict) > WORSE.indexOf(told.verdict) || !sameCounts(verdict, told)) {
       throw new IdrError(
@@ -67,6 +69,16 @@ export async function applyReviewed(
   } finally {
     await Promise.all([ownFile, reviewedFile].map((file) => rm(file, { force: true })));
   }
+}
+
+/** What is there by name already is never made again by CI: not what an interrupted run has left, either, waived or not. */
+function refuseDoubles(stack: string, { findings }: Review): void {
+  const there = findings.filter(({ policy }) => policy === "already-there");
+  if (there.length === 0) return;
+  const what = there.map(({ subject, message }) => `${subject ?? ""} ${message}`.trim()).join("; ");
+  throw new IdrError("plan-already-there", `refused: the plan of ${stack} would make a second one: ${what}`, {
+    fix: `nothing was changed; what an interrupted run has left an operator takes in: idr deploy ${stack}`,
+  });
 }
 
 class Stale extends IdrError {}

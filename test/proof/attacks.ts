@@ -1,0 +1,74 @@
+import type { Claim } from "./claims";
+
+const here = (...names: readonly string[]): Claim["tests"] =>
+  names.map((name) => [name.startsWith("test/") ? name : `test/security/${name}.test.ts`, ""]);
+
+/** An attack that must not succeed; every test of it is mounted for real. */
+const attack = (claim: string, ...names: readonly string[]): Claim => ({
+  claim,
+  substrate: "scratch repository, fake forge, sandbox, real engine",
+  run: "tests",
+  tests: here(...names),
+});
+
+/** What docs/ci.md says of attacks, in its order. */
+export const ATTACKS: readonly Claim[] = [
+  attack(
+    "No text of a site file is evaluated by the engine",
+    "expression-in-site-file",
+    "site-texts",
+    "expressions",
+    "site-yaml",
+    "test/security/fuzz/fuzz.test.ts",
+  ),
+  attack(
+    "A request can't say where passwords are sent, nor do its files on the disk; nothing of it is run",
+    "pull-request",
+    "ci-other-place",
+  ),
+  attack("A plan needs no right but to read states", "read-only-state"),
+  attack(
+    "A request does not waive its own findings, and no waiver makes a lasting loss pass unseen",
+    "waivers",
+    "ci-other-place",
+    "pull-request",
+  ),
+  attack("A site's own policies can't read a secret, nor silence this project's", "site-policies"),
+  attack("CI never gives up data, production's address or its binding", "ci-data-guard", "ci-forged-plan"),
+  attack(
+    "A forged plan is refused, and nothing in it is executed",
+    "ci-forged-plan",
+    "ci-saved-plan",
+    "ci-same-plan",
+  ),
+  attack("Only plans of the plan workflow for the merged head count", "ci-find-plans"),
+  attack(
+    "An empty or another state beside a deployed site is refused",
+    "ci-empty-state",
+    "lineage",
+    "unsaved-state",
+  ),
+  attack(
+    "Names, texts and comments of others are never markup, an order, or ours",
+    "markdown",
+    "harmless",
+    "forge",
+  ),
+  attack("No secret is in what is printed, told or kept", "redaction"),
+  attack(
+    "Nothing that is installed, built or started by the engine sees a secret that it needs not",
+    "ci-workflows",
+    "set-up-environment",
+    "engine-environment",
+  ),
+  attack(
+    "Engine, provider and what is made of them are what was pinned, whatever a cache, a registry or a checkout has",
+    "poisoned-cache",
+    "engine-from-checkout",
+    "provider-registry",
+    "stack-folder",
+  ),
+  attack("A lost terminal or a closed pipe does not keep a cutover from its way back", "cut-off"),
+  attack("Nothing that is dead, or whose clock differs, holds a lock for ever", "zombie", "lock-clock"),
+  attack("A web page can't order a sandbox about", "sandbox-from-a-web-page"),
+];
