@@ -12,16 +12,12 @@ export interface Refusal {
 export interface Ended {
   readonly code: number | null;
   readonly document: unknown;
-  readonly stderr: string;
 }
 
-/** The error that a command ended with. @throws Error when it did not end with one */
-export function refusalOf({ code, document, stderr }: Ended): Refusal {
+/** The error that a command ended with; `undefined`: it ended well, or without telling one. Pure. */
+export function refusalOf({ code, document }: Pick<Ended, "code" | "document">): Refusal | undefined {
   const error = (document as { error?: Partial<Refusal> } | undefined)?.error;
-  if (code === 0 || error === undefined) {
-    const told = document === undefined ? "" : JSON.stringify(document).slice(0, 1000);
-    throw new Error(`it was not refused: exit code ${code ?? "none"}\n${told}\n${stderr.slice(-500)}`);
-  }
+  if (code === 0 || error === undefined) return undefined;
   return { code: error.code ?? "", message: error.message ?? "", fix: error.fix ?? "" };
 }
 
