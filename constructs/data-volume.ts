@@ -4,6 +4,8 @@ import { DataOpenstackBlockstorageVolumeV3 } from "@cdktf/provider-openstack/lib
 
 import { IdrError } from "./errors";
 import { Construct } from "./framework";
+import { markAt } from "./mark";
+import { MARK_KEY } from "./model/marks";
 import { isId, type VolumeSource } from "./model/types";
 import { pinAddress } from "./names";
 
@@ -80,6 +82,7 @@ export class DataVolume extends Construct {
       ...(props.type === undefined ? {} : { volumeType: props.type }),
       ...(props.availabilityZone === undefined ? {} : { availabilityZone: props.availabilityZone }),
       ...this.sourceArguments(props.source ?? { kind: "blank" }, props.name),
+      metadata: { [MARK_KEY]: markAt(this) },
       timeouts: { create: "24h", delete: "1h" },
       lifecycle: {
         preventDestroy: props.protect ?? true,
@@ -92,6 +95,8 @@ export class DataVolume extends Construct {
           "image_id",
           "volume_type",
           "availability_zone",
+          // Given when it is created; later metadata are written by the command (what is kept, until when).
+          "metadata",
         ],
       },
     });

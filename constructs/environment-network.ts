@@ -6,6 +6,7 @@ import { NetworkingSubnetV2 } from "@cdktf/provider-openstack/lib/networking-sub
 
 import { Firewall } from "./firewall";
 import { Construct, type ITerraformDependable } from "./framework";
+import { markedArguments } from "./mark";
 import { internalGroup, nfsGroup } from "./model/firewall";
 import { checkCidr } from "./model/ports";
 import type { ExternalNetwork } from "./model/types";
@@ -45,7 +46,11 @@ export class EnvironmentNetwork extends Construct {
     const { environment } = props;
     this.environment = environment;
 
-    const network = new NetworkingNetworkV2(this, "network", { name: environment, adminStateUp: true });
+    const network = new NetworkingNetworkV2(this, "network", {
+      name: environment,
+      adminStateUp: true,
+      ...markedArguments(this),
+    });
     pinAddress(network, environment, network.terraformResourceType);
     const subnet = new NetworkingSubnetV2(this, "subnet", {
       name: `${environment}-subnet`,
@@ -53,6 +58,7 @@ export class EnvironmentNetwork extends Construct {
       cidr: props.cidr,
       ipVersion: 4,
       dnsNameservers: [...(props.dns ?? ["8.8.8.8", "8.8.4.4"])],
+      ...markedArguments(this),
     });
     pinAddress(subnet, `${environment}-subnet`, subnet.terraformResourceType);
     const interface_ = new NetworkingRouterInterfaceV2(this, "interface", {

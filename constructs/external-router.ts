@@ -2,6 +2,7 @@ import { NetworkingRouterV2 } from "@cdktf/provider-openstack/lib/networking-rou
 
 import { Construct } from "./framework";
 import { externalNetwork } from "./lookups";
+import { markedArguments } from "./mark";
 import type { ExternalNetwork } from "./model/types";
 import { pinAddress } from "./names";
 
@@ -21,6 +22,7 @@ export class ExternalRouter extends Construct {
     const router = new NetworkingRouterV2(this, "router", {
       name: props.name,
       adminStateUp: true,
+      ...markedArguments(this),
       ...(external.kind === "none" ? {} : { externalNetworkId: externalNetwork(this, external).id }),
     });
     pinAddress(router, props.name, router.terraformResourceType);

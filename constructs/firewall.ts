@@ -3,6 +3,7 @@ import { NetworkingSecgroupV2 } from "@cdktf/provider-openstack/lib/networking-s
 
 import { IdrError } from "./errors";
 import { Construct } from "./framework";
+import { markedArguments } from "./mark";
 import type { Peer, Port } from "./model/ports";
 import type { Rule } from "./model/types";
 import { pinAddress } from "./names";
@@ -30,12 +31,13 @@ export class Firewall extends Construct {
   constructor(scope: Construct, id: string, props: FirewallProps) {
     super(scope, id);
     this.name = props.name;
+    const { description, lifecycle } = markedArguments(this, props.description);
     const group = new NetworkingSecgroupV2(this, "group", {
       name: props.name,
-      ...(props.description === undefined ? {} : { description: props.description }),
+      description,
       deleteDefaultRules: true,
       // It says what happens when the group is made, and can't be read back: a group that is adopted has none.
-      lifecycle: { ignoreChanges: ["delete_default_rules"] },
+      lifecycle: { ignoreChanges: ["delete_default_rules", ...lifecycle.ignoreChanges] },
     });
     pinAddress(group, props.name, group.terraformResourceType);
     this.groupId = group.id;

@@ -7,7 +7,9 @@ import type { EnvironmentNetwork } from "./environment-network";
 import { IdrError } from "./errors";
 import { Firewall } from "./firewall";
 import { Construct, type ITerraformDependable } from "./framework";
+import { markAt, markedArguments } from "./mark";
 import { flavorDisk, imageId } from "./lookups";
+import { MARK_KEY } from "./model/marks";
 import { ansibleMetadata, roleGroups } from "./model/metadata";
 import type { Peer, Port } from "./model/ports";
 import { DEFAULT_FLAVORS, type RoleFacts } from "./model/roles";
@@ -54,6 +56,9 @@ export interface ServerRole {
 /** First-boot settings: to change them is to make the server again, which is a decision and no side effect. */
 const FIRST_BOOT = ["image_id", "image_name", "block_device", "user_data", "key_pair"];
 
+/** The mark is written when the server is created: one that was adopted, or is older than the marks, has none. */
+const MARK = `metadata["${MARK_KEY}"]`;
+
 /** A server with its ports, its data volumes, attached in order, and what Ansible needs to know of it. */
 export class IdrServer extends Construct {
   /** Name of the server, and of its port on the environment's network. */
@@ -85,6 +90,7 @@ export class IdrServer extends Construct {
       fixedIp: [{ subnetId: network.subnetId }],
       securityGroupIds: this.groupIds,
       adminStateUp: true,
+      ...markedArguments(this),
     });
     pinAddress(this.port, this.serverName, this.port.terraformResourceType);
     this.portId = this.port.id;
@@ -107,10 +113,13 @@ export class IdrServer extends Construct {
           deleteOnTermination: true,
         },
       ],
-      metadata: { ...(props.metadata ?? defaultMetadata(this.serverName, network, role)) },
+      metadata: {
+        ...(props.metadata ?? defaultMetadata(this.serverName, network, role)),
+        [MARK_KEY]: markAt(this),
+      },
       ...firstBoot(props.furtherSshKeys ?? []),
       timeouts: { create: "1h", update: "1h", delete: "1h" },
-      lifecycle: { ignoreChanges: FIRST_BOOT },
+      lifecycle: { ignoreChanges: [...FIRST_BOOT, MARK] },
       dependsOn: [network.ready],
     });
     pinAddress(server, this.serverName, server.terraformResourceType);
@@ -149,6 +158,7 @@ export class IdrServer extends Construct {
       networkId: storage.networkId,
       securityGroupIds: [storage.firewall.groupId],
       adminStateUp: true,
+      ...markedArguments(this),
     });
     pinAddress(port, `${this.serverName}-storage`, port.terraformResourceType);
     return port;

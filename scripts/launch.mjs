@@ -7,7 +7,11 @@
  *   node scripts/launch.mjs <file.ts>  [args…]   a TypeScript file of this project, in this process
  *   node scripts/launch.mjs jest       [args…]
  *   node scripts/launch.mjs cdktf      [args…]   cdktf-cli, e.g. `cdktf deploy site idr live --auto-approve`
- *   node scripts/launch.mjs setup                prepare everything, run nothing
+ *   node scripts/launch.mjs setup [--runtime]    prepare everything, run nothing
+ *
+ * A CI job that runs a TypeScript file, or says `setup --runtime`, gets no npm
+ * package that is for development only: so a job with a production credential
+ * runs 49 packages and not 500. IDR_SETUP=full or runtime says it for any job.
  *
  * Plain JavaScript without dependencies, because it runs before there are any.
  * What the set-up says goes to stderr; stdout is the target's. Exit code and
@@ -21,8 +25,10 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureBindings, schemaCache } from "./setup/bindings.mjs";
 import { ensureDependencies } from "./setup/dependencies.mjs";
+import environment from "./setup/environment.cjs";
 import { setupReporter } from "./setup/reporter.mjs";
 import { requireNode } from "./setup/node-version.mjs";
+import { SetupError } from "./setup/step.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const require = createRequire(join(root, "package.json"));
@@ -106,6 +112,21 @@ const programs = {
   },
 };
 
+/** Which npm packages a target needs. */
+function modeFor(target, args) {
+  const wish = process.env.IDR_SETUP ?? "";
+  if (!["", "full", "runtime"].includes(wish)) {
+    throw new SetupError("setup-setting", `IDR_SETUP is "${wish}"; full, runtime or nothing is allowed`, {
+      fix: "unset IDR_SETUP",
+    });
+  }
+  // jest and cdktf-cli are for development themselves.
+  if (target === "jest" || target === "cdktf") return "full";
+  if (target === "setup" && args.includes("--runtime")) return "runtime";
+  if (wish !== "") return wish;
+  return target !== "setup" && environment.isCi(process.env) ? "runtime" : "full";
+}
+
 /**
  * Prepares and runs `target`: a program by its name, or a TypeScript file by
  * its path (from the root of this project, or from the working directory).
@@ -118,7 +139,7 @@ export async function launch(target, args) {
   const emit = setupReporter();
   try {
     requireNode();
-    await ensureDependencies(root, emit);
+    await ensureDependencies(root, modeFor(target, args), emit);
     await ensureBindings(root, emit);
     const program = Object.hasOwn(programs, target) ? programs[target] : undefined;
     if (program !== undefined) return await program(args, emit);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { App } from "../constructs/framework";
+import { markAt } from "../constructs/mark";
 import type { Site } from "../constructs/model";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack";
 import { LiveStack } from "./live-stack";
@@ -18,6 +19,8 @@ export interface StackInfo {
   readonly directory: string;
   /** Its cdk.tf.json as it was synthesized, whatever else is synthesized into that folder later. A function, so that no document shows it. */
   readonly configuration: () => string;
+  /** Mark of what it creates (`constructs/model/marks.ts`). */
+  readonly mark: string;
   /** Names of the stacks that are deployed before it. */
   readonly dependencies: readonly string[];
 }
@@ -53,6 +56,7 @@ export function synthesize(site: Site, options: SynthesisOptions): StackInfo[] {
         kind,
         directory: join(outdir, folder),
         configuration: () => configuration,
+        mark: markAt(stack),
         dependencies: stack.dependencies.map((dependency) => dependency.node.id),
       };
     });

@@ -1,6 +1,7 @@
 import { OpenstackProvider } from "@cdktf/provider-openstack/lib/provider";
 
 import { TerraformStack, type Construct } from "../constructs/framework";
+import { setSite } from "../constructs/mark";
 import type { Site } from "../constructs/model";
 import { addBackend } from "./state-backend";
 
@@ -15,6 +16,7 @@ export class OpenstackStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: OpenstackStackProps) {
     super(scope, id);
     const { site } = props;
+    setSite(this, site.name);
     new OpenstackProvider(this, "openstack", {
       // `envvars`, as openstacksdk calls it: no entry of clouds.yaml, but OS_* variables.
       ...(site.cloud === "envvars" ? {} : { cloud: site.cloud }),

@@ -20,6 +20,7 @@ import { checkMerged, checkout } from "./lib/git";
 import { main, output, stepSummary } from "./lib/main";
 import { blockedNote, planAndReview, planning } from "./lib/reviewed";
 import { openSiteInCi } from "./lib/site";
+import { toldOf } from "./lib/told";
 
 void main(async (ui) => {
   const { values } = parseArgs({ options: { out: { type: "string" }, target: { type: "string" } } });
@@ -50,7 +51,12 @@ void main(async (ui) => {
         return {
           name,
           changes: saved !== undefined,
-          ...(saved === undefined ? {} : { sha256: sha256(saved) }),
+          ...(saved === undefined
+            ? {}
+            : {
+                sha256: sha256(saved),
+                told: toldOf(reviewed.find(({ stack }) => stack === name)!.review),
+              }),
         };
       }),
       plans,
@@ -60,7 +66,7 @@ void main(async (ui) => {
   const reviews = reviewed.map(({ review }) => review);
   const verdict = worst(reviews.map((review) => review.verdict));
   const note = blockedNote(blocked);
-  const made = `\n<sub>Plan of ${commit.slice(0, 12)} (content ${tree.slice(0, 12)}); exactly this is applied after the merge.</sub>\n`;
+  const made = `\n<sub>Plan of ${commit.slice(0, 12)} (content ${tree.slice(0, 12)}); exactly this is applied after the merge.${digests(plans)}</sub>\n`;
   const limit =
     (process.env["GITLAB_CI"] === "true" ? COMMENT_LIMITS.gitlab : COMMENT_LIMITS.github) -
     note.length -
@@ -82,6 +88,11 @@ void main(async (ui) => {
   );
   return 0;
 });
+
+/** By what whoever approves the apply knows these plans again. */
+function digests(plans: ReadonlyMap<string, Buffer>): string {
+  return [...plans].map(([stack, saved]) => ` Plan of ${stack}: ${sha256(saved).slice(0, 12)}.`).join("");
+}
 
 /** What a merge does, in the place of commands: whoever ran one would move the state from under the plan. */
 function nextSteps(verdict: Verdict, changes: number): string[] {

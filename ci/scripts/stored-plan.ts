@@ -1,25 +1,36 @@
 /**
- * Finds the plans that were made of the content that is checked out, wherever CI keeps them.
+ * Finds the plans that may be applied to the content that is checked out, wherever CI keeps them: those of the plan
+ * workflow (or job) for the head of the request that was merged, or started by hand on main.
  *
  *   node scripts/launch.mjs ci/scripts/stored-plan.ts find          GitHub: outputs artifact and run-id (empty: none)
  *   node scripts/launch.mjs ci/scripts/stored-plan.ts put FILE      GitLab: keeps the sealed plans
  *   node scripts/launch.mjs ci/scripts/stored-plan.ts get FILE      GitLab: fetches them; no file: there are none
+ *
+ * Environment: on GitHub GITHUB_TOKEN (actions: read, pull-requests: read); on GitLab the job's own token, and for `get`
+ * IDR_GITLAB_TOKEN as well. It takes no key: it can't open what it finds.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { IdrError } from "../../constructs/errors";
 import { bundleName } from "./lib/bundle";
+import { lookedAt, type Found } from "./lib/find/found";
+import { findPlanRun } from "./lib/find/github";
+import { findPlanPackage } from "./lib/find/gitlab";
 import { checkout } from "./lib/git";
-import { findPlanRun } from "./lib/github";
-import { getPlan, putPlan } from "./lib/gitlab";
+import { putPlan } from "./lib/gitlab";
 import { main, output } from "./lib/main";
 
 void main(async (ui) => {
   const [what, file] = process.argv.slice(2);
-  const { tree } = await checkout(process.cwd());
+  const content = await checkout(process.cwd());
+  const { tree } = content;
+  const said = ({ run, looked }: Found, unit: string) =>
+    run === undefined
+      ? `no plan of tree ${tree} that may be applied; looked for the successful ones of ${lookedAt(looked)}`
+      : `plan of tree ${tree}: ${unit} ${run}`;
   if (what === "find") {
-    const run = await findPlanRun(process.env, tree);
-    output({ artifact: bundleName(tree), "run-id": run === undefined ? "" : String(run) });
-    ui.say(run === undefined ? `no plan of tree ${tree}` : `plan of tree ${tree}: run ${run}`);
+    const found = await findPlanRun(process.env, content);
+    output({ artifact: bundleName(tree), "run-id": found.run === undefined ? "" : String(found.run) });
+    ui.say(said(found, "run"));
     return 0;
   }
   if (file === undefined || (what !== "put" && what !== "get")) {
@@ -30,8 +41,9 @@ void main(async (ui) => {
     ui.say(`kept the plan of tree ${tree}`);
     return 0;
   }
-  const sealed = await getPlan(process.env, tree);
-  if (sealed !== undefined) await writeFile(file, sealed, { mode: 0o600 });
-  ui.say(sealed === undefined ? `no plan of tree ${tree}` : `fetched the plan of tree ${tree}`);
+  const { sealed, ...found } = await findPlanPackage(process.env, content);
+  // A file that is there already is somebody else's.
+  if (sealed !== undefined) await writeFile(file, sealed, { mode: 0o600, flag: "wx" });
+  ui.say(said(found, "pipeline"));
   return 0;
 });

@@ -25,6 +25,10 @@ export function register(program: Program, host: Host): void {
     .argument("[stack...]", "site, live, or an environment's name")
     .option("--all", "all stacks, in the order in which they need each other")
     .option("--destroy-volume <name>", "let a plan destroy this data volume (repeatable)", collect, [])
+    .option(
+      "--lost-state <lineage>",
+      "take over what the state of this lineage deployed: it is lost for good",
+    )
     .option("--lock-timeout <seconds>", "how long to wait for another's state lock", seconds, 30)
     .addHelpText("after", EXAMPLES)
     .action((names, options, command) =>
@@ -36,6 +40,7 @@ export function register(program: Program, host: Host): void {
         const cloud = await reach();
         const tools = await load.tools().ensureTools(ui.emit);
         const { HistoryStore, recorded } = load.history();
+        const guard = load.lineage().stateGuard(open.site, cloud, options.lostState);
         const work = (begun: () => Promise<void>, stillMine: () => Promise<void>) =>
           load.deploy().deploy(stacks, {
             tools,
@@ -50,7 +55,7 @@ export function register(program: Program, host: Host): void {
             lockTimeoutSeconds: options.lockTimeout,
           });
         const done = await recorded(
-          HistoryStore.open({ open, tools, emit: ui.emit }),
+          HistoryStore.open({ open, tools, emit: ui.emit, guard }),
           { step: "deploy", stacks: stacks.map(({ name }) => name) },
           work,
           (deployed) => stripVTControlCharacters(deployedText(deployed, ui.style).join("; ")),

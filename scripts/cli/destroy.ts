@@ -39,7 +39,12 @@ export function register(program: Program, host: Host): void {
         const tools = await load.tools().ensureTools(ui.emit);
         const { HistoryStore, recorded } = load.history();
         const done = await recorded(
-          HistoryStore.open({ open, tools, emit: ui.emit }),
+          HistoryStore.open({
+            open,
+            tools,
+            emit: ui.emit,
+            guard: load.lineage().stateGuard(open.site, await cloud()),
+          }),
           { step: "destroy", stacks: [name] },
           (begun) =>
             destroy(stack, {

@@ -43,6 +43,11 @@ export async function diagnose(
       const tools = await load.tools().ensureTools(ui.emit);
       return load.history().HistoryStore.open({ open, tools, emit: ui.emit }).entries();
     },
+    checkState: async (reached) => {
+      const tools = await load.tools().ensureTools(ui.emit);
+      const guard = load.lineage().stateGuard(open.site, reached);
+      await load.history().HistoryStore.open({ open, tools, emit: ui.emit, guard }).checkState();
+    },
     emit: ui.emit,
     ...(environment === undefined ? {} : { environment }),
     ...(releaseOf === undefined ? {} : { releaseOf }),

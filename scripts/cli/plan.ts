@@ -32,11 +32,14 @@ export function register(program: Program, host: Host): void {
             fix: "name one stack",
           });
         }
-        await cloud();
+        const reached = await cloud();
         const tools = await load.tools().ensureTools(ui.emit);
+        const guard = load.lineage().stateGuard(open.site, reached);
+        await load.history().HistoryStore.open({ open, tools, emit: ui.emit, guard }).checkState();
         const plans = await plan(stacks, {
           tools,
           emit: ui.emit,
+          cloud: reached,
           ...(options.out === undefined ? {} : { out: options.out }),
         });
         // Unless it was to be kept, the file is gone when this ends.

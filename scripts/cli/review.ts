@@ -120,8 +120,11 @@ async function reviewsOf(context: Context, names: readonly string[], options: Op
   const { synth, chooseStacks } = load.synth();
   const made = await synth(open, ui.emit, { unprotectedVolumes: destroyVolumes });
   const chosen = chooseStacks(made, stacks, options.all);
-  const facts = await cloudFacts(await cloud());
+  const reached = await cloud();
+  const facts = await cloudFacts(reached);
   const tools = await load.tools().ensureTools(ui.emit);
+  const guard = load.lineage().stateGuard(open.site, reached);
+  await load.history().HistoryStore.open({ open, tools, emit: ui.emit, guard }).checkState();
   const reviews = [];
   for (const stack of chosen)
     reviews.push(await reviewStack(stack, { open, cloud: facts, destroyVolumes }, tools, ui.emit));

@@ -28,8 +28,8 @@ export interface Ending<T> {
  * Does a work as an operation of the site's history: refuses it at once while another is going on, and records how it
  * ended, whatever happens. A work that never begins leaves no trace. It doesn't begin when another operation has changed
  * the site since its first look.
- * @throws IdrError `operation-running`, `operation-meanwhile`, `operation-lost`; EngineError when the history can't be read or written; what
- *   `work` throws
+ * @throws IdrError `state-other`, `operation-running`, `operation-meanwhile`, `operation-lost`; EngineError when the history
+ *   can't be read or written; what `work` throws
  */
 export async function inOperation<T>(
   store: HistoryStore,
@@ -38,22 +38,36 @@ export async function inOperation<T>(
   { outcome, details }: Ending<T>,
 ): Promise<T> {
   // Before the work looks at anything: what somebody else does from now on may make that untrue.
+  await store.checkState();
   const seen = await ensureFree(store, what);
   let operation: Operation | undefined;
   const more = () => (details === undefined ? {} : { details: details() });
   try {
     const result = await work({
       begin: async () => {
-        operation ??= await begin(store, what, seen);
+        if (operation !== undefined) return;
+        operation = await begin(store, what, seen);
+        // Before anything is changed: whoever works with another state sees from now on that this is not its site.
+        await store.recordState();
       },
       assertRunning: async () => operation?.assertRunning(),
     });
+    if (operation !== undefined) await recordMade(store);
     await operation?.end({ ...outcome(result), ...more() });
     return result;
   } catch (error) {
+    if (operation !== undefined) await recordMade(store);
     await operation?.end({ state: "failed", error: failureOf(error), ...more() });
     throw await explainLocked(error, store, what);
   }
+}
+
+/** What was made meanwhile belongs to this state, too. What was done is done, so a failure is only told. */
+async function recordMade(store: HistoryStore): Promise<void> {
+  await store.recordState().catch((error: unknown) => {
+    const message = `to which state this site belongs could not be written into the cloud: ${messageOf(error)}`;
+    store.emit({ type: "log", level: "warn", message });
+  });
 }
 
 /**

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { IdrError } from "../../constructs/errors";
 import { HISTORY, synthesizeHistory } from "../../stacks/history-stack";
 import { localStatePath } from "../../stacks/state-backend";
+import { localLineage, type StateGuard } from "../cloud/lineage";
 import { Engine, EngineError } from "../engine";
 import type { Emit } from "../events";
 import { WORK_FOLDER } from "../engine/run";
@@ -20,6 +21,8 @@ export interface HistoryStoreOptions {
   readonly emit: Emit;
   /** Environment of the engine. @default process.env */
   readonly env?: NodeJS.ProcessEnv;
+  /** Keeps a state from working on a site that belongs to another one. @default nothing does: only for what changes nothing in the cloud */
+  readonly guard?: StateGuard;
 }
 
 /** How often a change is tried again after another's came between. */
@@ -93,6 +96,27 @@ export class HistoryStore {
       fix: "try again",
       cause: last,
     });
+  }
+
+  /** The lineage of the site's states; `undefined`: nothing was ever recorded. @throws EngineError when it can't be read */
+  async lineage(): Promise<string | undefined> {
+    const { site, directory } = this.options.open;
+    // A file is read quicker than by an engine; one that is just being written is left to the engine.
+    const quick = site.state.backend === "local" ? await localLineage(site, directory) : undefined;
+    return quick ?? (await this.pull())?.lineage;
+  }
+
+  /** Sees that the site in the cloud belongs to this state, or to none yet. @throws IdrError `state-other` */
+  async checkState(): Promise<void> {
+    const { guard } = this.options;
+    if (guard !== undefined) await guard.check(await this.lineage());
+  }
+
+  /** Writes on what the site has created so far that it belongs to this state. @throws IdrError `state-other` */
+  async recordState(): Promise<void> {
+    const { guard } = this.options;
+    const lineage = guard === undefined ? undefined : await this.lineage();
+    if (lineage !== undefined) await guard?.record(lineage);
   }
 
   /** Its engine, to see or release the lock of this state. */

@@ -10,6 +10,7 @@ export interface RawPort {
   device_owner: string;
   fixed_ips: { ip_address: string; subnet_id: string }[];
   security_groups?: string[];
+  description?: string;
 }
 
 export interface RawFloatingIp {
@@ -21,6 +22,7 @@ export interface RawFloatingIp {
   fixed_ip_address: string | null;
   floating_network_id: string;
   router_id: string | null;
+  tags?: string[];
 }
 
 export interface RawRule {
@@ -45,6 +47,7 @@ export function portOf(raw: RawPort): Port {
     ...(server === undefined ? {} : { serverId: server }),
     fixedIps: raw.fixed_ips.map((ip) => ip.ip_address),
     securityGroupIds: raw.security_groups ?? [],
+    description: raw.description ?? "",
   };
 }
 
@@ -58,6 +61,7 @@ export function floatingIpOf(raw: RawFloatingIp): FloatingIp {
     ...(raw.fixed_ip_address === null ? {} : { fixedIp: raw.fixed_ip_address }),
     networkId: raw.floating_network_id,
     ...(raw.router_id === null ? {} : { routerId: raw.router_id }),
+    tags: raw.tags ?? [],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Usage } from "./compute";
+import { isNotFound } from "./error";
 import { floatingIpOf, portOf, type RawFloatingIp, type RawPort, type RawRule, ruleOf } from "./network-raw";
 import type { Session } from "./session";
 
@@ -11,6 +12,7 @@ export interface Port {
   readonly serverId?: string;
   readonly fixedIps: readonly string[];
   readonly securityGroupIds: readonly string[];
+  readonly description?: string;
 }
 
 export interface FloatingIp {
@@ -24,6 +26,7 @@ export interface FloatingIp {
   readonly fixedIp?: string;
   readonly networkId: string;
   readonly routerId?: string;
+  readonly tags?: readonly string[];
 }
 
 export interface Network {
@@ -32,6 +35,8 @@ export interface Network {
   readonly external: boolean;
   readonly status: string;
   readonly subnetIds: readonly string[];
+  readonly description?: string;
+  readonly tags?: readonly string[];
 }
 
 export interface Router {
@@ -40,11 +45,14 @@ export interface Router {
   readonly status: string;
   /** External network of its gateway. */
   readonly externalNetworkId?: string;
+  readonly description?: string;
+  readonly tags?: readonly string[];
 }
 
 export interface SecurityGroup {
   readonly id: string;
   readonly name: string;
+  readonly description?: string;
 }
 
 export interface SecurityGroupRule {
@@ -66,6 +74,7 @@ export interface Subnet {
   readonly name: string;
   readonly networkId: string;
   readonly cidr: string;
+  readonly description?: string;
 }
 
 /** A port by which a router is on a subnet. */
@@ -75,6 +84,9 @@ export interface RouterInterface {
   readonly routerId: string;
   readonly subnetIds: readonly string[];
 }
+
+/** Collections of Neutron whose objects get tags here. */
+export type TaggedCollection = "networks" | "routers" | "floatingips";
 
 /** What the project may use of Neutron and does. */
 export interface NetworkLimits {
@@ -151,6 +163,8 @@ export class Networking {
       status: string;
       subnets: string[];
       "router:external"?: boolean;
+      description?: string;
+      tags?: string[];
     }>("network", "/networks", "networks", query);
     return found.map((network) => ({
       id: network.id,
@@ -158,6 +172,8 @@ export class Networking {
       external: network["router:external"] ?? false,
       status: network.status,
       subnetIds: network.subnets,
+      description: network.description ?? "",
+      tags: network.tags ?? [],
     }));
   }
 
@@ -167,6 +183,8 @@ export class Networking {
       name: string;
       status: string;
       external_gateway_info: { network_id: string } | null;
+      description?: string;
+      tags?: string[];
     }>("network", "/routers", "routers", { ...filter, project_id: await this.projectId() });
     return found.map((router) => ({
       id: router.id,
@@ -175,18 +193,20 @@ export class Networking {
       ...(router.external_gateway_info === null
         ? {}
         : { externalNetworkId: router.external_gateway_info.network_id }),
+      description: router.description ?? "",
+      tags: router.tags ?? [],
     }));
   }
 
   async securityGroups(filter: { readonly name?: string } = {}): Promise<SecurityGroup[]> {
     const query = { ...filter, project_id: await this.projectId() };
-    const found = await this.session.list<{ id: string; name: string }>(
+    const found = await this.session.list<{ id: string; name: string; description?: string }>(
       "network",
       "/security-groups",
       "security_groups",
       query,
     );
-    return found.map(({ id, name }) => ({ id, name }));
+    return found.map(({ id, name, description }) => ({ id, name, description: description ?? "" }));
   }
 
   /** Rules of the project's security groups. */
@@ -209,13 +229,20 @@ export class Networking {
   /** Subnets of the project. */
   async subnets(): Promise<Subnet[]> {
     const query = { project_id: await this.projectId() };
-    const found = await this.session.list<{ id: string; name: string; network_id: string; cidr: string }>(
-      "network",
-      "/subnets",
-      "subnets",
-      query,
-    );
-    return found.map(({ id, name, network_id, cidr }) => ({ id, name, networkId: network_id, cidr }));
+    const found = await this.session.list<{
+      id: string;
+      name: string;
+      network_id: string;
+      cidr: string;
+      description?: string;
+    }>("network", "/subnets", "subnets", query);
+    return found.map(({ id, name, network_id, cidr, description }) => ({
+      id,
+      name,
+      networkId: network_id,
+      cidr,
+      description: description ?? "",
+    }));
   }
 
   /** Interfaces of the project's routers, the ways to external networks left out. */
@@ -229,6 +256,22 @@ export class Networking {
         routerId: device_id,
         subnetIds: fixed_ips.map(({ subnet_id }) => subnet_id),
       }));
+  }
+
+  /** Puts a tag on an object; others that it has stay. */
+  async addTag(collection: TaggedCollection, id: string, tag: string): Promise<void> {
+    const path = `/${collection}/${id}/tags/${encodeURIComponent(tag)}`;
+    await this.session.call("network", path, { method: "PUT", idempotent: true });
+  }
+
+  /** Takes a tag off an object, if it is there. */
+  async removeTag(collection: TaggedCollection, id: string, tag: string): Promise<void> {
+    const path = `/${collection}/${id}/tags/${encodeURIComponent(tag)}`;
+    try {
+      await this.session.call("network", path, { method: "DELETE", idempotent: true });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
   }
 
   async limits(): Promise<NetworkLimits> {

@@ -1,3 +1,4 @@
+import type { CloudObject } from "../cloud/objects";
 import type { Site } from "../../constructs/model";
 import {
   resourcesOf,
@@ -19,6 +20,8 @@ export interface ContextOptions {
   readonly destroyVolumes?: readonly string[];
   /** Sizes of flavors that the plan itself doesn't tell. @default none */
   readonly flavors?: readonly FlavorSize[];
+  /** What the project has by name. @default unknown */
+  readonly there?: readonly CloudObject[];
   /** What the project uses and may use. @default unknown */
   readonly limits?: QuotaLimits;
   /** `prevent_destroy` by address, where it is known. @default unknown */
@@ -43,6 +46,7 @@ export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewC
     destroyVolumes: new Set(options.destroyVolumes ?? []),
     cutover: cutoverOf(plan, changes),
     cost: costOf(plan, changes, options),
+    ...(options.there === undefined ? {} : { there: options.there }),
     groupsOf: groupFinder(blocks, changes),
     says: (change, argument) => {
       const block = blocks().get(withoutIndexes(change.address));

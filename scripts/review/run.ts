@@ -3,6 +3,7 @@ import { open as openFile, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import { IdrError, messageOf } from "../../constructs/errors";
+import { type CloudObject, readObjects } from "../cloud/objects";
 import { Engine, type PlanJson } from "../engine";
 import type { Emit } from "../events";
 import type { OpenStack } from "../openstack";
@@ -28,18 +29,22 @@ export interface RunOptions {
 export interface CloudFacts {
   readonly flavors: readonly FlavorSize[];
   readonly limits: QuotaLimits;
+  /** What the project has by name. */
+  readonly there: readonly CloudObject[];
 }
 
 /** Asks a cloud what a review needs of it. @throws OpenStackError */
 export async function cloudFacts(cloud: OpenStack): Promise<CloudFacts> {
-  const [flavors, compute, storage, network] = await Promise.all([
+  const [flavors, there, compute, storage, network] = await Promise.all([
     cloud.compute.flavors(),
+    readObjects(cloud),
     cloud.compute.limits(),
     cloud.volume.limits(),
     cloud.network.limits(),
   ]);
   return {
     flavors,
+    there,
     limits: {
       servers: compute.servers,
       cores: compute.cores,

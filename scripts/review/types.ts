@@ -1,4 +1,5 @@
 import type { Site } from "../../constructs/model";
+import type { CloudObject } from "../cloud/objects";
 import type { PlanJson, ResourceChange } from "../engine/plan-json";
 import type { Cost } from "./cost";
 import type { Cutover } from "./cutover";
@@ -97,6 +98,8 @@ export interface ReviewContext {
   readonly cutover: Cutover;
   /** What the plan costs in quota. */
   readonly cost: Cost;
+  /** What the project has by name; `undefined`: no cloud was asked. */
+  readonly there?: readonly CloudObject[];
   /** Names of the security groups that a rule or a port names, as far as state and configuration tell. */
   readonly groupsOf: (change: ResourceChange, key: GroupKey) => readonly string[];
   /** Whether the configuration says an argument of a block; `undefined`: the plan has no configuration of it. */

@@ -1,6 +1,7 @@
 import type { LoggedCall } from "./call-log";
 import type { AddressReport } from "./dataplane";
 import type { FaultOrder } from "./faults";
+import { CONTROL_HEADER } from "./guard";
 import type { Quotas, Settings } from "./settings";
 import type { Fault } from "./state";
 import type { AddressEvent, VolumeEvent } from "./types";
@@ -27,7 +28,7 @@ export interface SandboxStats {
 
 /**
  * Commands to a running sandbox that no OpenStack has: content of volumes, faults, its logs and its clock.
- * They go over HTTP to `/_sandbox/…`, which is open to everybody on this machine.
+ * They go over HTTP to `/_sandbox/…`, which is open to every program of this machine, but to no web page (guard.ts).
  */
 export class SandboxControl {
   readonly url: string;
@@ -138,6 +139,7 @@ export class SandboxControl {
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${this.url}/_sandbox${path}`, {
       method,
+      headers: { [CONTROL_HEADER]: "control" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();

@@ -4,6 +4,7 @@ import type { CallLog } from "./call-log";
 import type { Cloud } from "./cloud";
 import { ApiError, badRequest, computeFault, unauthorized, unauthorizedImage } from "./errors";
 import { faultsFor } from "./faults";
+import { isControl, refusalOf } from "./guard";
 import { heldUntil } from "./hold";
 import { requestId } from "./ids";
 import { microversion } from "./microversion";
@@ -49,8 +50,14 @@ async function handle(
   const method = request.method ?? "GET";
   const target = request.url ?? "/";
   const [path, search] = split(target, "?");
+  const refusal = refusalOf({ method, path, headers: request.headers, port: request.socket.localPort });
+  if (refusal !== undefined) {
+    request.resume();
+    send(response, 403, { error: refusal }, {});
+    return;
+  }
   const text = await read(request);
-  if (path.startsWith("/_sandbox")) {
+  if (isControl(path)) {
     const body: unknown = text === "" ? undefined : JSON.parse(text);
     const reply = await options.control(
       method,

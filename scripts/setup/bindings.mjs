@@ -1,6 +1,8 @@
 /**
  * The typed bindings of the OpenStack provider (`.gen`), generated from the
  * schema that is kept beside this file: neither engine nor provider is needed.
+ * They are committed, since their generator brings hundreds of npm packages,
+ * which have no business in a job that holds a production credential.
  */
 import { createHash, randomBytes } from "node:crypto";
 import {
@@ -16,6 +18,7 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import environment from "./environment.cjs";
 import lock from "./lock.cjs";
 import { lastLines, run, SetupError, step } from "./step.mjs";
 
@@ -39,6 +42,15 @@ export function schemaCache(root) {
 }
 
 async function generate(root, folder) {
+  if (!existsSync(join(root, "node_modules/cdktf-cli"))) {
+    throw new SetupError(
+      "bindings-stale",
+      "the bindings in .gen are not those of scripts/setup/openstack-provider.schema.json, and their generator is not installed",
+      {
+        fix: "run node scripts/launch.mjs setup where no secrets are, and commit .gen",
+      },
+    );
+  }
   mkdirSync(folder, { recursive: true });
   const config = {
     language: "typescript",
@@ -53,7 +65,7 @@ async function generate(root, folder) {
   const { code, output } = await run(process.execPath, [cli, "get", "--silent"], {
     cwd: folder,
     env: {
-      ...process.env,
+      ...environment.setupEnvironment(process.env),
       CDKTF_EXPERIMENTAL_PROVIDER_SCHEMA_CACHE_PATH: schemaCache(root),
       CHECKPOINT_DISABLE: "1",
       CI: "1",
@@ -69,10 +81,10 @@ async function generate(root, folder) {
 }
 
 /**
- * Sees that `.gen` holds the bindings of the kept schema, as the installed
+ * Sees that `.gen` holds the bindings of the kept schema, as the pinned
  * cdktf-cli makes them. Quick and silent when there is nothing to do. Safe for
- * several at a time. Needs the npm dependencies. Throws SetupError
- * `bindings-failed`.
+ * several at a time. Only to make them it needs the npm dependencies, those for
+ * development too. Throws SetupError `bindings-failed`, `bindings-stale`.
  *
  * @param {string} root the checkout
  * @param {(event: object) => void} emit
@@ -80,9 +92,10 @@ async function generate(root, folder) {
 export async function ensureBindings(root, emit) {
   const target = join(root, ".gen");
   const stampFile = join(target, ".idr-stamp");
-  const generator = readFileSync(join(root, "node_modules/cdktf-cli/package.json"), "utf8");
+  // An exact version: package.json pins it.
+  const generator = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies["cdktf-cli"];
   const stamp = createHash("sha256")
-    .update(JSON.stringify([RECIPE, JSON.parse(generator).version, provider]))
+    .update(JSON.stringify([RECIPE, generator, provider.source, provider.constraint]))
     .update(readFileSync(schemaFile))
     .digest("hex");
   const isReady = () => existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp;

@@ -1,12 +1,10 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
-import { basename, dirname, join, relative } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { basename, dirname, join } from "node:path";
 import { IdrError, messageOf } from "../../constructs/errors";
 import { type Emit, task } from "../events";
 import { withLock } from "./lock.cjs";
+import { digestsOf, isVouched, type Pins, type Trust, writeDown } from "./vouch";
 
 /** Says in a line what is going on, and how much of it is done (0 to 1) where that is known. */
 export type Progress = (detail: string, ratio?: number) => void;
@@ -39,18 +37,22 @@ export interface CacheEntry {
   readonly folder: string;
   /** What a person calls it, e.g. `OpenTofu 1.12.6`. */
   readonly name: string;
+  /** The committed digests of all of its files; left out where none are known. */
+  readonly pins?: Pins;
   /** Fills `folder` (a temporary one). */
   make(folder: string, progress: Progress): Promise<void>;
 }
 
 /**
- * Sees that an entry is there and whole. It is made in a temporary folder and
- * renamed into place, under a lock that other processes wait for; one with a
- * missing or altered file is made anew. Emits the task `setup/<name>` only if
- * there is something to do.
+ * Sees that an entry is there, and that it is what a pinned digest or a receipt
+ * says (`vouch.ts`); else it is made (anew): in a temporary folder that is
+ * renamed into place, under a lock that other processes wait for. Emits the
+ * task `setup/<name>` only if there is something to do. Throws IdrError
+ * `cache-not-writable`, and `digest-mismatch` where digests are strict.
  */
-export async function ensureEntry(emit: Emit, entry: CacheEntry): Promise<void> {
-  if (await isWhole(entry.folder)) return;
+export async function ensureEntry(emit: Emit, entry: CacheEntry, trust: Trust): Promise<void> {
+  const isReady = () => isVouched(entry.folder, entry.pins, trust);
+  if (await isReady()) return;
   await task(emit, { id: `setup/${entry.name}`, name: entry.name }, async (progress) => {
     try {
       await mkdir(dirname(entry.folder), { recursive: true });
@@ -64,7 +66,10 @@ export async function ensureEntry(emit: Emit, entry: CacheEntry): Promise<void> 
         },
       );
     }
-    await withLock(`${entry.folder}.lock`, () => makeEntry(entry, progress), {
+    const work = async () => {
+      if (!(await isReady())) await makeEntry(emit, entry, trust, progress);
+    };
+    await withLock(`${entry.folder}.lock`, work, {
       onWait: ({ pid, seconds }) => {
         progress(`waiting for process ${pid ?? "?"}, which makes it (${Math.round(seconds)} s)`);
       },
@@ -72,8 +77,7 @@ export async function ensureEntry(emit: Emit, entry: CacheEntry): Promise<void> 
   });
 }
 
-async function makeEntry(entry: CacheEntry, progress: Progress): Promise<void> {
-  if (await isWhole(entry.folder)) return;
+async function makeEntry(emit: Emit, entry: CacheEntry, trust: Trust, progress: Progress): Promise<void> {
   const parent = dirname(entry.folder);
   const temporaryPrefix = `${basename(entry.folder)}.tmp-`;
   // What interrupted runs left: nobody else is at work here, the lock says so.
@@ -84,53 +88,35 @@ async function makeEntry(entry: CacheEntry, progress: Progress): Promise<void> {
   await mkdir(temporary);
   try {
     await entry.make(temporary, progress);
-    await writeFile(join(temporary, MANIFEST), JSON.stringify(await describe(temporary), null, 2));
+    const difference =
+      entry.pins === undefined ? undefined : differenceOf(await digestsOf(temporary), entry.pins);
+    if (difference !== undefined) {
+      const message = `${entry.name} is not what scripts/setup/versions.json pins: ${difference}`;
+      if (trust.strict) {
+        throw new IdrError("digest-mismatch", message, {
+          fix: "empty Go's caches (go clean -cache -modcache) and run it again; if it stays so, don't use it and report it",
+        });
+      }
+      emit({
+        type: "log",
+        level: "warn",
+        message: `${message}; it was made on this machine and is used here`,
+      });
+    }
     await rm(entry.folder, { recursive: true, force: true });
     await rename(temporary, entry.folder);
+    await writeDown(entry.folder, trust);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-/** Written last: what is in the folder. */
-const MANIFEST = "manifest.json";
-
-interface Manifest {
-  readonly files: Readonly<
-    Record<string, { readonly size: number; readonly modified: number; readonly sha256: string }>
-  >;
-}
-
-async function describe(folder: string): Promise<Manifest> {
-  const files: Record<string, Manifest["files"][string]> = {};
-  const found = await readdir(folder, { recursive: true, withFileTypes: true });
-  for (const entry of found.filter((one) => one.isFile())) {
-    const path = join(entry.parentPath, entry.name);
-    const { size, mtimeMs } = await stat(path);
-    files[relative(folder, path)] = { size, modified: mtimeMs, sha256: await sha256(path) };
-  }
-  return { files };
-}
-
-/** Whether every file is as it was made. Contents are read only if a file was written to since. */
-async function isWhole(folder: string): Promise<boolean> {
-  try {
-    const manifest = JSON.parse(await readFile(join(folder, MANIFEST), "utf8")) as Manifest;
-    for (const [name, made] of Object.entries(manifest.files)) {
-      const path = join(folder, name);
-      const now = await stat(path);
-      if (now.size !== made.size) return false;
-      if (now.mtimeMs !== made.modified && (await sha256(path)) !== made.sha256) return false;
-    }
-    return Object.keys(manifest.files).length > 0;
-  } catch {
-    // Not there, or not readable: to be made (anew), which says what hinders it if something does.
-    return false;
-  }
-}
-
-async function sha256(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
+/** The first file that is not the pinned one, in words; undefined when all are. */
+function differenceOf(made: Pins, pins: Pins): string | undefined {
+  const name = [...new Set([...Object.keys(pins), ...Object.keys(made)])].find(
+    (one) => made[one] !== pins[one],
+  );
+  return name === undefined
+    ? undefined
+    : `${name} has SHA-256 ${made[name] ?? "none, it is missing"}, pinned is ${pins[name] ?? "no such file"}`;
 }

@@ -2,9 +2,10 @@ import { readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IdrError } from "../../constructs/errors";
-import type { Progress } from "./cache";
+import { platform, type Progress } from "./cache";
+import { isCi, setupEnvironment } from "./environment.cjs";
 import { findProgram, lastLines, runProgram } from "./process";
-import { isAtLeast } from "./versions";
+import { isAtLeast, versions } from "./versions";
 
 /** A program to build from a Go module's published source. */
 export interface GoProgram {
@@ -14,10 +15,12 @@ export interface GoProgram {
   readonly module: string;
   /** Oldest Go that its sources allow. */
   readonly go: string;
-  /** Flags of the linker, e.g. `-s -w`. */
+  /** Flags of the linker over and above `-s -w -buildid=`. */
   readonly ldflags: string;
   /** File to make. */
   readonly output: string;
+  /** What it is to run on, e.g. `linux_amd64`; default: this machine. */
+  readonly platform?: string;
   /** What somebody without Go can do instead. */
   readonly instead: string;
 }
@@ -25,8 +28,17 @@ export interface GoProgram {
 /** From here on Go fetches a newer toolchain by itself where a module asks for one. */
 const GO_FETCHES_TOOLCHAINS = "1.21";
 
-/** Throws `go-missing` or `go-too-old`. */
-async function findGo(program: GoProgram, env: NodeJS.ProcessEnv): Promise<string> {
+interface Go {
+  readonly path: string;
+  /** Value of GOTOOLCHAIN: the pinned one, unless this machine's Go may fetch none and is another. */
+  readonly toolchain: string;
+}
+
+/**
+ * Throws `go-missing` or `go-too-old`. The pinned toolchain makes programs whose
+ * digests are known (`versions.json`); in CI nothing else is used.
+ */
+async function findGo(program: GoProgram, env: NodeJS.ProcessEnv): Promise<Go> {
   const fix = `install Go ${program.go} or newer (https://go.dev/dl), or ${program.instead}`;
   const go = await findProgram("go", env);
   if (go === undefined) {
@@ -45,24 +57,34 @@ async function findGo(program: GoProgram, env: NodeJS.ProcessEnv): Promise<strin
       fix,
     });
   }
-  return go;
+  const pinned = `go${versions.toolchain.go}`;
+  return { path: go, toolchain: version === pinned || canFetch || isCi(env) ? pinned : toolchain.trim() };
 }
 
 /**
- * Builds a program with the Go on PATH. Needs no C compiler and no git; its
- * sources come from the Go module proxy and are checked against go.sum.
+ * Builds a program with the Go on PATH, the same to the byte wherever the pinned
+ * toolchain builds it. Needs no C compiler and no git; its sources come from
+ * the Go module proxy and are checked against go.sum.
  * Throws IdrError `go-missing`, `go-too-old`, `build-failed`.
  */
 export async function goBuild(program: GoProgram, env: NodeJS.ProcessEnv, progress: Progress): Promise<void> {
-  const go = await findGo(program, env);
+  const clean = setupEnvironment(env);
+  const { path: go, toolchain } = await findGo(program, clean);
+  const [os, arch] = (program.platform ?? platform()).split("_");
+  // All that the program's bytes depend on beside its sources is said here.
   const buildEnv = {
-    ...env,
+    ...clean,
+    GOTOOLCHAIN: toolchain,
     GOFLAGS: "-mod=readonly -buildvcs=false",
     GOWORK: "off",
     GO111MODULE: "on",
     CGO_ENABLED: "0",
-    GOOS: "",
-    GOARCH: "",
+    GOEXPERIMENT: "",
+    GOFIPS140: "off",
+    GOAMD64: "v1",
+    GOARM64: "v8.0",
+    GOOS: os,
+    GOARCH: arch,
   };
   const run = async (args: readonly string[], onStderr: (line: string) => void) => {
     const outcome = await runProgram(go, args, { cwd: program.module, env: buildEnv, onStderr });
@@ -91,7 +113,9 @@ export async function goBuild(program: GoProgram, env: NodeJS.ProcessEnv, progre
   const tick = setInterval(say, 1000);
   try {
     const folder = `${program.output}.build`;
-    const args = ["build", "-v", "-trimpath", "-ldflags", program.ldflags, "-o", `${folder}/`, "tool"];
+    // The build id is the one thing that differs between two builds of the same sources.
+    const ldflags = `-s -w -buildid= ${program.ldflags}`;
+    const args = ["build", "-v", "-trimpath", "-ldflags", ldflags, "-o", `${folder}/`, "tool"];
     await run(args, (line) => {
       if (!line.startsWith("go: ")) compiled++;
     });

@@ -1,13 +1,16 @@
 import { existsSync } from "node:fs";
-import { chmod, cp, link, mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { IdrError, messageOf } from "../../constructs/errors";
 import type { Emit } from "../events";
 import { cacheRoot, ensureEntry, platform, type Progress } from "./cache";
-import type { EngineProgram } from "./engine";
-import { goBuild } from "./go";
+import { digestMissing, type EngineProgram } from "./engine";
+import { isCi, setupEnvironment } from "./environment.cjs";
+import { goBuild, type GoProgram } from "./go";
 import { lastLines, runProgram } from "./process";
-import { versions } from "./versions";
+import { binaryIn, HOSTS, lockFile, packageFolder, pinsOfBuilt, serveBothHosts } from "./provider-mirror";
+import { type Digests, pinOf, versions } from "./versions";
+import type { Trust } from "./vouch";
 
 /** The OpenStack provider, ready in a filesystem mirror. */
 export interface Provider {
@@ -16,12 +19,9 @@ export interface Provider {
   readonly cliConfigFile: string;
 }
 
-/** Where an engine looks for a provider whose source names no host. */
-const HOSTS = { terraform: "registry.terraform.io", tofu: "registry.opentofu.org" } as const;
 /** Who waits longer for the registry's first answer is better served by a build. */
-const REGISTRY_SECONDS = 3;
+const REGISTRY_SECONDS = 10;
 const { source } = versions.provider;
-const FILE_NAME = "terraform-provider-openstack";
 
 /** What the set-up of the provider needs from outside. */
 export interface ProviderSurroundings {
@@ -30,15 +30,23 @@ export interface ProviderSurroundings {
   /** Folder with `provider/go.mod`. */
   readonly recipes: string;
   readonly fetch: typeof fetch;
+  readonly trust: Trust;
+  /** SHA-256 of the provider that is built here, by platform; default: the pinned ones. */
+  readonly sha256?: Digests;
+  /** SHA-256 of the release's archives; default: the pinned ones. */
+  readonly archives?: readonly string[];
+  readonly registrySeconds?: number;
 }
 
 /**
  * The provider to use: one that is in the cache (from the registry before
- * built); else, if the engine's registry answers within 3 seconds, the release
- * from there; else built from its Go module. So a checkout stays with the
- * version it has. `IDR_PROVIDER=registry` or `build` says which to have.
- * Throws IdrError `provider-setting`, `registry-failed`, `go-missing`,
- * `go-too-old`, `build-failed`.
+ * built); else, if the engine's registry answers in time, the release from
+ * there; else built from its Go module. So a checkout stays with the version it
+ * has. `IDR_PROVIDER=registry` or `build` says which to have. In CI the older
+ * one is built only on that word, never because the registry was silent: it
+ * lacks a security fix, and nobody reads a job's warnings. Throws IdrError
+ * `provider-setting`, `registry-failed`, `go-missing`, `go-too-old`,
+ * `build-failed`, `digest-missing`, `digest-mismatch`.
  */
 export async function ensureProvider(emit: Emit, around: ProviderSurroundings): Promise<Provider> {
   const wish = around.env["IDR_PROVIDER"] ?? "";
@@ -54,19 +62,33 @@ export async function ensureProvider(emit: Emit, around: ProviderSurroundings): 
   const fromRegistry = entryFor(around, versions.provider.registry.version);
   const built = entryFor(around, versions.provider.build.version);
   const ensureBuilt = async () => {
-    await ensureEntry(emit, { ...built, make: (folder, progress) => build(around, built, folder, progress) });
+    const { trust, sha256 = versions.provider.build.sha256 } = around;
+    const pin = pinOf(sha256);
+    if (pin === undefined && trust.strict) throw digestMissing(built.name, "set IDR_PROVIDER=registry");
+    const pins = pin === undefined ? {} : { pins: pinsOfBuilt(built.folder, built.version, pin) };
+    await ensureEntry(
+      emit,
+      { ...built, ...pins, make: (folder, progress) => build(around, built, folder, progress) },
+      trust,
+    );
     return built;
   };
   const ensureDownloaded = async () => {
-    await ensureEntry(emit, {
-      ...fromRegistry,
-      make: (folder, progress) => download(around, fromRegistry, folder, progress),
-    });
+    await ensureEntry(
+      emit,
+      {
+        ...fromRegistry,
+        make: (folder, progress) => download(around, fromRegistry, folder, progress),
+      },
+      around.trust,
+    );
     return fromRegistry;
   };
 
   if (wish === "registry") return await ensureDownloaded();
   if (wish === "build") return await ensureBuilt();
+  if (isCi(around.env))
+    return await ensureDownloaded().catch((error: unknown) => refuseToFallBack(error, built));
   // ensureEntry checks that they are whole.
   if (existsSync(fromRegistry.folder)) return await ensureDownloaded();
   if (existsSync(built.folder)) return await ensureBuilt();
@@ -80,12 +102,22 @@ export async function ensureProvider(emit: Emit, around: ProviderSurroundings): 
   }
   emit({
     type: "log",
-    level: "info",
+    level: "warn",
     message:
-      `${refusal ?? "the provider registry failed"}, so OpenStack provider ${built.version} is built; ` +
-      `${fromRegistry.version} is newer: IDR_PROVIDER=registry fetches it`,
+      `${refusal ?? "the provider registry failed"}, so OpenStack provider ${built.version} is built, ` +
+      `which lacks a security fix of ${fromRegistry.version}: IDR_PROVIDER=registry fetches that one`,
   });
   return await ensureBuilt();
+}
+
+/** CI has no silent second choice: says how to make it by name. */
+function refuseToFallBack(error: unknown, built: ProviderEntry): never {
+  throw new IdrError("registry-failed", messageOf(error), {
+    fix:
+      `see that the job reaches the provider registry; or choose the older ${built.version}, ` +
+      `which lacks a security fix, by name: IDR_PROVIDER=build (needs Go)`,
+    cause: error,
+  });
 }
 
 interface ProviderEntry extends Provider {
@@ -105,7 +137,7 @@ async function registryRefusal(around: ProviderSurroundings, version: string): P
   const host = HOSTS[around.engine.kind];
   try {
     const response = await around.fetch(`https://${host}/v1/providers/${source}/versions`, {
-      signal: AbortSignal.timeout(REGISTRY_SECONDS * 1000),
+      signal: AbortSignal.timeout((around.registrySeconds ?? REGISTRY_SECONDS) * 1000),
     });
     if (!response.ok) return `${host} answers ${response.status}`;
     const offered = (await response.json()) as {
@@ -127,9 +159,16 @@ async function registryRefusal(around: ProviderSurroundings, version: string): P
   }
 }
 
-/** Lets the engine itself fetch the release and check its signature, in a folder of its own. */
+/** What an engine may need to reach a registry, over and above what every child of the set-up gets. */
+const REGISTRY_SETTINGS = /^TF_(?:CLI_CONFIG_FILE|TOKEN_.+|REGISTRY_.+)$/;
+
+/**
+ * Lets the engine itself fetch the release, check its signature, and compare its
+ * SHA-256 with the pinned ones, which it finds in its lock file; in a folder of
+ * its own.
+ */
 async function download(
-  { engine, env }: ProviderSurroundings,
+  { engine, env, archives = versions.provider.registry.sha256 }: ProviderSurroundings,
   entry: ProviderEntry,
   folder: string,
   progress: Progress,
@@ -143,11 +182,13 @@ async function download(
     join(work, "main.tf.json"),
     JSON.stringify({ terraform: { required_providers: required } }),
   );
+  await writeFile(join(work, ".terraform.lock.hcl"), lockFile(host, entry.version, archives));
   const engineEnv: NodeJS.ProcessEnv = {
-    ...env,
+    TF_REGISTRY_CLIENT_TIMEOUT: "30",
+    TF_REGISTRY_DISCOVERY_RETRY: "3",
+    ...setupEnvironment(env),
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => REGISTRY_SETTINGS.test(name))),
     CHECKPOINT_DISABLE: "1",
-    TF_DATA_DIR: "",
-    TF_PLUGIN_CACHE_DIR: "",
   };
   // A file that isn't there makes engines complain; one that is may name a mirror of the site's own.
   if (!existsSync(env["TF_CLI_CONFIG_FILE"] ?? "")) delete engineEnv["TF_CLI_CONFIG_FILE"];
@@ -166,7 +207,20 @@ async function download(
   const installed = join(work, ".terraform/providers", host, source, entry.version, platform());
   await cp(installed, packageFolder(folder, host, entry.version), { recursive: true, dereference: true });
   await rm(work, { recursive: true });
-  await serveBothHosts(folder, host, entry);
+  await serveBothHosts(folder, host, entry.version, entry.folder);
+}
+
+/** How the provider is built from its Go module. */
+export function openStackProvider(recipes: string, output: string): GoProgram {
+  const { version, go } = versions.provider.build;
+  return {
+    name: `OpenStack provider ${version}`,
+    module: join(recipes, "provider"),
+    go,
+    ldflags: `-X main.version=${version}`,
+    output,
+    instead: "give this machine access to the provider registry and set IDR_PROVIDER=registry",
+  };
 }
 
 async function build(
@@ -176,65 +230,9 @@ async function build(
   progress: Progress,
 ): Promise<void> {
   const host = HOSTS.terraform;
-  const output = join(packageFolder(folder, host, entry.version), `${FILE_NAME}_v${entry.version}`);
+  const output = join(folder, binaryIn(host, entry.version));
   await mkdir(packageFolder(folder, host, entry.version), { recursive: true });
-  await goBuild(
-    {
-      name: entry.name,
-      module: join(recipes, "provider"),
-      go: versions.provider.build.go,
-      ldflags: `-s -w -X main.version=${entry.version}`,
-      output,
-      instead: "give this machine access to the provider registry and set IDR_PROVIDER=registry",
-    },
-    env,
-    progress,
-  );
+  await goBuild(openStackProvider(recipes, output), env, progress);
   await chmod(output, 0o755);
-  await serveBothHosts(folder, host, entry);
-}
-
-const packageFolder = (folder: string, host: string, version: string) =>
-  join(folder, "mirror", host, source, version, platform());
-
-/** Offers what is there under one host's name under the other's too, and writes the CLI configuration file. */
-async function serveBothHosts(folder: string, from: string, entry: ProviderEntry): Promise<void> {
-  for (const host of Object.values(HOSTS).filter((one) => one !== from)) {
-    await linkFolder(packageFolder(folder, from, entry.version), packageFolder(folder, host, entry.version));
-  }
-  await writeFile(join(folder, "cli.tfrc"), cliConfig(join(entry.folder, "mirror")));
-}
-
-/** The same files under a second name. */
-async function linkFolder(from: string, to: string): Promise<void> {
-  await cp(from, to, {
-    recursive: true,
-    // Called for each; files are hard links, so nothing is left for cp to copy.
-    filter: async (source_, target) => {
-      const isFolder = (await stat(source_)).isDirectory();
-      if (!isFolder) await link(source_, target);
-      return isFolder;
-    },
-  });
-}
-
-/**
- * The engine's configuration: the OpenStack provider comes from the mirror and
- * from nowhere else; other providers, should a site's own constructs use any,
- * from where they always come.
- */
-function cliConfig(mirror: string): string {
-  const ours = JSON.stringify(Object.values(HOSTS).map((host) => `${host}/${source}`));
-  return `disable_checkpoint = true
-
-provider_installation {
-  filesystem_mirror {
-    path    = ${JSON.stringify(mirror)}
-    include = ${ours}
-  }
-  direct {
-    exclude = ${ours}
-  }
-}
-`;
+  await serveBothHosts(folder, host, entry.version, entry.folder);
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { Emit } from "../events";
 import { type EngineProgram, ensureEngine } from "./engine";
 import { ensureProvider } from "./provider";
+import { type Trust, trustOf } from "./vouch";
 
 /** What it takes to run a synthesized stack. */
 export interface Tools {
@@ -15,12 +16,14 @@ export interface Tools {
 }
 
 export interface ToolsOptions {
-  /** Where PATH, HOME, XDG_CACHE_HOME, IDR_ENGINE, IDR_PROVIDER and IDR_TOOLS come from; default `process.env`. */
+  /** Where PATH, HOME, XDG_CACHE_HOME, CI, IDR_ENGINE, IDR_PROVIDER and IDR_TOOLS come from; default `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
   /** Folder with the Go modules of what is built; default: the one of this file. */
   readonly recipes?: string;
   /** Asks the provider registry; default: the global one. */
   readonly fetch?: typeof fetch;
+  /** What vouches for the cache; default: `trustOf(env)`. */
+  readonly trust?: Trust;
 }
 
 /**
@@ -30,16 +33,17 @@ export interface ToolsOptions {
  * that launch.mjs started, which hands its own answer on in `IDR_TOOLS`.
  *
  * Throws IdrError `engine-unusable`, `provider-setting`, `registry-failed`,
- * `go-missing`, `go-too-old`, `build-failed`, `cache-not-writable`,
- * `platform-unsupported`.
+ * `go-missing`, `go-too-old`, `build-failed`, `digest-missing`,
+ * `digest-mismatch`, `cache-not-writable`, `platform-unsupported`.
  */
 export async function ensureTools(emit: Emit, options: ToolsOptions = {}): Promise<Tools> {
   const env = options.env ?? process.env;
   const handedOn = readHandedOn(env["IDR_TOOLS"]);
   if (handedOn !== undefined) return handedOn;
   const recipes = options.recipes ?? __dirname;
-  const engine = await ensureEngine(emit, env, recipes);
-  const provider = await ensureProvider(emit, { engine, env, recipes, fetch: options.fetch ?? fetch });
+  const trust = options.trust ?? trustOf(env);
+  const engine = await ensureEngine(emit, env, recipes, { trust });
+  const provider = await ensureProvider(emit, { engine, env, recipes, trust, fetch: options.fetch ?? fetch });
   return {
     engine,
     cliConfigFile: provider.cliConfigFile,

@@ -7,11 +7,57 @@ interface Item {
   readonly title?: string;
 }
 
+/** A run of a workflow, as GitHub tells of it. */
+export interface FakeRun {
+  readonly id: number;
+  readonly path: string;
+  readonly event: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly head_sha: string;
+  readonly head_branch: string;
+  readonly created_at: string;
+  readonly repository: { readonly full_name: string };
+  readonly head_repository: { readonly full_name: string };
+  readonly artifacts: readonly { readonly name: string; readonly expired: boolean }[];
+}
+
+const OURS = { full_name: "museum/idr-site" };
+
+/** A successful run of the plan workflow for a pull request, unless said otherwise. */
+export function fakeRun(run: Partial<FakeRun> & Pick<FakeRun, "id" | "head_sha">, artifact: string): FakeRun {
+  return {
+    path: ".github/workflows/idr-plan.yml",
+    event: "pull_request",
+    status: "completed",
+    conclusion: "success",
+    head_branch: "change",
+    created_at: "2026-11-01T00:00:00Z",
+    repository: OURS,
+    head_repository: OURS,
+    artifacts: [{ name: artifact, expired: false }],
+    ...run,
+  };
+}
+
+/** A pull request of this repository that was merged into main, unless said otherwise. */
+export function fakePull(number: number, head: string, merge: string, more: object = {}) {
+  return {
+    number,
+    merged_at: "2026-11-01T00:00:00Z",
+    merge_commit_sha: merge,
+    base: { ref: "main", repo: OURS },
+    head: { sha: head, repo: OURS },
+    ...more,
+  };
+}
+
 /** As much of GitHub's REST interface as the scripts use, for the repository `museum/idr-site`. */
 export async function fakeGithub() {
   const comments: { id: number; body: string }[] = [];
   const issues: Item[] = [];
-  const artifacts: unknown[] = [];
+  const runs: FakeRun[] = [];
+  const pulls: ReturnType<typeof fakePull>[] = [];
   const repository = "/repos/museum/idr-site";
   const { url, close, requests } = await serve(({ method, path, headers, body }) => {
     if (headers.authorization !== "Bearer test-token")
@@ -52,11 +98,18 @@ export async function fakeGithub() {
     }
     if (pathname.startsWith(`${repository}/issues/`))
       return edited(issues.find((one) => one.number === Number(id)));
-    if (pathname === `${repository}/actions/artifacts`) {
-      const name = searchParams.get("name");
+    // Queries are not gone by, but for the head: whoever asks has to look at the answer as well.
+    if (/^\/repos\/museum\/idr-site\/commits\/[0-9a-f]+\/pulls$/.test(pathname)) return page(pulls);
+    if (pathname === `${repository}/actions/workflows/idr-plan.yml/runs`)
       return {
         status: 200,
-        body: { artifacts: artifacts.filter((one) => (one as { name: string }).name === name) },
+        body: { workflow_runs: runs.filter((run) => run.head_sha === searchParams.get("head_sha")) },
+      };
+    const [, run] = /\/actions\/runs\/(\d+)\/artifacts$/.exec(pathname) ?? [];
+    if (run !== undefined) {
+      return {
+        status: 200,
+        body: { artifacts: runs.find((one) => one.id === Number(run))?.artifacts ?? [] },
       };
     }
     return { status: 404, body: { message: "Not Found" } };
@@ -64,7 +117,8 @@ export async function fakeGithub() {
   return {
     comments,
     issues,
-    artifacts,
+    runs,
+    pulls,
     requests,
     close,
     /** What a job has in its environment. */

@@ -2,9 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { closeIssue, forgeOf, publishComment, publishIssue } from "../../ci/scripts/lib/forge";
-import { bundleName } from "../../ci/scripts/lib/bundle";
-import { findPlanRun } from "../../ci/scripts/lib/github";
-import { getPlan, putPlan } from "../../ci/scripts/lib/gitlab";
+import { putPlan } from "../../ci/scripts/lib/gitlab";
 import { fakeGithub } from "./fake-github";
 import { serve, type Request } from "./http-server";
 
@@ -46,25 +44,6 @@ describe("GitHub", () => {
       ["closed", "none"],
       ["open", "c"],
     ]);
-  });
-
-  test("takes the newest plan of a tree that this repository made itself", async () => {
-    const artifact = (id: number, created: string, more: object = {}, run: object = {}) => ({
-      name: bundleName(TREE),
-      expired: false,
-      created_at: created,
-      workflow_run: { id, repository_id: 1, head_repository_id: 1, ...run },
-      ...more,
-    });
-    github.artifacts.push(
-      artifact(1, "2026-11-01T00:00:00Z"),
-      artifact(2, "2026-11-03T00:00:00Z"),
-      artifact(3, "2026-11-04T00:00:00Z", {}, { head_repository_id: 2 }),
-      artifact(4, "2026-11-05T00:00:00Z", { expired: true }),
-      artifact(5, "2026-11-06T00:00:00Z", { name: bundleName(TREE.replace("4", "5")) }),
-    );
-    expect(await findPlanRun(env(), TREE)).toBe(2);
-    expect(await findPlanRun(env(), "0".repeat(40))).toBeUndefined();
   });
 
   test("fails with GitHub's own words, and without the token", async () => {
@@ -160,9 +139,10 @@ describe("GitLab", () => {
   });
 
   test("keeps plans by their tree", async () => {
-    expect(await getPlan(env(), TREE)).toBeUndefined();
     await putPlan(env(), TREE, new Uint8Array([1, 2, 3]));
-    expect(await getPlan(env(), TREE)).toEqual(Buffer.from([1, 2, 3]));
+    expect([...packages]).toEqual([
+      [`/projects/42/packages/generic/idr-plan/${TREE}/idr-plan-${TREE}.sealed`, Buffer.from([1, 2, 3])],
+    ]);
   });
 
   test("tries again when the service is away for a moment", async () => {

@@ -37,9 +37,11 @@ const steps = (file: string): Step[] => {
 };
 
 describe.each(GITHUB)("%s", (file) => {
-  test("pins every action to one release", () => {
-    const used = steps(file).flatMap(({ uses }) => (uses === undefined ? [] : [uses]));
-    for (const one of used) expect(one).toMatch(/^(\.\/|[\w-]+\/[\w-]+@v\d+\.\d+\.\d+$)/);
+  test("pins every action to one commit, and says which release it is", () => {
+    const used = [...text(file).matchAll(/^\s*(?:- )?uses: (.*)$/gm)].map(([, one]) => one!);
+    expect(used).toHaveLength(steps(file).filter(({ uses }) => uses !== undefined).length);
+    for (const one of used)
+      expect(one).toMatch(/^(\.\/\.idr-stacks\/[\w/-]+$|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)/);
   });
 
   test("puts nothing that others write, and no secret, into a script's text", () => {
@@ -117,7 +119,8 @@ describe(GITLAB, () => {
       if: '$CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID',
     });
     expect(jobs[".idr"]!.interruptible).toBe(false);
-    for (const name of ["idr-plan", "idr-apply", "idr-drift"]) expect(jobs[name]!.extends).toBe(".idr");
+    for (const name of ["idr-plan", "idr-find", "idr-apply", "idr-drift"])
+      expect(jobs[name]!.extends).toBe(".idr");
   });
 
   test("applies one at a time", () => {

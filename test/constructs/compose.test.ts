@@ -48,8 +48,18 @@ describe("a database alone, with a cloned volume", () => {
         ssh_proxy_host: "test-proxy",
         network_order: "test",
         groups: "test-hosts,database-hosts,test-database-hosts",
+        "idr-stacks": "app/test",
       },
-      lifecycle: { ignore_changes: ["image_id", "image_name", "block_device", "user_data", "key_pair"] },
+      lifecycle: {
+        ignore_changes: [
+          "image_id",
+          "image_name",
+          "block_device",
+          "user_data",
+          "key_pair",
+          'metadata["idr-stacks"]',
+        ],
+      },
     });
   });
 
@@ -60,6 +70,7 @@ describe("a database alone, with a cloned volume", () => {
       enable_online_resize: true,
       source_vol_id: "${data.openstack_blockstorage_volume_v3.test-database-db-source.id}",
       timeouts: { create: "24h", delete: "1h" },
+      metadata: { "idr-stacks": "app/test" },
       lifecycle: {
         prevent_destroy: true,
         ignore_changes: [
@@ -69,6 +80,7 @@ describe("a database alone, with a cloned volume", () => {
           "image_id",
           "volume_type",
           "availability_zone",
+          "metadata",
         ],
       },
     });
@@ -84,6 +96,8 @@ describe("a database alone, with a cloned volume", () => {
       fixed_ip: [{ subnet_id: "${openstack_networking_subnet_v2.test-subnet.id}" }],
       security_group_ids: ["${openstack_networking_secgroup_v2.test-internal.id}"],
       admin_state_up: true,
+      description: "idr-stacks: app/test",
+      lifecycle: { ignore_changes: ["description"] },
     });
   });
 });

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes, scryptSync } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { IdrError } from "../../../constructs/errors";
+import { isTold, type Told } from "./told";
 
 /** The plan of one stack, as the manifest tells of it. */
 export interface PlannedStack {
@@ -11,6 +12,8 @@ export interface PlannedStack {
   readonly blockedBy?: readonly string[];
   /** SHA-256 of its saved plan, in hex. */
   readonly sha256?: string;
+  /** What its review came to; every stack with a plan has it. */
+  readonly told?: Told;
 }
 
 /** Saved plans of a site, and what they belong to. */
@@ -28,11 +31,14 @@ export interface Bundle {
   readonly plans: ReadonlyMap<string, Buffer>;
 }
 
-const FORMAT = "idr-plan/1";
+const FORMAT = "idr-plan/2";
 const SHORTEST_KEY = 20;
 const SALT = 16;
 const NONCE = 12;
 const TAG = 16;
+/** Far more than the plans of a large site: whoever sealed them may want to fill the disk or memory of the job. */
+const LARGEST_SEALED = 128 * 1024 * 1024;
+const LARGEST_OPENED = 512 * 1024 * 1024;
 
 /** Name of the artifact with the plans of a tree. */
 export function bundleName(tree: string): string {
@@ -66,10 +72,14 @@ export function sealBundle(bundle: Bundle, key: string): Buffer {
 }
 
 /**
- * Opens what `sealBundle` made for this tree.
- * @throws IdrError `plan-bundle` when it was made with another key, for another tree, or was tampered with
+ * Opens what `sealBundle` made for this tree. The seal says only that whoever made it had the key, which every branch's
+ * plan job has: what is in it is looked at as if an enemy had written it.
+ * @throws IdrError `plan-bundle` when it was made with another key, for another tree, or was tampered with, or when
+ * it is not made as `sealBundle` makes it
  */
 export function openBundle(sealed: Buffer, key: string, tree: string): Bundle {
+  if (sealed.length > LARGEST_SEALED)
+    throw damaged(`has ${sealed.length} bytes (allowed: ${LARGEST_SEALED})`);
   const [salt, nonce, tag, content] = [
     sealed.subarray(0, SALT),
     sealed.subarray(SALT, SALT + NONCE),
@@ -92,12 +102,76 @@ export function openBundle(sealed: Buffer, key: string, tree: string): Bundle {
       },
     );
   }
-  const { manifest, files } = JSON.parse(gunzipSync(opened).toString("utf8")) as {
-    readonly manifest: Omit<Bundle, "plans">;
-    readonly files: Readonly<Record<string, string>>;
-  };
-  const plans = new Map(Object.entries(files).map(([stack, text]) => [stack, Buffer.from(text, "base64")]));
-  return { ...manifest, plans };
+  let read: unknown;
+  try {
+    read = JSON.parse(gunzipSync(opened, { maxOutputLength: LARGEST_OPENED }).toString("utf8"));
+  } catch (error) {
+    throw damaged("can't be unpacked", error);
+  }
+  return bundleOf(read, tree);
+}
+
+/** A bundle that is whole: a plan and a verdict for each stack that has changes, and nothing else. */
+function bundleOf(read: unknown, tree: string): Bundle {
+  const { manifest, files } = recordOf(read);
+  const { commit, cloud, madeAt, stacks, ...rest } = recordOf(manifest);
+  if (rest["tree"] !== tree) throw damaged("names another tree");
+  if (!isText(commit, /^[0-9a-f]{40,64}$/)) throw damaged("names no commit");
+  if (!isText(cloud, /^[^\p{Cc}]{1,200}$/u)) throw damaged("names no cloud");
+  if (!isText(madeAt, /^[0-9TZ:.-]{10,30}$/)) throw damaged("does not say when it was made");
+  if (!Array.isArray(stacks)) throw damaged("has no list of stacks");
+  const plans = new Map<string, Buffer>();
+  for (const [stack, text] of Object.entries(recordOf(files))) {
+    if (typeof text !== "string") throw damaged("has a plan that is no text");
+    plans.set(stack, Buffer.from(text, "base64"));
+  }
+  const planned = stacks.map((one: unknown) => plannedOf(one, plans));
+  const names = planned.map(({ name }) => name);
+  if (new Set(names).size !== names.length) throw damaged("names a stack twice");
+  if (planned.filter(({ sha256: sum }) => sum !== undefined).length !== plans.size)
+    throw damaged("has plans of stacks that it does not name");
+  return { tree, commit, cloud, madeAt, stacks: planned, plans };
+}
+
+/** @throws IdrError `plan-bundle` when a plan is there without its verdict, or isn't the one whose sum is told */
+function plannedOf(value: unknown, plans: ReadonlyMap<string, Buffer>): PlannedStack {
+  const { name, changes, blockedBy, sha256: sum, told } = recordOf(value);
+  if (!isText(name, /^[a-z][a-z0-9]{0,62}$/) || typeof changes !== "boolean")
+    throw damaged("has a stack without a name");
+  if (blockedBy !== undefined) {
+    if (
+      !Array.isArray(blockedBy) ||
+      !blockedBy.every((one) => isText(one, /^[a-z][a-z0-9]{0,62}$/)) ||
+      plans.has(name)
+    )
+      throw damaged(`has a plan of ${name}, which waits for others`);
+    return { name, changes: true, blockedBy };
+  }
+  const plan = plans.get(name);
+  if (changes !== (plan !== undefined)) throw damaged(`has no plan of ${name}, or one without changes`);
+  if (plan === undefined) return { name, changes: false };
+  if (sum !== sha256(plan)) throw damaged(`has another plan of ${name} than it says`);
+  if (!isTold(told))
+    throw damaged(`has no verdict for the plan of ${name} (allowed: safe, person, forbidden)`);
+  const { verdict, add, change, destroy } = told;
+  return { name, changes: true, sha256: sum, told: { verdict, add, change, destroy } };
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as Readonly<Record<string, unknown>>;
+  throw damaged("is not made as the plan job makes it");
+}
+
+function isText(value: unknown, pattern: RegExp): value is string {
+  return typeof value === "string" && pattern.test(value);
+}
+
+function damaged(what: string, cause?: unknown): IdrError {
+  return new IdrError("plan-bundle", `refused: the file of the saved plans ${what}`, {
+    fix: "nothing was applied; find out who made it, and plan again",
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 /** SHA-256 in hex. */

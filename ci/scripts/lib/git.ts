@@ -49,6 +49,11 @@ export async function checkMerged(directory: string, target: string): Promise<vo
   );
 }
 
+/** The text of a file of `directory` as it was in a commit. @throws IdrError `git` */
+export async function fileAt(directory: string, commit: string, name: string): Promise<string> {
+  return await git(directory, "show", `${commit}:./${name}`);
+}
+
 async function git(directory: string, ...args: string[]): Promise<string> {
   try {
     return (await run("git", args, { cwd: directory })).stdout.trim();

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { IdrError } from "../../../constructs/errors";
-import { bundleName } from "./bundle";
 import { DRIFT_MARKER, type Forge, type Post } from "./forge";
 import { call, need, pages, type Rest } from "./rest";
 
@@ -50,32 +49,8 @@ export function github(env: NodeJS.ProcessEnv): Forge {
   };
 }
 
-/**
- * The run with the plans of a tree: the newest artifact of that name that is still there and that this
- * repository (not a fork of it) made; `undefined`: there is none.
- */
-export async function findPlanRun(env: NodeJS.ProcessEnv, tree: string): Promise<number | undefined> {
-  const path = `/repos/${need(env, "GITHUB_REPOSITORY")}/actions/artifacts?per_page=100&name=${bundleName(tree)}`;
-  const { artifacts } = (await (await call(restOf(env), "GET", path)).json()) as {
-    readonly artifacts: readonly {
-      readonly expired: boolean;
-      readonly created_at: string;
-      readonly workflow_run: {
-        readonly id: number;
-        readonly repository_id: number;
-        readonly head_repository_id: number;
-      } | null;
-    }[];
-  };
-  return artifacts
-    .filter(
-      ({ expired, workflow_run: run }) =>
-        !expired && run !== null && run.repository_id === run.head_repository_id,
-    )
-    .toSorted((a, b) => b.created_at.localeCompare(a.created_at))[0]?.workflow_run?.id;
-}
-
-function restOf(env: NodeJS.ProcessEnv): Rest {
+/** GitHub's REST interface with the job's token. @throws IdrError `forge` without one */
+export function restOf(env: NodeJS.ProcessEnv): Rest {
   return {
     base: env["GITHUB_API_URL"] ?? "https://api.github.com",
     headers: {

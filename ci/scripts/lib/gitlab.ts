@@ -4,7 +4,7 @@ import { bundleName } from "./bundle";
 
 /** GitLab, as a job sees it. */
 export function gitlab(env: NodeJS.ProcessEnv): Forge {
-  const rest: Rest = { base: projectUrl(env), headers: { "private-token": need(env, "IDR_GITLAB_TOKEN") } };
+  const rest = projectRest(env);
   const notes = () => `/merge_requests/${need(env, "CI_MERGE_REQUEST_IID")}/notes`;
   return {
     comments: () => pages<Post>(rest, `${notes()}?sort=asc`),
@@ -44,20 +44,18 @@ export async function putPlan(
   await call(jobRest(env), "PUT", packagePath(tree), sealed);
 }
 
-/** The sealed plans of a tree; `undefined`: there are none. @throws IdrError `forge` */
-export async function getPlan(env: NodeJS.ProcessEnv, tree: string): Promise<Buffer | undefined> {
-  const { base, headers } = jobRest(env);
-  const there = await fetch(`${base}${packagePath(tree)}`, { method: "HEAD", headers });
-  if (there.status === 404) return undefined;
-  return Buffer.from(await (await call({ base, headers }, "GET", packagePath(tree))).arrayBuffer());
-}
-
 function packagePath(tree: string): string {
   return `/packages/generic/idr-plan/${tree}/${bundleName(tree)}.sealed`;
 }
 
-function jobRest(env: NodeJS.ProcessEnv): Rest {
+/** GitLab's REST interface with the job's own token, which may do little. */
+export function jobRest(env: NodeJS.ProcessEnv): Rest {
   return { base: projectUrl(env), headers: { "job-token": need(env, "CI_JOB_TOKEN") } };
+}
+
+/** GitLab's REST interface with the project's token. @throws IdrError `forge` without one */
+export function projectRest(env: NodeJS.ProcessEnv): Rest {
+  return { base: projectUrl(env), headers: { "private-token": need(env, "IDR_GITLAB_TOKEN") } };
 }
 
 function projectUrl(env: NodeJS.ProcessEnv): string {

@@ -1,3 +1,5 @@
+import { MARKED_TYPES } from "../../cloud/objects";
+import type { Unknown } from "../../cloud/foreign";
 import type { Engine, Import, PlanJson, PlanResult, ResourceChange } from "../../engine";
 import type { Emit } from "../../events";
 import type { OpenStack } from "../../openstack";
@@ -5,10 +7,12 @@ import { SERVER, VOLUME } from "../../review/kinds";
 import { candidatesOf } from "./candidates";
 import type { CopyTime } from "./estimate";
 import { known } from "./known";
+import { refuseForeignRules } from "./group-rules";
 import { isCreation, MATCHED_TYPES, matchOf } from "./match";
 import { adoptServers } from "./orphan-servers";
 import { adoptVolumes } from "./orphan-volumes";
 import type { FailedVolume } from "./tainted";
+import { refuseLeftovers, unknownTo } from "./unknown";
 
 export interface AdoptOptions {
   readonly stack: string;
@@ -20,6 +24,12 @@ export interface AdoptOptions {
   readonly rate?: number;
   /** What other states of the site have, by identity; asked for when something was found. */
   readonly others: () => Promise<readonly string[]>;
+  /** Mark of what the stack creates: by it a leftover of an interrupted run is told from somebody else's object. */
+  readonly mark: string;
+  /** Only look: nothing that is still being made is waited for. @default false */
+  readonly onlyLook?: boolean;
+  /** Where the plan is kept. @default a file that is gone when it was applied */
+  readonly out?: string;
 }
 
 /** What a look at the cloud found of what a plan would make. */
@@ -38,9 +48,10 @@ export interface AdoptingPlan extends Found {
 /**
  * Plans, and takes into the plan what the cloud has already of that which it would make: left by an engine or
  * provider that was killed, or by an answer that was lost. Plans again until nothing new is found, because what
- * belongs to something (a group's rules) can be told only when that is known.
+ * belongs to something (a group's rules) can be told only when that is known. Takes in only what carries the stack's
+ * mark: what somebody else made is refused.
  * @param failed volumes of the state that this plan replaces, because their copies failed
- * @throws IdrError `volume-name-taken`, `orphan-server`
+ * @throws IdrError `environment-foreign`, `leftover-differs`, `group-foreign-rules`, `volume-name-taken`, `orphan-server`
  */
 export async function planAdopting(
   engine: Engine,
@@ -50,6 +61,8 @@ export async function planAdopting(
   const all = { imports: [] as Import[], failed: [...failed], copies: [] as CopyTime[] };
   let others: Promise<readonly string[]> | undefined;
   const once = () => (others ??= options.others());
+  const given = { ...options, others: once };
+  let unknown: Unknown | undefined;
   for (;;) {
     const orphans = all.failed.filter(({ address }) => all.imports.some(({ to }) => to === address));
     const result = await engine.plan({
@@ -57,9 +70,15 @@ export async function planAdopting(
       // A tainted one is replaced anyway.
       replace: orphans.map(({ address }) => address),
       unprotected: all.failed.map(({ address }) => address),
+      ...(options.out === undefined ? {} : { out: options.out }),
     });
-    const found = await lookFor(result.json, { ...options, others: once });
-    if (found.imports.length === 0) return { ...all, result };
+    unknown ??= await unknownTo(result.json, given);
+    const found = await lookFor(result.json, given);
+    if (found.imports.length === 0) {
+      refuseLeftovers(options.stack, unknown.leftovers, result.json);
+      await refuseForeignRules(options.stack, all.imports, result.json, options.cloud);
+      return { ...all, result };
+    }
     all.imports.push(...found.imports);
     all.failed.push(...found.failed);
     all.copies.push(...found.copies);
@@ -87,10 +106,13 @@ async function matches(
   options: AdoptOptions,
 ): Promise<Import[]> {
   const wanted = creations.filter(({ type }) => MATCHED_TYPES.includes(type));
-  const candidates = await candidatesOf(new Set(wanted.map(({ type }) => type)), options.cloud);
+  const listed = await candidatesOf(new Set(wanted.map(({ type }) => type)), options.cloud);
+  // What carries no mark of its own belongs to something that does.
+  const candidatesFor = (type: string) =>
+    (listed.get(type) ?? []).filter(({ mark }) => !MARKED_TYPES.has(type) || mark === options.mark);
   const found = (taken: ReadonlySet<string>): Import[] =>
     wanted.flatMap((change) => {
-      const match = matchOf(change, candidates.get(change.type) ?? [], taken);
+      const match = matchOf(change, candidatesFor(change.type), taken);
       return match === undefined ? [] : [{ to: change.address, id: match.id }];
     });
   if (found(own).length === 0) return [];

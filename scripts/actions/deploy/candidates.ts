@@ -1,3 +1,4 @@
+import { markIn } from "../../../constructs/model/marks";
 import type { OpenStack } from "../../openstack";
 import {
   ATTACHMENT,
@@ -16,23 +17,33 @@ import type { Candidate } from "./match";
 
 const LISTS: Readonly<Record<string, (cloud: OpenStack) => Promise<Candidate[]>>> = {
   [NETWORK]: async ({ network }) =>
-    (await network.networks({ own: true })).map(({ id, name }) => ({ id, values: { name } })),
+    (await network.networks({ own: true })).map(({ id, name, description }) => ({
+      id,
+      values: { name },
+      ...marked(description),
+    })),
   [SUBNET]: async ({ network }) =>
-    (await network.subnets()).map(({ id, name, networkId, cidr }) => ({
+    (await network.subnets()).map(({ id, name, networkId, cidr, description }) => ({
       id,
       values: { name, network_id: networkId, cidr },
+      ...marked(description),
     })),
   [ROUTER]: async ({ network }) =>
-    (await network.routers()).map(({ id, name, externalNetworkId }) => ({
+    (await network.routers()).map(({ id, name, externalNetworkId, description }) => ({
       id,
       values: { name, external_network_id: externalNetworkId },
+      ...marked(description),
     })),
   [ROUTER_INTERFACE]: async ({ network }) =>
     (await network.routerInterfaces()).flatMap(({ id, routerId, subnetIds }) =>
       subnetIds.map((subnet) => ({ id, values: { router_id: routerId, subnet_id: subnet } })),
     ),
   [GROUP]: async ({ network }) =>
-    (await network.securityGroups()).map(({ id, name }) => ({ id, values: { name } })),
+    (await network.securityGroups()).map(({ id, name, description }) => ({
+      id,
+      values: { name },
+      ...marked(description),
+    })),
   [RULE]: async ({ network }) =>
     (await network.securityGroupRules()).map((rule) => ({
       id: rule.id,
@@ -48,9 +59,10 @@ const LISTS: Readonly<Record<string, (cloud: OpenStack) => Promise<Candidate[]>>
       },
     })),
   [PORT]: async ({ network }) =>
-    (await network.ports()).map(({ id, name, networkId }) => ({
+    (await network.ports()).map(({ id, name, networkId, description }) => ({
       id,
       values: { name, network_id: networkId },
+      ...marked(description),
     })),
   [FLOATING_IP]: async ({ network }) => {
     const [addresses, pools] = await Promise.all([
@@ -89,4 +101,9 @@ export async function candidatesOf(
 ): Promise<ReadonlyMap<string, readonly Candidate[]>> {
   const listed = [...types].map(async (type) => [type, (await LISTS[type]?.(cloud)) ?? []] as const);
   return new Map(await Promise.all(listed));
+}
+
+function marked(description: string | undefined): Pick<Candidate, "mark"> {
+  const mark = markIn(description);
+  return mark === undefined ? {} : { mark };
 }

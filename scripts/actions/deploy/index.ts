@@ -1,11 +1,11 @@
 import type { ChangeSummary } from "../../engine";
 import type { OpenStack } from "../../openstack";
 import type { StackPlan } from "../plan";
-import { unmarkAttached } from "../release/kept";
+import { markWhole, unmarkAttached } from "../release/kept";
 import type { StackInfo } from "../synth";
 import { explainFailedCopies } from "./copy-failed";
 import { CopyWatch } from "./copies";
-import { removeDefaultRules } from "./default-rules";
+import { removeDefaultRules } from "./group-rules";
 import type { CopyTime } from "./estimate";
 import { goingOn } from "./go-on";
 import { planDeployment, type PlanningOptions } from "./planned";
@@ -78,7 +78,12 @@ async function deployOnce(stack: StackInfo, options: DeployOptions): Promise<Dep
   return { stack: stack.name, applied, copies };
 }
 
-/** A retired environment that was deployed again is back on its volumes, so they are no longer to be kept until a day. */
-async function backInUse({ name, kind }: StackInfo, cloud: OpenStack): Promise<void> {
-  if (kind === "environment") await unmarkAttached(name, cloud);
+/**
+ * What is noted on the data volumes of an environment that was deployed: that they are in use. Those of a retired
+ * environment that is back are no longer to be kept until a day.
+ */
+async function backInUse({ name, kind, mark }: StackInfo, cloud: OpenStack): Promise<void> {
+  if (kind !== "environment") return;
+  await unmarkAttached(name, cloud);
+  await markWhole(mark, cloud);
 }

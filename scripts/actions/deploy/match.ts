@@ -19,6 +19,8 @@ export interface Candidate {
   /** By which the provider imports it. */
   readonly id: string;
   readonly values: Attributes;
+  /** `<site>/<stack>` that created it, for types that carry a mark. */
+  readonly mark?: string;
 }
 
 /** What makes an object exactly the wanted one. */

@@ -52,7 +52,7 @@ export async function adoptServers(
     };
     const verdict = judgeServer(wanted, facts);
     if (verdict.kind === "make") continue;
-    if (verdict.kind === "wait") await waitForServer(verdict.server, options);
+    if (verdict.kind === "wait" && options.onlyLook !== true) await waitForServer(verdict.server, options);
     const { id, name } = verdict.server;
     options.emit({
       type: "log",

@@ -1,4 +1,5 @@
 import { IdrError } from "../../../constructs/errors";
+import { WHOLE_KEY } from "../../../constructs/model/marks";
 import { SNAPSHOT_FOR, type Snapshot, type Volume } from "../../openstack/block-storage";
 import { RETIRED } from "../release/kept";
 
@@ -67,6 +68,11 @@ export function hasFailed({ status }: Pick<Volume, "status">): boolean {
   return FAILED.includes(status);
 }
 
+/** Whether it was whole and in use at some time: then there may be data on it, whatever its status is now. */
+export function wasWhole({ metadata }: Pick<Volume, "metadata">): boolean {
+  return WHOLE_KEY in metadata;
+}
+
 /**
  * Judges the volumes that have a wanted volume's name and are in no state. Never makes a second one of a name.
  * @param named volumes of that name that no state has
@@ -93,8 +99,12 @@ export function judgeVolume(
   if (!volume.status.startsWith("error")) return { kind: "adopt", volume };
   const isCopy = Object.keys(wanted.source).length > 0;
   const given = facts.destroyVolumes?.includes(wanted.name) === true;
-  if (isIdleFailure(volume) && (isCopy || given)) return { kind: "failed", volume };
-  throw taken(wanted, there, `its status is ${volume.status}, and it is not known what is on it`, !isCopy);
+  const whole = wasWhole(volume);
+  if (isIdleFailure(volume) && ((isCopy && !whole) || given)) return { kind: "failed", volume };
+  const why = whole
+    ? `its status is ${volume.status}, and it was in use since ${volume.metadata[WHOLE_KEY]}`
+    : `its status is ${volume.status}, and it is not known what is on it`;
+  throw taken(wanted, there, why, !isCopy || whole);
 }
 
 /** Whether it failed and no server has it. Whether it was a copy that failed tells what it was made from. */

@@ -39,7 +39,12 @@ export async function adoptVolumes(
   for (const one of wanted) judgeVolume(one, unknown(one.name), facts);
   for (const one of wanted) {
     let verdict = judgeVolume(one, unknown(one.name), facts);
-    if (verdict.kind === "wait") {
+    if (verdict.kind === "wait" && options.onlyLook === true) {
+      const { id, name } = verdict.volume;
+      const message = `volume ${name} (${id}) of an earlier run is still being made: a deployment waits for it`;
+      options.emit({ type: "log", level: "info", message });
+      verdict = { kind: "adopt", volume: verdict.volume };
+    } else if (verdict.kind === "wait") {
       const waited = await waitForCopy(verdict.volume, options);
       if (waited !== undefined && !hasFailed(waited.volume)) copies.push(waited.copy);
       volumes = await read();

@@ -49,8 +49,8 @@ export interface PlannedStack {
  * Plans a stack as it is to be deployed: goes on from where an earlier run was interrupted (its engine is waited for,
  * half-made objects that have turned out whole are kept, what it left in the cloud is adopted), and guards the data.
  * @param engineEmit what the engine tells goes there. @default options.emit
- * @throws IdrError `plan-destroys-volume`, `plan-destroys-address`, `volume-name-taken`, `orphan-server`, `server-stuck`,
- *   `volume-busy`; EngineError; what `check` throws
+ * @throws IdrError `environment-foreign`, `leftover-differs`, `plan-destroys-volume`, `plan-destroys-address`,
+ *   `volume-name-taken`, `orphan-server`, `server-stuck`, `volume-busy`; EngineError; what `check` throws
  */
 export async function planDeployment(
   stack: StackInfo,
@@ -80,6 +80,7 @@ export async function planDeployment(
     adopting = await planAdopting(engine, repaired.failed, {
       ...looking,
       destroyVolumes,
+      mark: stack.mark,
       others: () => knownToOthers(stack, tools, engineOptions),
     });
   } catch (error) {

@@ -15,7 +15,7 @@ import {
 } from "../../review/kinds";
 import { candidatesOf } from "./candidates";
 import type { CopyTime } from "./estimate";
-import { hasFailed, isBeingMade, isBusy } from "./orphan-volume";
+import { hasFailed, isBeingMade, isBusy, wasWhole } from "./orphan-volume";
 import { waitForCopy, waitForServer, waitForVolume } from "./wait";
 
 /** A volume whose copy failed: it goes, and is copied anew. */
@@ -97,7 +97,7 @@ async function volumeVerdict(
   if (waited === undefined) return { whole: false };
   const now = isBusy(waited.volume) ? await waitForVolume(waited.volume, options) : waited.volume;
   if (now === undefined) return { whole: false };
-  if (hasFailed(now) && now.attachments.length === 0)
+  if (hasFailed(now) && now.attachments.length === 0 && !wasWhole(now))
     return { whole: false, failed: failedVolume(address, now, options.emit) };
   const whole = now.status === "available" || now.status === "in-use";
   return { whole, ...("copy" in waited ? { copy: waited.copy } : {}) };

@@ -31,6 +31,8 @@ export interface DoctorOptions {
   readonly cloud: () => Promise<OpenStack>;
   /** Reads the site's history, with the engine; asked for when engine and provider are there. @default - nobody logs in */
   readonly entries?: () => Promise<readonly Entry[]>;
+  /** Throws IdrError when the site in the cloud belongs to another state. @default - it is not asked */
+  readonly checkState?: (cloud: OpenStack) => Promise<void>;
   /** The environment that is to be made. @default all of the site */
   readonly environment?: string;
   /** The environment that `environment` is to be a release of. @default - it is not prepared as a release */
@@ -162,10 +164,28 @@ async function inCloud(
         ...(facts.network === undefined ? {} : { network: facts.network.limits }),
         ...(facts.volume === undefined ? {} : { volume: facts.volume.limits }),
       }),
+      ...(await whoseState(options, cloud)),
       ...(await names(site, environments, facts, states)),
       ...states.findings,
     ],
   };
+}
+
+/** Whether what is deployed belongs to the state that this command has. */
+async function whoseState({ checkState }: DoctorOptions, cloud: OpenStack): Promise<readonly Finding[]> {
+  if (checkState === undefined) return [];
+  const findings = new Findings("state");
+  const subject = "whose the site is";
+  try {
+    await checkState(cloud);
+    findings.ok(subject, "this state's, or nobody's yet");
+  } catch (error) {
+    const fix = error instanceof IdrError ? error.fix : undefined;
+    if (error instanceof IdrError && error.code === "state-other")
+      findings.problem(subject, error.message, fix ?? "work with that state");
+    else findings.unknown(subject, messageOf(error));
+  }
+  return findings.all;
 }
 
 /** Where the addresses are, or why that can't be told. */
@@ -225,7 +245,7 @@ async function names(
     found.push(...keyPairFindings(site.keyPair, facts.compute.keyPairs, siteIds));
   }
   for (const environment of environments) {
-    found.push(...nameFindings(environment, facts, await states.read(environment.name)));
+    found.push(...nameFindings(site.name, environment, facts, await states.read(environment.name)));
   }
   return found;
 }

@@ -1,7 +1,10 @@
 import { type Danger, dangersOf } from "../../review/data-guard";
 import { Engine, EngineError, type PlanJson } from "../../engine";
 import type { Emit } from "../../events";
+import type { OpenStack } from "../../openstack";
 import type { Tools } from "../../setup/tools";
+import { planAdopting } from "../deploy/adopt";
+import { knownToOthers } from "../deploy/known";
 import type { StackInfo } from "../synth";
 import { type PlanSummary, summaryOf } from "./summary";
 
@@ -33,14 +36,22 @@ export interface BlockedPlan {
 export interface PlanOptions {
   readonly tools: Tools;
   readonly emit: Emit;
+  /**
+   * Looked at for what a deployment would take in, which the plan shows, and for what it refuses.
+   * @default the plan is the engine's alone
+   */
+  readonly cloud?: OpenStack;
   /** File for the saved plan, of one stack only. @default one that is gone when this process ends */
   readonly out?: string;
+  /** Environment of the engine. @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
  * Plans stacks one after the other; changes nothing. A stack whose plan fails because another one of
  * these is not deployed yet is told as blocked.
- * @throws EngineError when a plan fails for a reason of its own
+ * @throws EngineError when a plan fails for a reason of its own; with `cloud`, IdrError `environment-foreign`,
+ *   `leftover-differs`, `group-foreign-rules`, `volume-name-taken`, `orphan-server`
  */
 export async function plan(
   stacks: readonly StackInfo[],
@@ -79,15 +90,26 @@ function failuresAsSkips(emit: Emit, waitsFor: readonly string[]): Emit {
 }
 
 async function planStack(stack: StackInfo, options: PlanOptions): Promise<StackPlan> {
-  const engine = new Engine(options.tools, stack.directory, {
-    emit: options.emit,
-    stack: stack.name,
+  const { tools, emit, cloud } = options;
+  const { env } = options;
+  const engineOptions = { emit, stack: stack.name, ...(env === undefined ? {} : { env }) };
+  const engine = new Engine(tools, stack.directory, {
+    ...engineOptions,
     configuration: stack.configuration(),
   });
-  const { changes, json, planFile } = await engine.plan(
-    options.out === undefined ? {} : { out: options.out },
-  );
-  return reviewed(stack.name, { changes, planFile, json });
+  const out = options.out === undefined ? {} : { out: options.out };
+  if (cloud === undefined) return reviewed(stack.name, await engine.plan(out));
+  const { result } = await planAdopting(engine, [], {
+    ...out,
+    stack: stack.name,
+    mark: stack.mark,
+    cloud,
+    emit,
+    destroyVolumes: [],
+    others: () => knownToOthers(stack, tools, engineOptions),
+    onlyLook: true,
+  });
+  return reviewed(stack.name, result);
 }
 
 /** A plan with its summary and dangers. */

@@ -1,4 +1,5 @@
 import { IdrError } from "../../../constructs/errors";
+import { MARK_KEY, WHOLE_KEY } from "../../../constructs/model/marks";
 import type { OpenStack } from "../../openstack";
 import type { Volume } from "../../openstack/block-storage";
 
@@ -55,6 +56,26 @@ export function keptMetadata(now: Date, days: number): Readonly<Record<string, s
 /** Whether the last day of a volume has passed. @param keepUntil YYYY-MM-DD */
 export function isOverdue(keepUntil: string, now: Date): boolean {
   return now.toISOString().slice(0, 10) > keepUntil;
+}
+
+/**
+ * Notes on the data volumes of an environment that they were seen whole, in use: one that fails later is no failed copy
+ * that may be replaced.
+ * @param mark of the environment's stack: somebody else's volumes are left as they are
+ */
+export async function markWhole(
+  mark: string,
+  cloud: Pick<OpenStack, "volume">,
+  now = new Date(),
+): Promise<void> {
+  const seen = (await cloud.volume.volumes()).filter(
+    ({ metadata, attachments, status }) =>
+      metadata[MARK_KEY] === mark &&
+      metadata[WHOLE_KEY] === undefined &&
+      attachments.length > 0 &&
+      status === "in-use",
+  );
+  for (const { id } of seen) await cloud.volume.setMetadata(id, { [WHOLE_KEY]: now.toISOString() });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { stateGuard } from "../../cloud/lineage";
 import type { Emit } from "../../events";
 import { HistoryStore, type Entry } from "../../history";
 import type { OperationDetails } from "../../history/details";
@@ -40,7 +41,10 @@ export interface StepOperation extends Begun {
 }
 
 /** What a step must have to be recorded. */
-type Recordable = Pick<ReleaseOptions, "open" | "tools" | "emit" | "confirm" | "approve" | "stillMine">;
+type Recordable = Pick<
+  ReleaseOptions,
+  "open" | "cloud" | "tools" | "emit" | "confirm" | "approve" | "stillMine"
+>;
 
 /** Characters of what a task says, and lines of a plan, that are kept. */
 const KEPT_DETAIL = 300;
@@ -57,7 +61,7 @@ export async function asOperation<O extends Recordable, T>(
   given: O,
   work: (options: O, operation: StepOperation) => Promise<T>,
 ): Promise<T> {
-  const store = HistoryStore.open(given);
+  const store = HistoryStore.open({ ...given, guard: stateGuard(given.open.site, given.cloud) });
   const recorder = new Recorder();
   let outcome: Pick<Notes, "summary" | "failure"> = {};
   let noted: OperationDetails = {};

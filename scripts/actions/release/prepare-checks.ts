@@ -4,7 +4,7 @@ import { titleOf, type Entry } from "../../history";
 import type { Port } from "../../openstack/network";
 
 import type { ReleasePair } from "./pair";
-import { environmentReached, reachedText, type Standing } from "./standing";
+import { environmentReached, reachedText, refuseUnnamedPort, type Standing } from "./standing";
 
 /**
  * Refuses to copy one environment into the release of another.
@@ -32,11 +32,14 @@ export function blankWarnings({ name, servers }: Environment): string[] {
 
 /**
  * Refuses to prepare a release of an environment that is not live.
- * @throws IdrError `release-live`
+ * @throws IdrError `release-live`, `proxy-port-unnamed`
  */
 export function checkProduction(standing: Pick<Standing, "production">, from: string, to: string): void {
   const live = environmentReached(standing.production);
-  if (live === from) return;
+  if (live === from) {
+    refuseUnnamedPort(standing);
+    return;
+  }
   throw new IdrError(
     "release-live",
     `production's address reaches ${reachedText(standing.production)}, so ${to} can't be prepared as a release of ${from}`,
@@ -44,7 +47,9 @@ export function checkProduction(standing: Pick<Standing, "production">, from: st
       fix:
         live === to
           ? `${to} is live already; name the next release with --from and --to`
-          : `take ${from} live first (idr deploy live), or name the sides with --from and --to`,
+          : live === undefined && standing.production.reaches.kind === "other"
+            ? `see what that is (idr status); when it may be taken from there: openstack floating ip unset --port ${standing.production.address}, then idr deploy live; or name the sides with --from and --to`
+            : `take ${from} live first (idr deploy live), or name the sides with --from and --to`,
     },
   );
 }

@@ -2,6 +2,7 @@ import { IdrError } from "../../../constructs/errors";
 import type { AddressSpec, Environment, Site } from "../../../constructs/model";
 import type { OpenStack } from "../../openstack";
 import type { Server } from "../../openstack/compute";
+import { namePortCommand, type Reached, reachedBy } from "../../cloud/reached";
 import type { FloatingIp, Port } from "../../openstack/network";
 import type { Volume } from "../../openstack/block-storage";
 import { addressName, proxyPortName } from "../../../constructs/model/shared-names";
@@ -23,16 +24,15 @@ export interface AddressStanding {
   readonly reaches: Reached;
 }
 
-/** What an address is bound to: nothing, the proxy of an environment, or something that the site file doesn't know. */
-export type Reached =
-  | { readonly kind: "nothing" }
-  | { readonly kind: "environment"; readonly name: string }
-  | { readonly kind: "other"; readonly portId: string };
+export type { Reached };
 
 /** What the cloud has of an environment. */
 export interface EnvironmentStanding {
   readonly environment: Environment;
+  /** Ports of the name by which the live stack finds the proxy's. */
   readonly proxyPorts: readonly Port[];
+  /** Ports of the proxy server that have another name, or none: another tool made them. @default none */
+  readonly unnamedPorts?: readonly Port[];
   readonly servers: readonly Server[];
   readonly volumes: readonly Volume[];
 }
@@ -54,22 +54,26 @@ export async function readStanding(site: Site, cloud: OpenStack): Promise<Standi
     const volumeNames = new Set(
       environment.servers.flatMap((server) => server.volumes.map(({ name }) => name)),
     );
+    const proxy = proxyPortName(environment.name);
+    const proxies = new Set(servers.filter(({ name }) => name === proxy).map(({ id }) => id));
+    const hasProxy = environment.servers.some(({ role }) => role === "proxy");
     return {
       environment,
-      proxyPorts: environment.servers.some(({ role }) => role === "proxy")
-        ? ports.filter(({ name }) => name === proxyPortName(environment.name))
-        : [],
+      proxyPorts: hasProxy ? ports.filter(({ name }) => name === proxy) : [],
+      unnamedPorts: ports.filter(
+        ({ name, serverId }) => hasProxy && name === "" && serverId !== undefined && proxies.has(serverId),
+      ),
       servers: servers.filter(({ name }) => serverNames.has(name)),
       volumes: volumes.filter(({ name }) => volumeNames.has(name)),
     };
   });
   const standing = (role: AddressStanding["role"]): AddressStanding => {
-    const floatingIp = findAddress(floatingIps, addressName(site, role), site.addresses[role]);
+    const floatingIp = findAddress(floatingIps, role, addressName(site, role), site.addresses[role]);
     return {
       role,
       id: floatingIp.id,
       address: floatingIp.address,
-      reaches: reached(floatingIp, environments),
+      reaches: reached(floatingIp, site, { ports, servers }),
     };
   };
   return {
@@ -87,9 +91,26 @@ export function environmentReached({ reaches }: AddressStanding): string | undef
 
 /** What an address reaches, in words. */
 export function reachedText(address: AddressStanding): string {
-  return (
-    environmentReached(address) ??
-    (address.reaches.kind === "nothing" ? "nothing" : "a port that the site file doesn't know")
+  const { reaches } = address;
+  if (reaches.kind !== "other") return environmentReached(address) ?? "nothing";
+  const what = reaches.server === undefined ? "a port" : `a port of server ${reaches.server}`;
+  return `${what} that the site file doesn't know`;
+}
+
+/**
+ * Refuses what can't be done while production's proxy port lacks its name: the live stack finds the port by it.
+ * @throws IdrError `proxy-port-unnamed` with the command that gives it the name
+ */
+export function refuseUnnamedPort({ production }: Pick<Standing, "production">): void {
+  const { reaches, address } = production;
+  if (reaches.kind !== "environment" || reaches.unnamedPort === undefined) return;
+  const proxy = proxyPortName(reaches.name);
+  throw new IdrError(
+    "proxy-port-unnamed",
+    `production's address ${address} reaches server ${proxy} by a port that is not called ${proxy}: ${reaches.unnamedPort}`,
+    {
+      fix: `nothing was changed; give that port its name, which changes nothing else: ${namePortCommand(reaches.name, reaches.unnamedPort)}`,
+    },
   );
 }
 
@@ -98,16 +119,29 @@ export function standingOf(standing: Standing, name: string): EnvironmentStandin
   return standing.environments.find(({ environment }) => environment.name === name)!;
 }
 
-function reached(floatingIp: FloatingIp, environments: readonly EnvironmentStanding[]): Reached {
-  const { portId } = floatingIp;
-  if (portId === undefined) return { kind: "nothing" };
-  const owner = environments.find(({ proxyPorts }) => proxyPorts.some(({ id }) => id === portId));
-  return owner === undefined
-    ? { kind: "other", portId }
-    : { kind: "environment", name: owner.environment.name };
+/** An environment that the site file does not have can't be a side of a release. */
+function reached(
+  floatingIp: FloatingIp,
+  { environments }: Pick<Site, "environments">,
+  facts: Parameters<typeof reachedBy>[1],
+): Reached {
+  const found = reachedBy(floatingIp, facts);
+  if (found.kind !== "environment" || environments.some(({ name }) => name === found.name)) return found;
+  const port = facts.ports.find(({ id }) => id === floatingIp.portId);
+  return {
+    kind: "other",
+    portId: floatingIp.portId ?? "",
+    ...(port === undefined || port.name === "" ? {} : { portName: port.name }),
+    server: proxyPortName(found.name),
+  };
 }
 
-function findAddress(floatingIps: readonly FloatingIp[], description: string, spec: AddressSpec): FloatingIp {
+function findAddress(
+  floatingIps: readonly FloatingIp[],
+  role: AddressStanding["role"],
+  description: string,
+  spec: AddressSpec,
+): FloatingIp {
   const found = floatingIps.filter((candidate) =>
     spec.kind === "allocated"
       ? candidate.description === description
@@ -118,7 +152,10 @@ function findAddress(floatingIps: readonly FloatingIp[], description: string, sp
   if (found.length === 1) return found[0]!;
   if (found.length === 0) {
     throw new IdrError("address-missing", `the project has no floating IP ${what}`, {
-      fix: "deploy the site first: idr deploy site",
+      fix:
+        spec.kind === "allocated"
+          ? `deploy the site first (idr deploy site), or name the address that the site has already: addresses.${role} in the site file`
+          : `see which addresses the project has (openstack floating ip list), and correct addresses.${role} in the site file`,
     });
   }
   throw new IdrError(

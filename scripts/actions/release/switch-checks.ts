@@ -1,11 +1,19 @@
 import { IdrError } from "../../../constructs/errors";
 import { proxyPortName } from "../../../constructs/model/shared-names";
+import { namePortCommand } from "../../cloud/reached";
 
 import type { Move } from "./move";
 import type { StepOperation } from "./operation";
 import type { ReleasePair } from "./pair";
 import { obstacles } from "./readiness";
-import { environmentReached, standingOf, type Standing } from "./standing";
+import {
+  environmentReached,
+  reachedText,
+  refuseUnnamedPort,
+  standingOf,
+  type EnvironmentStanding,
+  type Standing,
+} from "./standing";
 import { skippedVerification, VERIFIED_WITHIN_MINUTES } from "./verified";
 
 /** How the operator wants a move to be looked at before it is made. */
@@ -39,17 +47,20 @@ export async function switchWarnings(
 }
 
 /** Where production's address is now. A rollback takes it from wherever somebody has put it by hand. */
-function reachedWarnings({ kind, from, to }: Move, { production }: Standing): string[] {
+function reachedWarnings({ kind, from, to }: Move, { production }: Pick<Standing, "production">): string[] {
   const live = environmentReached(production);
-  if (live === from || live === to) return [];
+  if (live === from || live === to) {
+    if (kind === "cutover") refuseUnnamedPort({ production });
+    return [];
+  }
   if (production.reaches.kind === "nothing") {
     return ["production's address is bound to nothing: nobody is answered"];
   }
   if (live === undefined) {
-    const where = "production's address reaches a port that the site file doesn't know";
+    const where = `production's address reaches ${reachedText(production)}`;
     if (kind === "rollback") return [`${where}: it is taken from there`];
     throw new IdrError("release-live", `${where}, neither ${from} nor ${to}`, {
-      fix: "put it back first: idr deploy live, or idr release rollback",
+      fix: `see what that is (idr status); to take it from there: idr release rollback --from ${from} --to ${to}`,
     });
   }
   throw new IdrError("release-live", `production's address reaches ${live}, neither ${from} nor ${to}`, {
@@ -67,10 +78,19 @@ function targetWarnings({ kind, to }: Move, standing: Standing): string[] {
   if (found.length === 0 || environmentReached(standing.production) === to) return found;
   if (kind === "cutover" || target.proxyPorts.length !== 1) {
     throw new IdrError("release-not-ready", `${to} can't go live: ${found.join("; ")}`, {
-      fix: kind === "cutover" ? "prepare it first: idr release prepare" : `mend it first: idr deploy ${to}`,
+      fix:
+        unnamedFix(target) ??
+        (kind === "cutover" ? "prepare it first: idr release prepare" : `mend it first: idr deploy ${to}`),
     });
   }
   return found;
+}
+
+/** A proxy that another tool deployed lacks only the name of its port. */
+function unnamedFix({ environment, proxyPorts, unnamedPorts = [] }: EnvironmentStanding): string | undefined {
+  const [port] = unnamedPorts;
+  if (proxyPorts.length > 0 || port === undefined || unnamedPorts.length > 1) return undefined;
+  return `give its proxy's port its name: ${namePortCommand(environment.name, port.id)}`;
 }
 
 /** Whether the environment that is left can have the spare address, and production's again. */

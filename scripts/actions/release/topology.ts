@@ -34,7 +34,7 @@ function addressOf({ role, address, reaches }: AddressStanding): TopologyAddress
     reaches.kind === "environment"
       ? reaches.name
       : reaches.kind === "other"
-        ? `port ${reaches.portId}, which the site file doesn't know`
+        ? `${reaches.server === undefined ? "" : `server ${reaches.server}, `}port ${reaches.portId}, which the site file doesn't know`
         : undefined;
   return { role, address, ...(environment === undefined ? {} : { environment }) };
 }

@@ -1,3 +1,5 @@
+import { foreignFix, listText } from "../../cloud/foreign";
+import { namePortCommand } from "../../cloud/reached";
 import type { StatusReport } from "./report";
 
 /** Something that is not as the site file has it, or not well. */
@@ -45,6 +47,24 @@ export function findingsOf(report: StatusReport): Finding[] {
     say(
       "warning",
       `the spare address reaches ${spare.actual}, but the site file says spare: ${spare.declared ?? "none"}`,
+    );
+  }
+  if (production?.environment !== undefined && production.unnamedPort !== undefined) {
+    say(
+      "warning",
+      `production reaches ${production.environment} by a port without a name, which no release can move it from: ${production.unnamedPort}`,
+    );
+  }
+  if (report.foreign.length > 0) {
+    say(
+      "warning",
+      `the cloud has what the stack site would create, and no state of this site knows it: ${listText(report.foreign)}`,
+    );
+  }
+  for (const { name, foreign } of report.environments.filter((one) => one.foreign.length > 0)) {
+    say(
+      "warning",
+      `${name} is in the cloud, and no state of this site knows it: ${listText(foreign)}; no command of this site changes it`,
     );
   }
   for (const { name, overdue, keptUntil, sizeGiB } of report.environments.flatMap(({ volumes }) => volumes)) {
@@ -99,16 +119,19 @@ function serverFindings(
 export function nextSteps(report: StatusReport): NextStep[] {
   const declared = report.environments.filter((environment) => environment.declared);
   const { live, spare } = report;
-  if (declared.every(({ presence }) => presence === "absent")) {
+  if (report.foreign.length > 0) return [{ why: foreignFix("site", report.foreign) }];
+  if (declared.every(({ presence, foreign }) => presence === "absent" && foreign.length === 0)) {
     return [
       { why: "nothing of this site is in the cloud yet; make all of it", command: "idr deploy --all" },
       { why: "or look first at what would be made", command: "idr plan --all" },
     ];
   }
   const steps: NextStep[] = [];
-  for (const { name, presence, releaseOf } of declared) {
+  for (const { name, presence, releaseOf, foreign } of declared) {
     // One that was retired is as it should be: there is no need to make it again.
     if (presence === "complete" || presence === "retired") continue;
+    // It is not this site's to finish.
+    if (foreign.length > 0) continue;
     // Of one that is there in part, only preparing goes on with its copies as it began them.
     const prepare = releaseOf !== undefined && (presence === "absent" || releaseOf === live.actual);
     steps.push({
@@ -123,7 +146,17 @@ export function nextSteps(report: StatusReport): NextStep[] {
   }
   const complete = (name: string | undefined): boolean =>
     declared.some((environment) => environment.name === name && environment.presence === "complete");
-  if (live.actual === undefined && complete(live.declared)) {
+  const [production] = report.addresses;
+  const unnamed = production?.unnamedPort;
+  const theirs = foreignLive(report);
+  if (live.actual !== undefined && unnamed !== undefined) {
+    steps.unshift({
+      why: `give the proxy's port of ${live.actual} its name, so that a release can be made from it`,
+      command: namePortCommand(live.actual, unnamed),
+    });
+  } else if (theirs !== undefined) {
+    steps.unshift(theirs);
+  } else if (live.actual === undefined && complete(live.declared)) {
     steps.unshift({
       why: `nobody reaches ${live.declared ?? ""} yet; give it its address`,
       command: "idr deploy site live",
@@ -142,6 +175,26 @@ export function nextSteps(report: StatusReport): NextStep[] {
     );
   }
   return steps;
+}
+
+/**
+ * What to write when the environment that is to be live was deployed by another tool: its address is not one of this
+ * site's, and it must not get a second one.
+ */
+function foreignLive({ live, environments, addresses }: StatusReport): NextStep | undefined {
+  const environment = environments.find(({ name }) => name === live.declared);
+  if (live.actual !== undefined || environment === undefined || environment.foreign.length === 0)
+    return undefined;
+  const own = addresses.find(
+    ({ role, environment: of, server }) =>
+      role === "own" && of === live.declared && server === `${live.declared ?? ""}-proxy`,
+  );
+  return {
+    why:
+      own?.address === undefined
+        ? `another tool deployed ${environment.name}: name the address that visitors know in the site file, as addresses.production`
+        : `another tool deployed ${environment.name}: write \`addresses: { production: ${own.address} }\` into the site file`,
+  };
 }
 
 /**

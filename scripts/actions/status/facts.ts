@@ -1,7 +1,7 @@
 import type { OpenStack } from "../../openstack";
 import type { Snapshot, Volume } from "../../openstack/block-storage";
-import type { Server } from "../../openstack/compute";
-import type { FloatingIp, Port } from "../../openstack/network";
+import type { KeyPair, Server } from "../../openstack/compute";
+import type { FloatingIp, Network, Port, Router, SecurityGroup, Subnet } from "../../openstack/network";
 
 /** What the cloud says, read at one moment. */
 export interface CloudFacts {
@@ -10,16 +10,49 @@ export interface CloudFacts {
   readonly snapshots: readonly Snapshot[];
   readonly ports: readonly Port[];
   readonly floatingIps: readonly FloatingIp[];
+  readonly networks: readonly Network[];
+  readonly subnets: readonly Subnet[];
+  readonly routers: readonly Router[];
+  readonly securityGroups: readonly SecurityGroup[];
+  readonly keyPairs: readonly KeyPair[];
 }
 
 /** Reads all that the status needs, at once. */
 export async function readCloud(cloud: OpenStack): Promise<CloudFacts> {
-  const [servers, volumes, snapshots, ports, floatingIps] = await Promise.all([
-    cloud.compute.servers(),
-    cloud.volume.volumes(),
-    cloud.volume.snapshots(),
-    cloud.network.ports(),
-    cloud.network.floatingIps(),
+  const { compute, volume, network } = cloud;
+  const [
+    servers,
+    volumes,
+    snapshots,
+    ports,
+    floatingIps,
+    networks,
+    subnets,
+    routers,
+    securityGroups,
+    keyPairs,
+  ] = await Promise.all([
+    compute.servers(),
+    volume.volumes(),
+    volume.snapshots(),
+    network.ports(),
+    network.floatingIps(),
+    network.networks({ own: true }),
+    network.subnets(),
+    network.routers(),
+    network.securityGroups(),
+    compute.keyPairs(),
   ]);
-  return { servers, volumes, snapshots, ports, floatingIps };
+  return {
+    servers,
+    volumes,
+    snapshots,
+    ports,
+    floatingIps,
+    networks,
+    subnets,
+    routers,
+    securityGroups,
+    keyPairs,
+  };
 }

@@ -1,7 +1,11 @@
+import { IdrError } from "../../../constructs/errors";
 import type { Site } from "../../../constructs/model";
+import { objectsOf } from "../../cloud/objects";
+import { wantedByEnvironment, wantedBySite } from "../../cloud/wanted";
+import { KEY_PAIR } from "../../review/kinds";
 import type { OpenStack } from "../../openstack";
 import { type Finding, type NextStep, findingsOf, nextSteps } from "./advice";
-import { readCloud } from "./facts";
+import { type CloudFacts, readCloud } from "./facts";
 import { type StatusReport, reportOf } from "./report";
 
 /** The home screen: what is, what is wrong, what to do next. */
@@ -11,9 +15,26 @@ export interface Status extends StatusReport {
   readonly next: readonly NextStep[];
 }
 
-/** Reads the cloud and puts it beside the site file. @throws OpenStackError */
-export async function status(site: Site, cloud: OpenStack, now = new Date()): Promise<Status> {
-  const report = reportOf(site, await readCloud(cloud), now);
+/**
+ * Reads the cloud and puts it beside the site file.
+ * @param asked.known ids of what the states of the site know; asked for only when something of a name of the site carries no
+ *   mark, because an older version made it or somebody else did. Resolves with `undefined` when they can't be read.
+ *   @default they are not read
+ * @param asked.checkState throws IdrError when the site belongs to another state. @default it is not asked
+ * @throws OpenStackError
+ */
+export async function status(
+  site: Site,
+  cloud: OpenStack,
+  asked: {
+    readonly known?: () => Promise<ReadonlySet<string> | undefined>;
+    readonly checkState?: () => Promise<void>;
+  } = {},
+  now = new Date(),
+): Promise<Status> {
+  const facts = await readCloud(cloud);
+  const ids = hasUnmarked(site, facts) ? await asked.known?.() : new Set<string>();
+  const report = reportOf(site, facts, now, ids === undefined ? {} : { known: ids });
   return {
     ...report,
     cloud: {
@@ -21,9 +42,34 @@ export async function status(site: Site, cloud: OpenStack, now = new Date()): Pr
       ...(cloud.region === undefined ? {} : { region: cloud.region }),
       project: cloud.project.name,
     },
-    findings: findingsOf(report),
+    findings: [...(await stateFindings(asked.checkState)), ...findingsOf(report)],
     next: nextSteps(report),
   };
+}
+
+/** A site that belongs to another state is the first thing to know: every command that changes something refuses it. */
+async function stateFindings(checkState: (() => Promise<void>) | undefined): Promise<Finding[]> {
+  try {
+    await checkState?.();
+    return [];
+  } catch (error) {
+    if (!(error instanceof IdrError)) throw error;
+    return [
+      {
+        severity: "error",
+        message: `${error.message}${error.fix === undefined ? "" : `; ${error.fix}`}`,
+      },
+    ];
+  }
+}
+
+/** Whether anything of a name that the site uses carries no mark. A key pair never does. */
+function hasUnmarked(site: Site, facts: CloudFacts): boolean {
+  const wanted = [...wantedBySite(site), ...site.environments.flatMap(wantedByEnvironment)];
+  const keys = new Set(wanted.map(({ type, name }) => `${type} ${name}`));
+  return objectsOf(facts).some(
+    ({ type, name, mark }) => type !== KEY_PAIR && mark === undefined && keys.has(`${type} ${name}`),
+  );
 }
 
 export type { Finding, NextStep } from "./advice";

@@ -1,5 +1,10 @@
 import type { AddressSpec, Environment, Site } from "../../../constructs/model";
-import type { FloatingIp, Port } from "../../openstack/network";
+import { markOf } from "../../../constructs/model/marks";
+import { unknownAmong, type WantedObject } from "../../cloud/foreign";
+import { type CloudObject, objectsOf } from "../../cloud/objects";
+import { reachedBy } from "../../cloud/reached";
+import { wantedByEnvironment, wantedBySite } from "../../cloud/wanted";
+import type { FloatingIp } from "../../openstack/network";
 import { keptOf } from "../release/kept";
 import type { CloudFacts } from "./facts";
 import { type ServerStatus, serversOf } from "./servers";
@@ -18,6 +23,8 @@ export interface StatusReport {
   readonly environments: readonly EnvironmentStatus[];
   readonly live: Reached;
   readonly spare: Reached;
+  /** What has a name that the site's own stack uses, and neither a state nor a mark says that this site made it. */
+  readonly foreign: readonly CloudObject[];
 }
 
 /** Which environment an address reaches: as the site file has it, and as Neutron says. */
@@ -36,8 +43,10 @@ export interface AddressStatus {
   readonly port?: string;
   /** Name of the server behind that port. */
   readonly server?: string;
-  /** Environment of that port. */
+  /** Environment whose proxy it reaches; of a server's own address, the environment of that server. */
   readonly environment?: string;
+  /** Id of the proxy's port, where it lacks the name by which the live stack finds it. */
+  readonly unnamedPort?: string;
 }
 
 export interface EnvironmentStatus {
@@ -49,10 +58,33 @@ export interface EnvironmentStatus {
   readonly presence: "absent" | "partial" | "complete" | "retired";
   readonly servers: readonly ServerStatus[];
   readonly volumes: readonly VolumeStatus[];
+  /** What has a name of this environment, and neither a state nor a mark says that this site made it. */
+  readonly foreign: readonly CloudObject[];
+}
+
+/** What is known of who made what. */
+export interface StatusOptions {
+  /** Ids of what the states of the site know. @default not known, so that nothing is called foreign */
+  readonly known?: ReadonlySet<string>;
 }
 
 /** Puts the site file (its DNS names looked up) and the cloud side by side. Pure. */
-export function reportOf(site: Site, facts: CloudFacts, at: Date): StatusReport {
+export function reportOf(
+  site: Site,
+  facts: CloudFacts,
+  at: Date,
+  { known }: StatusOptions = {},
+): StatusReport {
+  const objects = objectsOf(facts);
+  const ours = objects.some(({ mark }) => mark?.startsWith(`${site.name}/`) === true);
+  const foreignTo = (stack: string, wanted: readonly WantedObject[]) =>
+    known === undefined
+      ? []
+      : unknownAmong(wanted, objects, {
+          known,
+          mark: markOf(site.name, stack),
+          ownState: known.size > 0 || ours,
+        }).foreign;
   const production = siteAddress("production", site, facts);
   const spare = siteAddress("spare", site, facts);
   const names = site.environments.map(({ name }) => name);
@@ -62,15 +94,23 @@ export function reportOf(site: Site, facts: CloudFacts, at: Date): StatusReport 
     at: at.toISOString(),
     addresses: [production, spare, ...ownAddresses(names, [production, spare], facts)],
     environments: [
-      ...site.environments.map((environment) => declaredEnvironment(environment, facts, at)),
+      ...site.environments.map((environment) => ({
+        ...declaredEnvironment(environment, facts, at),
+        foreign: foreignTo(environment.name, wantedByEnvironment(environment)),
+      })),
       ...strangers.map((name) => strangeEnvironment(name, facts, at)),
     ],
     live: { ...(site.live === undefined ? {} : { declared: site.live }), ...actual(production) },
+    foreign: foreignTo("site", wantedBySite(site)),
     spare: { ...(site.spare === undefined ? {} : { declared: site.spare }), ...actual(spare) },
   };
 }
 
-function declaredEnvironment(environment: Environment, facts: CloudFacts, now: Date): EnvironmentStatus {
+function declaredEnvironment(
+  environment: Environment,
+  facts: CloudFacts,
+  now: Date,
+): Omit<EnvironmentStatus, "foreign"> {
   const servers = serversOf(environment.name, environment.servers, facts);
   const volumes = volumesOf(
     environment.name,
@@ -106,6 +146,7 @@ function strangeEnvironment(name: string, facts: CloudFacts, now: Date): Environ
     presence: isRetired(servers, volumes) ? "retired" : "complete",
     servers,
     volumes,
+    foreign: [],
   };
 }
 
@@ -161,11 +202,9 @@ function ownAddresses(
 ): AddressStatus[] {
   return facts.floatingIps
     .filter(({ address }) => !site.some((known) => known.address === address))
-    .map((floatingIp) => ({
-      role: "own" as const,
-      address: floatingIp.address,
-      ...boundTo(floatingIp, facts),
-    }))
+    .map((floatingIp) =>
+      ofServer({ role: "own", address: floatingIp.address, ...boundTo(floatingIp, facts) }),
+    )
     .filter(
       ({ environment }: AddressStatus) => environment !== undefined && environments.includes(environment),
     );
@@ -173,16 +212,25 @@ function ownAddresses(
 
 function boundTo(floatingIp: FloatingIp, facts: CloudFacts): Partial<AddressStatus> {
   if (floatingIp.portId === undefined) return {};
-  const port: Port | undefined = facts.ports.find(({ id }) => id === floatingIp.portId);
+  const port = facts.ports.find(({ id }) => id === floatingIp.portId);
   // A port of another project can't be looked at: its id is all there is to say.
   if (port === undefined) return { port: floatingIp.portId };
   const server = facts.servers.find(({ id }) => id === port.serverId)?.name;
-  const environment = environmentOf(port.name) ?? environmentOf(server ?? "");
+  const reached = reachedBy(floatingIp, facts);
   return {
     port: port.name === "" ? port.id : port.name,
     ...(server === undefined ? {} : { server }),
-    ...(environment === undefined ? {} : { environment }),
+    ...(reached.kind === "environment" ? { environment: reached.name } : {}),
+    ...(reached.kind === "environment" && reached.unnamedPort !== undefined
+      ? { unnamedPort: reached.unnamedPort }
+      : {}),
   };
+}
+
+/** The environment of a server's own address: that of the server, or of the port while it has none. */
+function ofServer(address: AddressStatus): AddressStatus {
+  const environment = environmentOf(address.server ?? address.port ?? "");
+  return { ...address, ...(environment === undefined ? {} : { environment }) };
 }
 
 function actual(address: AddressStatus): { actual?: string } {

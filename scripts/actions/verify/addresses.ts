@@ -1,4 +1,5 @@
 import type { Environment, Server } from "../../../constructs/model";
+import { namePortCommand } from "../../cloud/reached";
 import { type Check, Checks } from "./check";
 import { serversById, type VerifyFacts } from "./cloud/facts";
 import type { Target } from "./outside";
@@ -15,7 +16,13 @@ export function addressChecks(
   const public_ = servers.filter(({ role, address }) => role === "proxy" || address !== undefined);
   for (const server of public_) {
     const reached = targets.find((target) => target.server === server && target.strayPort === undefined);
-    if (reached !== undefined) checks.add(server.name, "passed", `reached by ${reached.address}`);
+    if (reached?.unnamedPort !== undefined) {
+      checks.add(
+        server.name,
+        "warning",
+        `reached by ${reached.address}, by a port that has no name (${namePortCommand(name, reached.unnamedPort)})`,
+      );
+    } else if (reached !== undefined) checks.add(server.name, "passed", `reached by ${reached.address}`);
     else if (isExpected(server)) {
       const fix = server.role === "proxy" ? `\`spare: ${name}\` and idr deploy live` : `idr deploy ${name}`;
       checks.add(

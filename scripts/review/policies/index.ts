@@ -1,4 +1,5 @@
 import type { Policy } from "../types";
+import { alreadyThere } from "./already-there";
 import { cutoverPhase } from "./cutover";
 import { dataVolumeChanged } from "./data-volume-changed";
 import { dataVolumeDestroyed } from "./data-volume-destroyed";
@@ -34,6 +35,7 @@ export const POLICIES: readonly Policy[] = [
   dataVolumeDestroyed,
   dataVolumeShrunk,
   otherDataLost,
+  alreadyThere,
   productionBindingBroken,
   publicAddressReleased,
   cutoverPhase,

@@ -4,6 +4,7 @@ import path from "node:path";
 import { findCloud } from "../../../scripts/openstack/clouds";
 import { Session } from "../../../scripts/openstack/session";
 import { startSandbox, type Sandbox } from "../../../scripts/sandbox";
+import { sha256 } from "../../../ci/scripts/lib/bundle";
 import { SSH_KEY } from "../../site-files";
 import { fakeGithub } from "../fake-github";
 import { Repository } from "../repository";
@@ -89,8 +90,14 @@ const sealed = () => file("idr-plan.sealed");
 const plan = (more?: NodeJS.ProcessEnv) => step("idr-plan.yml", "plan", "Plan and review", more);
 const tell = () => step("idr-plan.yml", "plan", "Tell the review");
 const list = () => step("idr-apply.yml", "find", "What there is to apply");
+/** What the job `find` hands on, unless a test says what was approved. */
+const approved = () => sha256(readFileSync(sealed()));
 const apply = (stack: string, more?: NodeJS.ProcessEnv) =>
-  step("idr-apply.yml", "apply", "Apply exactly the reviewed plan", { STACK: stack, ...more });
+  step("idr-apply.yml", "apply", "Apply exactly the reviewed plan", {
+    STACK: stack,
+    DIGEST: approved(),
+    ...more,
+  });
 const drift = (name: string) => step("idr-drift.yml", "drift", name);
 
 beforeAll(async () => {
@@ -129,14 +136,20 @@ describe("from a pull request to the cloud", () => {
   test("what is kept has no readable plan in it", () => {
     expect(readFileSync(sealed()).toString("latin1")).not.toMatch(/tfplan|openstack_|idr-router/);
     const left = readdirSync(path.join(repository.directory, "cdktf.out"), { recursive: true }).map(String);
-    expect(left).toContain(path.join("stacks", "site", "cdk.tf.json"));
     expect(left.filter((name) => name.endsWith(".tfplan"))).toEqual([]);
   });
 
   test("after the merge exactly that plan is applied", async () => {
     repository.merge("first", "squash");
     const listed = await list();
-    expect(listed.output).toMatchObject({ stacks: '["site"]', waiting: "true" });
+    expect(listed.output).toMatchObject({ stacks: '["site"]', waiting: "true", digest: approved() });
+    // What the names of the jobs that wait for an approval say.
+    const [told] = JSON.parse(listed.output["plans"]!) as { stack: string; told: string; plan: string }[];
+    expect(told).toMatchObject({
+      stack: "site",
+      told: expect.stringMatching(/^safe: 2 to add, 0 to change/) as string,
+    });
+    expect(readFileSync(file("review.md"), "utf8")).toContain(`Plan of site: ${told!.plan}.`);
     const applied = await apply("site");
     expect(applied.text).toContain("site: applied the reviewed plan of");
     expect(applied.code).toBe(0);

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { sha256 } from "../../../ci/scripts/lib/bundle";
 import { startSandbox, type Sandbox } from "../../../scripts/sandbox";
 import { SSH_KEY } from "../../site-files";
 import { serve, type Request } from "../http-server";
@@ -20,18 +21,60 @@ let gitlab: Awaited<ReturnType<typeof serve>>;
 let repository: Repository;
 const notes: string[] = [];
 const packages = new Map<string, Buffer>();
+/** Merge requests by the commit that each became. */
+const requests = new Map<string, object>();
+let head = "";
 
-/** Notes of a merge request, and the package registry. */
+/** Notes of a merge request, the package registry, and who has put something there: the pipeline 5 of merge request 7. */
 function answer({ method, path: asked, body }: Request) {
+  const { pathname, searchParams } = new URL(asked, "http://gitlab");
+  const ok = (value: unknown) => ({ status: 200, body: value });
+  const [, commit] = /\/repository\/commits\/(\w+)\/merge_requests$/.exec(pathname) ?? [];
+  if (commit !== undefined) return ok([requests.get(commit)].filter((one) => one !== undefined));
+  if (pathname === "/projects/42/pipelines/5")
+    return ok({
+      id: 5,
+      project_id: 42,
+      sha: head,
+      ref: "refs/merge-requests/7/head",
+      source: "merge_request_event",
+    });
+  if (pathname === "/projects/42/pipelines/5/jobs") return ok([{ name: "idr-plan", status: "success" }]);
+  if (pathname === "/projects/42/packages") {
+    const version = searchParams.get("package_version") ?? "";
+    const there = [...packages.keys()].some((name) => name.includes(`/${version}/`));
+    return ok(there ? [{ id: 1, name: "idr-plan", version }] : []);
+  }
+  if (pathname === "/projects/42/packages/1/package_files") {
+    return ok(
+      [...packages].map(([name, file]) => ({
+        file_name: path.basename(name),
+        file_sha256: sha256(file),
+        created_at: "2026-11-01T00:00:00Z",
+        pipelines: [{ id: 5 }],
+      })),
+    );
+  }
   if (asked.includes("/packages/")) {
     if (method === "PUT") packages.set(asked, body);
     const kept = packages.get(asked);
-    return kept === undefined
-      ? { status: 404 }
-      : { status: 200, ...(method === "HEAD" ? {} : { body: kept }) };
+    return kept === undefined ? { status: 404 } : ok(kept);
   }
   if (method === "POST") notes.push((JSON.parse(body.toString("utf8")) as { body: string }).body);
   return { status: 200, body: method === "GET" ? [] : {} };
+}
+
+/** Runs the job that shows what there is to approve, and the apply with what it handed on. */
+async function findAndApply(more: NodeJS.ProcessEnv = {}) {
+  const main = { CI_COMMIT_BRANCH: "main", CI_COMMIT_SHA: repository.git("rev-parse", "HEAD"), ...more };
+  const found = await job("idr-find", main);
+  if (found.code !== 0) return { found, applied: found };
+  const digest = readFileSync(path.join(repository.directory, ".idr-found", "digest.env"), "utf8");
+  const [, IDR_DIGEST] = /^IDR_DIGEST=([0-9a-f]{64})\n$/.exec(digest) ?? [];
+  return {
+    found,
+    applied: await job("idr-apply", { ...main, ...(IDR_DIGEST === undefined ? {} : { IDR_DIGEST }) }),
+  };
 }
 
 /** Runs a job of the template in the checkout. */
@@ -46,6 +89,7 @@ function job(name: string, more: NodeJS.ProcessEnv = {}) {
       CI_JOB_ID: "1",
       CI_JOB_TOKEN: "job",
       CI_BUILDS_DIR: path.join(work, "builds"),
+      CI_PROJECT_DIR: repository.directory,
       CI_DEFAULT_BRANCH: "main",
       IDR_GITLAB_TOKEN: "token",
       IDR_OUTPUT: path.join(work, "outputs"),
@@ -103,27 +147,49 @@ test("a merge request is planned, its plan kept by its content, its review told"
 });
 
 test("after the merge exactly that plan is applied", async () => {
+  head = repository.git("rev-parse", "HEAD");
   repository.merge("first", "squash");
-  const { code, text } = await job("idr-apply");
-  expect(text).toContain("site: applied the reviewed plan of");
-  expect(code).toBe(0);
+  const squashed = repository.git("rev-parse", "HEAD");
+  requests.set(squashed, {
+    iid: 7,
+    state: "merged",
+    target_branch: "main",
+    source_project_id: 42,
+    target_project_id: 42,
+    sha: head,
+    merge_commit_sha: null,
+    squash_commit_sha: squashed,
+  });
+  const { found, applied } = await findAndApply();
+  expect(found.text).toMatch(
+    /to apply: site: safe: \d+ to add, 0 to change, 0 to destroy \(plan [0-9a-f]{12}\)/,
+  );
+  expect(applied.text).toContain("site: applied the reviewed plan of");
+  expect(applied.code).toBe(0);
   // What was done, and who did it, is kept beside the states.
   expect(states.names()).toEqual(["/state/sandbox-history", "/state/sandbox-site"]);
 });
 
 test("fails when it is applied again: the state has moved", async () => {
-  const { code, text } = await job("idr-apply");
-  expect(code).not.toBe(0);
-  expect(text).toContain("refused: site has changed since its plan was made");
+  const { applied } = await findAndApply();
+  expect(applied.code).not.toBe(0);
+  expect(applied.text).toContain("refused: site has changed since its plan was made");
+});
+
+test("fails when the apply gets other plans than were shown", async () => {
+  const other = await job("idr-apply", { IDR_DIGEST: "0".repeat(64) });
+  expect(other.code).not.toBe(0);
+  expect(other.text).toContain("not those that were approved");
+  const none = await job("idr-apply");
+  expect(none.code).not.toBe(0);
 });
 
 test("fails when there is no plan of the content", async () => {
-  rmSync(path.join(work, "builds", "idr-1.sealed"));
   repository.commit(`${repository.site}# pushed past the review\n`, "pushed past the review");
-  const { code, text } = await job("idr-apply");
-  expect(code).not.toBe(0);
-  expect(text).toContain("refused: there is no reviewed plan for this content");
-  expect(existsSync(path.join(work, "builds", "idr-1.sealed"))).toBe(false);
+  const { found } = await findAndApply();
+  expect(found.code).not.toBe(0);
+  expect(found.text).toContain("refused: there is no reviewed plan for this content");
+  expect(existsSync(path.join(repository.directory, ".idr-found", "idr-plan.sealed"))).toBe(false);
 });
 
 test("fails to plan a branch that is behind its target", async () => {

@@ -58,7 +58,13 @@ export class SiteFolder {
     );
     const child = spawn(process.execPath, [COMMAND, ...args], {
       cwd: this.folder,
-      env: { ...env, HOME: this.folder, XDG_CACHE_HOME: cacheHome(), ...this.env },
+      env: {
+        ...env,
+        HOME: this.folder,
+        XDG_CACHE_HOME: cacheHome(),
+        XDG_STATE_HOME: stateHome(),
+        ...this.env,
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let stdout = "";
@@ -74,6 +80,11 @@ export class SiteFolder {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Receipts of what is in the cache stay with it. */
+function stateHome(): string {
+  return process.env.XDG_STATE_HOME ?? path.join(process.env.HOME ?? "/", ".local/state");
 }
 
 /** Engine and provider stay where they are, whatever HOME is. */

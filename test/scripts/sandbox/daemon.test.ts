@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { daemonStatus, resetDaemon, startDaemon, stopDaemon } from "../../../scripts/sandbox";
+import { daemonStatus, resetDaemon, SandboxControl, startDaemon, stopDaemon } from "../../../scripts/sandbox";
 
 jest.setTimeout(60_000);
 
@@ -18,7 +18,7 @@ test("starts once, is found, resets, stops, and comes back on the same port with
   const first = await startDaemon({ dir, dataPlane: false });
   const second = await startDaemon({ dir });
   const url = first.url ?? "";
-  await fetch(`${url}/_sandbox/settings`, { method: "PUT", body: '{"bootSeconds": 7}' });
+  await new SandboxControl(url).setSettings({ bootSeconds: 7 });
 
   expect(first.running).toBe(true);
   expect(second.pid).toBe(first.pid);

@@ -1,9 +1,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { cacheRoot, ensureEntry, platform } from "../../../scripts/setup/cache";
+import type { Trust } from "../../../scripts/setup/vouch";
 import { recorder, temporaryFolder } from "./helpers";
 
 const root = join(__dirname, "../../..");
@@ -47,16 +58,18 @@ describe("platform", () => {
 
 describe("ensureEntry", () => {
   let folder: string;
+  let trust: Trust;
   beforeEach(() => {
     folder = join(temporaryFolder(), "thing/1.0/here");
+    trust = { receipts: join(temporaryFolder(), "receipts"), strict: false };
   });
 
   test("makes an entry once, and is silent when it is there", async () => {
     const entry = counted(folder);
     const first = recorder();
-    await ensureEntry(first.emit, entry);
+    await ensureEntry(first.emit, entry, trust);
     const second = recorder();
-    await ensureEntry(second.emit, entry);
+    await ensureEntry(second.emit, entry, trust);
 
     expect(entry.made).toBe(1);
     expect(first.said()).toEqual(["thing 1.0 started", "thing 1.0 succeeded"]);
@@ -65,42 +78,53 @@ describe("ensureEntry", () => {
   });
 
   const program = () => join(folder, "deep/program");
+  const cutReceipt = (text: string) => {
+    for (const name of readdirSync(trust.receipts)) writeFileSync(join(trust.receipts, name), text);
+  };
   const damages: [string, () => void][] = [
     ["a file was cut short", () => writeFileSync(program(), "cont")],
     ["a file was overwritten with as many bytes", () => writeFileSync(program(), "CONTENTS")],
     ["a file was removed", () => rmSync(program())],
-    ["the manifest was removed", () => rmSync(join(folder, "manifest.json"))],
-    ["the manifest was cut short", () => writeFileSync(join(folder, "manifest.json"), '{"files":')],
-    ["the manifest is empty of files", () => writeFileSync(join(folder, "manifest.json"), '{"files":{}}')],
+    ["a file was added", () => writeFileSync(join(folder, "deep/second"), "contents")],
+    [
+      "a file became a link",
+      () => {
+        renameSync(program(), join(dirname(folder), "moved"));
+        symlinkSync(join(dirname(folder), "moved"), program());
+      },
+    ],
+    ["there is no receipt", () => rmSync(trust.receipts, { recursive: true })],
+    ["the receipt was cut short", () => cutReceipt('{"deep/pro')],
+    ["the receipt names no file", () => cutReceipt("{}")],
   ];
   test.each(damages)("makes it anew when %s", async (_what, damage) => {
     const entry = counted(folder);
-    await ensureEntry(recorder().emit, entry);
+    await ensureEntry(recorder().emit, entry, trust);
     damage();
-    await ensureEntry(recorder().emit, entry);
+    await ensureEntry(recorder().emit, entry, trust);
     expect(entry.made).toBe(2);
     expect(readFileSync(program(), "utf8")).toBe("contents");
   });
 
   test("keeps it when a file was only touched", async () => {
     const entry = counted(folder);
-    await ensureEntry(recorder().emit, entry);
+    await ensureEntry(recorder().emit, entry, trust);
     utimesSync(program(), new Date(), new Date());
-    await ensureEntry(recorder().emit, entry);
+    await ensureEntry(recorder().emit, entry, trust);
     expect(entry.made).toBe(1);
   });
 
   test("fails with what made it fail, and leaves nothing behind", async () => {
     const { emit, said } = recorder();
     const entry = { folder, name: "thing 1.0", make: () => Promise.reject(new Error("no disk")) };
-    await expect(ensureEntry(emit, entry)).rejects.toThrow("no disk");
+    await expect(ensureEntry(emit, entry, trust)).rejects.toThrow("no disk");
     expect(said().at(-1)).toBe("thing 1.0 failed: no disk");
     expect(readdirSync(dirname(folder))).toEqual([]);
   });
 
   test("fails with what to do when the cache can't be written", async () => {
     const entry = counted("/dev/null/idr-stacks/thing");
-    await expect(ensureEntry(recorder().emit, entry)).rejects.toMatchObject({
+    await expect(ensureEntry(recorder().emit, entry, trust)).rejects.toMatchObject({
       code: "cache-not-writable",
       fix: "set XDG_CACHE_HOME to a folder that you may write",
     });
@@ -118,6 +142,7 @@ describe("ensureEntry", () => {
         join(__dirname, "fixtures/make-entry.ts"),
         folder,
         log,
+        trust.receipts,
       ],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
@@ -142,7 +167,7 @@ describe("ensureEntry", () => {
     await once(killed, "exit");
     expect(existsSync(folder)).toBe(false);
 
-    await ensureEntry(recorder().emit, counted(folder));
+    await ensureEntry(recorder().emit, counted(folder), trust);
     expect(readFileSync(program(), "utf8")).toBe("contents");
     expect(readdirSync(dirname(folder))).toEqual(["here"]);
   }, 30_000);

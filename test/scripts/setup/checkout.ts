@@ -49,7 +49,7 @@ export function checkout(): Checkout {
   const log = join(bin, "npm.log");
   return {
     root,
-    env: { PATH: bin, HOME: bin, NPM_LOG: log },
+    env: { PATH: bin, HOME: bin, NPM_LOG: log, IDR_SETUP_ENV: "NPM_LOG NPM_FAILS" },
     npmCalls: () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : []),
   };
 }
@@ -78,7 +78,7 @@ let shared: Checkout | undefined;
 export const ready = () => (shared ??= withBindings(installed(checkout())));
 
 /** Gives it a target to run. */
-export const tsFile = (made: Checkout, text: string) => {
+export const tsFile = <C extends Checkout>(made: C, text: string): C => {
   writeFileSync(join(made.root, "target.ts"), text);
   return made;
 };

@@ -13,7 +13,7 @@ let env: NodeJS.ProcessEnv;
 beforeEach(() => {
   bin = privatePath();
   cache = temporaryFolder();
-  env = { PATH: bin, HOME: "/nowhere", XDG_CACHE_HOME: cache };
+  env = { PATH: bin, HOME: "/nowhere", XDG_CACHE_HOME: cache, XDG_STATE_HOME: temporaryFolder() };
 });
 
 describe("which engine", () => {

@@ -39,7 +39,7 @@ describe("a fresh checkout", () => {
     expect(first.status).toBe(0);
     expect(JSON.parse(second.stdout)).toEqual({ type: "openstack_networking_port_v2", args: [], file });
     expect(second.stderr).toBe("");
-    expect(fresh.npmCalls()).toEqual(["ci --include=dev --no-audit --no-fund"]);
+    expect(fresh.npmCalls()).toEqual(["ci --ignore-scripts --include=dev --no-audit --no-fund"]);
     expect(readlinkSync(join(fresh.root, "node_modules/.bin/idr"))).toBe("../../scripts/idr.mjs");
   });
 
@@ -109,7 +109,7 @@ describe("dependencies", () => {
     writeFileSync(file, JSON.stringify(lock));
 
     expect(run(made, ["scripts/launch.mjs", "target.ts"]).stdout).toBe("1\n");
-    expect(made.npmCalls()).toEqual(["ci --include=dev --no-audit --no-fund"]);
+    expect(made.npmCalls()).toEqual(["ci --ignore-scripts --include=dev --no-audit --no-fund"]);
   });
 });
 

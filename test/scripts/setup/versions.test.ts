@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { PLATFORMS } from "../../../scripts/setup/pinning";
 import { isAtLeast, versions } from "../../../scripts/setup/versions";
 
 const root = join(__dirname, "../../..");
@@ -49,6 +50,33 @@ describe("versions.json is the one place: what can't read it agrees with it", ()
     expect(isAtLeast(go, asked)).toBe(true);
     expect(isAtLeast(asked, go)).toBe(true);
     expect(read(`scripts/setup/${folder}/go.sum`)).toContain(`${module} v${version} h1:`);
+  });
+
+  test.each([
+    ["OpenTofu's release", versions.engine.release.sha256],
+    ["the built provider", versions.provider.build.sha256],
+  ])("%s has a digest for every platform", (_what, sha256) => {
+    expect(Object.keys(sha256).sort()).toEqual([...PLATFORMS].sort());
+    expect(new Set(Object.values(sha256)).size).toBe(PLATFORMS.length);
+  });
+
+  test("every digest is one", () => {
+    const { engine, provider } = versions;
+    const all = [engine.release, engine.build, provider.build].flatMap(({ sha256 }) => Object.values(sha256));
+    for (const one of [...all, ...provider.registry.sha256]) expect(one).toMatch(/^[0-9a-f]{64}$/);
+    expect(
+      Object.keys(engine.build.sha256).every((name) => (PLATFORMS as readonly string[]).includes(name)),
+    ).toBe(true);
+  });
+
+  test("the workflows build with the pinned Go", () => {
+    const asked = [...read(".github/workflows/checks.yml").matchAll(/go-version: (\S+)/g)].map(
+      ([, version]) => version,
+    );
+    // The last one only installs actionlint.
+    expect(new Set(asked.slice(0, -1))).toEqual(new Set([versions.toolchain.go]));
+    expect(isAtLeast(versions.toolchain.go, versions.engine.build.go)).toBe(true);
+    expect(isAtLeast(versions.toolchain.go, versions.provider.build.go)).toBe(true);
   });
 
   test("the registry's and the built provider are both within the constraint", () => {

@@ -1,5 +1,10 @@
 import type { Environment, KeyPair, Site } from "../../../../constructs/model";
+import { markOf } from "../../../../constructs/model/marks";
+import { foreignFix, listText, wordOf, type WantedObject } from "../../../cloud/foreign";
+import { type CloudObject, objectsOf } from "../../../cloud/objects";
+import { wantedByEnvironment, wantedBySite } from "../../../cloud/wanted";
 import type { KeyPair as CloudKeyPair } from "../../../openstack/compute";
+import { KEY_PAIR } from "../../../review/kinds";
 import type { DoctorFacts } from "../facts";
 import { type Finding, Findings, listed } from "../finding";
 import type { KnownIds } from "../state-file";
@@ -15,6 +20,8 @@ interface Named {
   readonly kind: string;
   readonly name: string;
   readonly id: string;
+  /** The same, where it may carry a mark. @default it is told by a name of its own, which only this site uses */
+  readonly object?: CloudObject;
 }
 
 /**
@@ -23,6 +30,7 @@ interface Named {
  * @param known ids in the environment's state; `undefined`: the state is not kept in a file
  */
 export function nameFindings(
+  site: string,
   environment: Environment,
   facts: DoctorFacts,
   known: KnownIds | undefined,
@@ -31,7 +39,8 @@ export function nameFindings(
   const own = namesOf(environment, facts);
   const refused = (strangers: ReadonlySet<string>): readonly Refusal[] =>
     known === undefined ? [] : refusalsOf(environment, strangers, facts, known);
-  judge(`names of ${environment.name}`, own, { known, stack: environment.name, refused }, findings);
+  const stack = environment.name;
+  judge(`names of ${stack}`, own, { known, stack, mark: markOf(site, stack), refused, facts }, findings);
   return findings.all;
 }
 
@@ -42,21 +51,28 @@ export function siteNameFindings(
   known: KnownIds | undefined,
 ): readonly Finding[] {
   const findings = new Findings("names");
-  const shared = site.environments.some(({ network }) => network.router.kind === "site");
   const descriptions = new Set(
     (["production", "spare"] as const)
       .filter((role) => site.live !== undefined && site.addresses[role].kind === "allocated")
       .map((role) => addressName(site, role)),
   );
   const own: Named[] = [
-    ...(facts.network?.routers ?? [])
-      .filter(({ name }) => shared && name === site.router)
-      .map((router) => ({ ...router, kind: "router" })),
+    ...namedIn(
+      wantedBySite(site).filter(({ type }) => type !== KEY_PAIR),
+      facts,
+    ),
     ...(facts.network?.floatingIps ?? [])
       .filter(({ description }) => descriptions.has(description))
       .map(({ id, description }) => ({ kind: "floating IP", name: description, id })),
   ];
-  judge(`names of the site stack`, own, { known, stack: "site", refused: () => [] }, findings);
+  const judging = {
+    known,
+    stack: "site",
+    mark: markOf(site.name, "site"),
+    refused: () => [],
+    facts,
+  };
+  judge(`names of the site stack`, own, judging, findings);
   return findings.all;
 }
 
@@ -64,33 +80,29 @@ interface Judging {
   /** `undefined`: the state is not kept in a file. */
   readonly known: KnownIds | undefined;
   readonly stack: string;
+  /** Mark of what the stack creates. */
+  readonly mark: string;
+  readonly facts: DoctorFacts;
   /** Why things with these ids, which the state doesn't know, would not be taken in. */
   readonly refused: (strangers: ReadonlySet<string>) => readonly Refusal[];
 }
 
-function namesOf({ servers, securityGroups, network }: Environment, facts: DoctorFacts): Named[] {
-  const serverNames = new Set(servers.map(({ name }) => name));
-  const volumeNames = new Set(servers.flatMap(({ volumes }) => volumes.map(({ name }) => name)));
-  const groupNames = new Set(securityGroups.map(({ name }) => name));
-  const pick = (kind: string, things: readonly { name: string; id: string }[], names: ReadonlySet<string>) =>
-    things.filter(({ name }) => names.has(name)).map(({ name, id }) => ({ kind, name, id }));
-  return [
-    ...pick("server", facts.compute?.servers ?? [], serverNames),
-    ...pick("volume", facts.volume?.volumes ?? [], volumeNames),
-    ...pick(
-      "network",
-      (facts.network?.networks ?? []).filter(({ external }) => !external),
-      new Set([network.name]),
-    ),
-    ...pick("port", facts.network?.ports ?? [], serverNames),
-    ...pick("security group", facts.network?.securityGroups ?? [], groupNames),
-  ];
+function namesOf(environment: Environment, facts: DoctorFacts): Named[] {
+  return namedIn(wantedByEnvironment(environment), facts);
+}
+
+/** What the cloud has of these names. */
+function namedIn(wanted: readonly WantedObject[], { compute, network, volume }: DoctorFacts): Named[] {
+  const keys = new Set(wanted.map(({ type, name }) => `${type} ${name}`));
+  return objectsOf({ ...compute, ...network, ...volume })
+    .filter(({ type, name }) => keys.has(`${type} ${name}`))
+    .map((object) => ({ kind: wordOf(object.type), name: object.name, id: object.id, object }));
 }
 
 function judge(
   subject: string,
   found: readonly Named[],
-  { known, stack, refused }: Judging,
+  { known, stack, mark, facts, refused }: Judging,
   findings: Findings,
 ): void {
   const key = ({ kind, name }: Named): string => `${kind} ${name}`;
@@ -110,6 +122,18 @@ function judge(
         `${found.length} are used; whether the state knows them shows idr plan ${stack}`,
       );
     } else if (found.length === 0) findings.ok(subject, "free");
+    return;
+  }
+  const foreign = found
+    .filter((one) => !twice.includes(key(one)))
+    .flatMap(({ id, object }) =>
+      object !== undefined && object.mark !== mark && !known.has(id) ? [object] : [],
+    );
+  if (foreign.length > 0) {
+    const lists = { floatingIps: [], ports: [], ...facts.network, servers: facts.compute?.servers ?? [] };
+    const detail = `in the cloud, and no state of this site knows it: ${listText(foreign, lists)}`;
+    const fix = foreignFix(stack, foreign, lists);
+    findings.problem(subject, `${detail}; no command of this site changes it`, fix);
     return;
   }
   const strangers = found.filter((one) => !known.has(one.id) && !twice.includes(key(one)));
@@ -141,6 +165,14 @@ export function keyPairFindings(
     findings.problem(subject, "is in the cloud with another key than the first of `sshKeys:`", otherName);
   } else if (known !== undefined && !known.has(wanted.name)) {
     // The very same text can be imported; with another comment the engine would make it, and Nova refuse that.
+    if (known.size === 0) {
+      findings.problem(
+        subject,
+        "is in the cloud, and the state of site knows nothing at all: somebody else made it",
+        "name another with `keyPair:` in the site file, or work with the state that knows it",
+      );
+      return findings.all;
+    }
     if (found.publicKey === wanted.publicKeys[0]) {
       findings.warning(
         subject,

@@ -36,7 +36,7 @@ function serverRefusal(
 ): readonly Refusal[] {
   const servers = (compute?.servers ?? []).filter(({ id }) => strangers.has(id));
   if (servers.length === 0) return [];
-  const fix = "bring back the state that knows them, or delete or rename them";
+  const fix = "work with the state that knows them: another folder's, or another `state:`";
   if (known.size === 0) return [{ why: "its state knows nothing at all, and servers are made anew", fix }];
   const bound = new Set((network?.floatingIps ?? []).map(({ portId }) => portId));
   const reached = servers.filter(({ id }) =>

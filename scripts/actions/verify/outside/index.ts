@@ -12,6 +12,8 @@ export interface Target {
   readonly address: string;
   /** Name, or id, of the port by which it is reached, where that is not the one that the model gives the server. */
   readonly strayPort?: string;
+  /** Id of the proxy's own port, where it has no name: another tool made it. */
+  readonly unnamedPort?: string;
 }
 
 /** How long answers are waited for. */
@@ -33,6 +35,16 @@ export function targetsOf(
       const port = ports.find(({ id }) => id === portId);
       if (port === undefined) return [];
       if (port.name === server.name) return [{ server, address }];
+      const isOnlyOne = !ports.some(({ name }) => name === server.name);
+      if (
+        server.role === "proxy" &&
+        port.name === "" &&
+        isOnlyOne &&
+        port.serverId !== undefined &&
+        byId.get(port.serverId) === server
+      ) {
+        return [{ server, address, unnamedPort: port.id }];
+      }
       // One with the name of another server is told as that one's.
       const named = environment.servers.some(({ name }) => name === port.name);
       return !named && port.serverId !== undefined && byId.get(port.serverId) === server

@@ -1,4 +1,5 @@
 import { renameSync } from "node:fs";
+import { plan } from "../../../../scripts/actions/plan";
 import { World } from "./world";
 
 jest.setTimeout(240_000);
@@ -13,6 +14,10 @@ test("GIVEN an environment whose state was lost WHEN it is deployed THEN all is 
     renameSync(world.stateFile("idr"), `${world.stateFile("idr")}.lost`);
     renameSync(world.stateFile("site"), `${world.stateFile("site")}.lost`);
 
+    // What a deployment would take in, its plan shows.
+    const { tools, cloud, env } = world;
+    const shown = await plan([world.stack("site")], { tools, cloud, env, emit: () => undefined });
+    expect(shown).toMatchObject([{ summary: { add: 0, change: 0, destroy: 0, adopt: 4 } }]);
     const site = await world.deploy("site");
     expect(site.plan?.summary).toMatchObject({ add: 0, change: 0, destroy: 0, adopt: 4 });
     const idr = await world.deploy("idr");

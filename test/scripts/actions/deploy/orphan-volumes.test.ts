@@ -35,6 +35,7 @@ test.each([
       cloud: { volume: { volumes, snapshots } } as unknown as OpenStack,
       emit: silent,
       destroyVolumes: [],
+      mark: "idr/idr",
       others: () => Promise.resolve([]),
     });
     expect(found).toMatchObject({ imports: [{ to: ADDRESS }], copies, failed });

@@ -7,7 +7,7 @@ import { flavorFindings, imageFindings } from "../../../../scripts/actions/docto
 import { releaseFindings } from "../../../../scripts/actions/doctor/checks/release";
 import { volumeFindings } from "../../../../scripts/actions/doctor/checks/volumes";
 import type { DoctorFacts } from "../../../../scripts/actions/doctor/facts";
-import { idsOf } from "../../../../scripts/actions/doctor/state-file";
+import { idsOf } from "../../../../scripts/cloud/state-file";
 import type { Volume } from "../../../../scripts/openstack/block-storage";
 import { FLAVORS, floatingIp, KEY, lines, network, siteOf } from "./site";
 
@@ -223,21 +223,22 @@ describe("names", () => {
 
   test("are free, or used by what the state knows", () => {
     const there = facts(volume("idr-database-db"));
-    expect(lines(nameFindings(environment!, facts(), new Set()))).toEqual(["ok names of idr: free"]);
-    expect(lines(nameFindings(environment!, there, new Set(["id-idr-database-db"])))).toEqual([
+    expect(lines(nameFindings("idr", environment!, facts(), new Set()))).toEqual(["ok names of idr: free"]);
+    expect(lines(nameFindings("idr", environment!, there, new Set(["id-idr-database-db"])))).toEqual([
       "ok names of idr: 1 used, all of them known to the state",
     ]);
   });
 
   test("fails when something of a name is there twice", () => {
     const there = facts(volume("idr-database-db", { id: "a" }), volume("idr-database-db", { id: "b" }));
-    expect(lines(nameFindings(environment!, there, new Set(["a"])))).toEqual([
+    expect(lines(nameFindings("idr", environment!, there, new Set(["a"])))).toEqual([
       "problem names of idr: used more than once: volume idr-database-db",
     ]);
   });
 
   describe("of what a killed run has left", () => {
     const newidr = siteOf(RELEASE).environments[1]!;
+    const OURS = { "idr-stacks": "idr/newidr" };
     const source = volume("idr-database-db");
     const snapshot = {
       id: "s",
@@ -249,9 +250,9 @@ describe("names", () => {
       metadata: {},
     };
     const left = (rest: Partial<Volume>, more: Partial<DoctorFacts> = {}) => {
-      const { volume: storage } = facts(source, volume("newidr-database-db", rest));
+      const { volume: storage } = facts(source, volume("newidr-database-db", { metadata: OURS, ...rest }));
       const there = { volume: { ...storage, snapshots: [snapshot] }, ...more };
-      return nameFindings(newidr, there, new Set(["network"]));
+      return nameFindings("idr", newidr, there, new Set(["network"]));
     };
 
     test.each([
@@ -289,7 +290,7 @@ describe("names", () => {
         name: "newidr-proxy",
         status: "ACTIVE",
         flavorId: "",
-        metadata: {},
+        metadata: OURS,
         addresses: [],
         volumeIds: [],
         createdAt: "",
@@ -303,6 +304,7 @@ describe("names", () => {
         status: "",
         fixedIps: [],
         securityGroupIds: [],
+        description: "idr-stacks: idr/newidr",
       };
       const network = (portId?: string) => ({
         networks: [],
@@ -313,11 +315,63 @@ describe("names", () => {
         limits: {} as never,
       });
       const verdict = (known: string[], portId?: string) =>
-        nameFindings(newidr, { compute, network: network(portId) }, new Set(known))[0]!.verdict;
+        nameFindings("idr", newidr, { compute, network: network(portId) }, new Set(known))[0]!.verdict;
       expect(verdict(["network"])).toBe("warning");
       expect(verdict(["network"], "p")).toBe("problem");
       expect(verdict([])).toBe("problem");
     });
+  });
+
+  test("fails on what somebody else made, says by which address visitors reach it, and never says that it may go", () => {
+    // GIVEN a production of these names that carries no mark
+    const server = (name: string) => ({
+      id: name,
+      name,
+      status: "ACTIVE",
+      flavorId: "",
+      metadata: {},
+      addresses: [],
+      volumeIds: [],
+      createdAt: "",
+    });
+    const port = {
+      id: "p",
+      name: "",
+      serverId: "idr-proxy",
+      networkId: "",
+      status: "",
+      fixedIps: [],
+      securityGroupIds: [],
+    };
+    const network = {
+      networks: [],
+      routers: [],
+      ports: [port],
+      floatingIps: [floatingIp("203.0.113.8", { portId: "p" })],
+      securityGroups: [],
+      limits: {} as never,
+    };
+    const servers = environment!.servers.map(({ name }) => server(name));
+    const compute = (some: typeof servers) => ({
+      servers: some,
+      flavors: [],
+      keyPairs: [],
+      limits: {} as never,
+    });
+    // WHEN
+    const [whole] = nameFindings("idr", environment!, { compute: compute(servers), network }, new Set());
+    const [part] = nameFindings(
+      "idr",
+      environment!,
+      { compute: compute(servers.slice(0, 2)), network },
+      new Set(["network"]),
+    );
+    // THEN
+    expect(whole).toMatchObject({ verdict: "problem" });
+    expect(whole!.detail).toContain("idr-proxy (reached by 203.0.113.8)");
+    expect(whole).toHaveProperty("fix", expect.stringContaining("openstack port set --name idr-proxy p"));
+    expect(part).toMatchObject({ verdict: "problem" });
+    expect(`${JSON.stringify(whole)}${JSON.stringify(part)}`).not.toMatch(/delete|rename/);
   });
 
   test("reads ids from a state, whose file may be empty", () => {
@@ -390,13 +444,21 @@ describe("key pair", () => {
 
   test("fails when it has another key, or is nobody's and can't be taken in", () => {
     expect(keyPairFindings(wanted, there("ssh-ed25519 AAAA"), undefined)[0]!.detail).toMatch(/another key/);
-    const other = keyPairFindings(wanted, there(KEY.replace("admin@example.org", "other")), new Set())[0]!;
+    const other = keyPairFindings(
+      wanted,
+      there(KEY.replace("admin@example.org", "other")),
+      new Set(["router"]),
+    )[0]!;
     expect(other).toMatchObject({ verdict: "problem" });
     expect(other.detail).toMatch(/not in the state of site/);
   });
 
+  test("fails when the state of site knows nothing at all: somebody else made it, with this very key, too", () => {
+    expect(keyPairFindings(wanted, there(KEY), new Set())[0]).toMatchObject({ verdict: "problem" });
+  });
+
   test("warns when an earlier run has left it: the next one takes it in", () => {
-    expect(keyPairFindings(wanted, there(KEY), new Set())[0]).toMatchObject({
+    expect(keyPairFindings(wanted, there(KEY), new Set(["router"]))[0]).toMatchObject({
       verdict: "warning",
       fix: expect.stringMatching(/takes it in/) as string,
     });

@@ -56,7 +56,16 @@ async function given(confirm: () => Promise<void> = () => Promise.resolve()) {
   const directory = temporaryFolder();
   writeFileSync(join(directory, "idr.yaml"), SMALL);
   const open = await openSite({ file: join(directory, "idr.yaml") });
-  const options: Options = { open, tools, emit: silent, confirm, approve: () => Promise.resolve() };
+  // The site has nothing in the cloud yet, so no other state owns it.
+  const network = { networks: () => Promise.resolve([]), routers: () => Promise.resolve([]) };
+  const options: Options = {
+    open,
+    cloud: { network } as unknown as Options["cloud"],
+    tools,
+    emit: silent,
+    confirm,
+    approve: () => Promise.resolve(),
+  };
   const entries = () => HistoryStore.open(options).entries();
   return { options, entries };
 }

@@ -60,7 +60,7 @@ test("production on a port that somebody chose by hand stops a cutover, and not 
   const byHand = onUnknownPort(standing(site, undefined, "newidr"));
   await expect(warnings(cutover, byHand)).rejects.toMatchObject({
     code: "release-live",
-    fix: expect.stringContaining("idr deploy live") as string,
+    fix: expect.stringContaining("idr release rollback --from idr --to newidr") as string,
   });
   expect(await warnings(rollback, byHand)).toEqual([
     "production's address reaches a port that the site file doesn't know: it is taken from there",

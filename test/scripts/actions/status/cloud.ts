@@ -24,7 +24,17 @@ spare: ${options.spare ?? "none"}
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer I)[] ? I[] : T[K] };
 export type Facts = Mutable<CloudFacts>;
 
-export const NOTHING: CloudFacts = { servers: [], volumes: [], snapshots: [], ports: [], floatingIps: [] };
+/** Lists that most tests need nothing in. */
+const NO_NETWORKS = { networks: [], subnets: [], routers: [], securityGroups: [], keyPairs: [] };
+
+export const NOTHING: CloudFacts = {
+  servers: [],
+  volumes: [],
+  snapshots: [],
+  ports: [],
+  floatingIps: [],
+  ...NO_NETWORKS,
+};
 
 /** A cloud that has these environments of the site, and both addresses, bound to these environments' proxies. */
 export function cloudOf(
@@ -32,7 +42,14 @@ export function cloudOf(
   environments: readonly string[],
   bound: { readonly production?: string; readonly spare?: string } = {},
 ): Facts {
-  const facts: Facts = { servers: [], volumes: [], snapshots: [], ports: [], floatingIps: [] };
+  const facts: Facts = {
+    servers: [],
+    volumes: [],
+    snapshots: [],
+    ports: [],
+    floatingIps: [],
+    ...structuredClone(NO_NETWORKS),
+  };
   for (const environment of site.environments.filter(({ name }) => environments.includes(name))) {
     for (const server of environment.servers) addServer(facts, server.name, server.flavor);
     for (const server of environment.servers) {

@@ -73,6 +73,15 @@ test("fails on an address of a port without a name that is plugged into a server
   ]);
 });
 
+test("warns of a proxy whose only port has no name, as Nova makes it, and never proposes to take its address away", () => {
+  const ports = [port("", { id: "nova-made", serverId: "id-newidr-proxy" })];
+  const facts = { servers: SERVERS, ports, floatingIps: [floatingIp("203.0.113.10", "nova-made")] };
+  const found = addressChecks(ENVIRONMENT, targetsOf(ENVIRONMENT, facts), facts, () => true);
+  expect(found.map(({ verdict, detail }) => `${verdict} ${detail}`)).toEqual([
+    "warning reached by 203.0.113.10, by a port that has no name (openstack port set --name newidr-proxy nova-made)",
+  ]);
+});
+
 test("fails on a proxy that is reached by another port than its own alone", () => {
   const stray = port("extra", { networkId: "other", serverId: "id-newidr-proxy" });
   expect(look([stray], [floatingIp("203.0.113.12", stray.id)])).toEqual([

@@ -1,4 +1,4 @@
-import { defaultRules } from "../../../../scripts/actions/deploy/default-rules";
+import { defaultRules } from "../../../../scripts/actions/deploy/group-rules";
 import type { SecurityGroupRule } from "../../../../scripts/openstack/network";
 
 const rule = (id: string, more: Partial<SecurityGroupRule> = {}): SecurityGroupRule => ({

@@ -1,0 +1,116 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { openBundle, sealBundle, sha256, type Bundle } from "../../ci/scripts/lib/bundle";
+import { findCloud } from "../../scripts/openstack/clouds";
+import { Session } from "../../scripts/openstack/session";
+import { startSandbox, type Sandbox } from "../../scripts/sandbox";
+import { fakeGithub } from "../ci/fake-github";
+import { Repository } from "../ci/repository";
+import { plainEnvironment } from "../ci/script";
+import { stateServer } from "../ci/state-server";
+import { bash, githubStep, linkStacks } from "../ci/steps";
+
+/** The key that every branch's plan job has, an attacker's too. */
+export const KEY = "a key that is long enough for this";
+
+/** A site's repository with GitHub's workflows, a cloud, and states, to mount attacks on. */
+export class CiSite {
+  private constructor(
+    readonly work: string,
+    readonly sandbox: Sandbox,
+    readonly cloud: Session,
+    readonly states: Awaited<ReturnType<typeof stateServer>>,
+    readonly github: Awaited<ReturnType<typeof fakeGithub>>,
+    readonly repository: Repository,
+  ) {}
+
+  static async start(): Promise<CiSite> {
+    const work = mkdtempSync(path.join(tmpdir(), "idr-security-"));
+    const sandbox = await startSandbox({ dataPlane: false });
+    await sandbox.writeClouds(work);
+    const env = { OS_CLIENT_CONFIG_FILE: path.join(work, "clouds.yaml") };
+    const cloud = new Session(findCloud({ cloud: "sandbox", env }));
+    const repository = new Repository(mkdtempSync(path.join(work, "site-")));
+    repository.commit("", "an empty site file");
+    linkStacks(repository.directory);
+    return new CiSite(work, sandbox, cloud, await stateServer(), await fakeGithub(), repository);
+  }
+
+  async close(): Promise<void> {
+    this.cloud.close();
+    await this.sandbox.close();
+    await this.states.close();
+    await this.github.close();
+    rmSync(this.work, { recursive: true, force: true });
+  }
+
+  get sealedFile(): string {
+    return path.join(this.work, "idr", "idr-plan.sealed");
+  }
+
+  get tree(): string {
+    return this.repository.git("rev-parse", "HEAD^{tree}");
+  }
+
+  plan() {
+    return this.step("idr-plan.yml", "plan", "Plan and review");
+  }
+
+  list() {
+    return this.step("idr-apply.yml", "find", "What there is to apply");
+  }
+
+  apply(stack: string, more: NodeJS.ProcessEnv = {}) {
+    const DIGEST = sha256(readFileSync(this.sealedFile));
+    return this.step("idr-apply.yml", "apply", "Apply exactly the reviewed plan", {
+      STACK: stack,
+      DIGEST,
+      ...more,
+    });
+  }
+
+  /** Plans a pull request and merges it, as honest people do; main is checked out then. */
+  async merged(branch: string, site: string) {
+    this.repository.pullRequest(branch, site);
+    const planned = await this.plan();
+    this.repository.merge(branch, "squash");
+    return planned;
+  }
+
+  /** What somebody with the key can do with the plans: seal others in their place, for what is checked out. */
+  reseal(change: (bundle: Bundle) => Partial<Bundle>): void {
+    const bundle = openBundle(readFileSync(this.sealedFile), KEY, this.tree);
+    writeFileSync(this.sealedFile, sealBundle({ ...bundle, ...change(bundle) }, KEY));
+  }
+
+  private async step(workflow: string, job: string, name: string, more: NodeJS.ProcessEnv = {}) {
+    const [outputs, summary, event] = ["outputs", "summary", "event.json"].map((file) =>
+      path.join(this.work, file),
+    ) as [string, string, string];
+    for (const file of [outputs, summary]) writeFileSync(file, "");
+    writeFileSync(event, JSON.stringify({ before: this.repository.git("rev-parse", "HEAD^") }));
+    const outcome = await bash(githubStep(workflow, job, name), {
+      cwd: this.repository.directory,
+      env: {
+        ...plainEnvironment(),
+        ...this.github.env,
+        RUNNER_TEMP: this.work,
+        GITHUB_OUTPUT: outputs,
+        GITHUB_STEP_SUMMARY: summary,
+        GITHUB_EVENT_NAME: job === "plan" ? "pull_request" : "push",
+        GITHUB_EVENT_PATH: event,
+        OS_CLIENT_CONFIG_FILE: path.join(this.work, "clouds.yaml"),
+        IDR_PLAN_KEY: KEY,
+        ...more,
+      },
+    });
+    const output = Object.fromEntries(
+      readFileSync(outputs, "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+    );
+    return { ...outcome, output, summary: readFileSync(summary, "utf8") };
+  }
+}
