@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { register as demo } from "./cli/demo";
 import { register as deploy } from "./cli/deploy";
 import { register as destroy } from "./cli/destroy";
@@ -16,6 +17,8 @@ import { register as sandbox } from "./cli/sandbox";
 import { register as status } from "./cli/status";
 import { register as synth } from "./cli/synth";
 import { register as verify } from "./cli/verify";
+import { redacted } from "./redaction";
+import { shown } from "./ui/style";
 
 /** The command tree, in the order of the help. Each verb's own modules are loaded when it runs. */
 const VERBS = [
@@ -41,6 +44,6 @@ const program = newProgram();
 for (const register of VERBS) register(program, commandLineHost);
 program.parseAsync().catch((error: unknown) => {
   // Verbs tell of their own failures: only a mistake of the program comes here.
-  console.error(error);
+  console.error(shown(redacted(inspect(error))));
   process.exitCode = 1;
 });

@@ -4,6 +4,25 @@ const SAME_INTERRUPT_MS = 1000;
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 let takers = 0;
+let changes = 0;
+
+/**
+ * Says that something is being changed, until the function that is returned is called. Meanwhile the loss of the
+ * terminal (SIGHUP: an SSH connection that broke) ends nothing: who began it has promised to see it to its end, and to
+ * go back where that is due.
+ */
+export function beginChange(): () => void {
+  changes += 1;
+  let over = false;
+  return () => {
+    if (over) return;
+    over = true;
+    changes -= 1;
+  };
+}
+
+/** Whether something is being changed now. */
+export const isChanging = (): boolean => changes > 0;
 
 /**
  * The same as `watchInterrupts`, by whoever promises to end in good order: until the function that is returned is
@@ -29,9 +48,11 @@ export const interruptsAreTaken = (): boolean => takers > 0;
 
 /**
  * Calls `stop` on each Ctrl-C or SIGTERM, also while somebody takes them, until the function that is returned is called.
+ * SIGHUP is one of them as long as nothing is being changed (`beginChange`).
  * @param stop gets whether it is the first one; what comes within a second of the first is the same one again
+ * @param onCutOff called on a SIGHUP that ends nothing
  */
-export function watchInterrupts(stop: (first: boolean) => void): () => void {
+export function watchInterrupts(stop: (first: boolean) => void, onCutOff?: () => void): () => void {
   let since: number | undefined;
   const onSignal = (): void => {
     const now = performance.now();
@@ -39,8 +60,14 @@ export function watchInterrupts(stop: (first: boolean) => void): () => void {
     since ??= now;
     if (first || now - since >= SAME_INTERRUPT_MS) stop(first);
   };
+  const onHangup = (): void => {
+    if (isChanging()) onCutOff?.();
+    else onSignal();
+  };
   for (const name of SIGNALS) process.on(name, onSignal);
+  process.on("SIGHUP", onHangup);
   return () => {
     for (const name of SIGNALS) process.off(name, onSignal);
+    process.off("SIGHUP", onHangup);
   };
 }

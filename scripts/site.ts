@@ -1,5 +1,5 @@
 import { lookup } from "node:dns/promises";
-import { readFile } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import { isIPv4 } from "node:net";
 import { dirname, relative, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -8,6 +8,8 @@ import { isAlias, isMap, isScalar, parseDocument, stringify } from "yaml";
 
 import { IdrError, messageOf } from "../constructs/errors";
 import { parseSite, type AddressSpec, type Site } from "../constructs/model";
+import { MOST_BYTES } from "../constructs/model/site-yaml";
+import { escaped } from "../constructs/model/text";
 
 /** A site file that was read. */
 export interface OpenSite {
@@ -23,7 +25,7 @@ export interface OpenSite {
  * Reads the site file.
  * @param options.file default: what IDR_SITE names, or `idr.yaml` here
  * @param options.cloud default: OS_CLOUD, or the file's
- * @throws IdrError `site-file-missing`, `address-lookup`; SiteFileError
+ * @throws IdrError `site-file-missing`, `site-file-large`, `site-file-text`, `cloud-name`, `address-lookup`; SiteFileError
  */
 export async function openSite(options: {
   readonly file?: string;
@@ -31,14 +33,54 @@ export async function openSite(options: {
 }): Promise<OpenSite> {
   const file = resolve(options.file ?? process.env["IDR_SITE"] ?? "idr.yaml");
   const shown = relative(process.cwd(), file).startsWith("..") ? file : relative(process.cwd(), file);
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    throw new IdrError("site-file-missing", `can't read the site file ${shown}: ${messageOf(error)}`, {
-      fix: "go to its folder, or name it with --site or IDR_SITE",
-    });
-  });
+  const text = decoded(await contentOf(file, escaped(shown)), escaped(shown));
   const cloud = options.cloud ?? process.env["OS_CLOUD"];
   const site = parseSite(text, shown, cloud === undefined || cloud === "" ? {} : { cloud });
   return { site: await withAddresses(site), file, directory: dirname(file), text };
+}
+
+/** The content of the site file: never more than one can be, whatever is named. */
+async function contentOf(file: string, shown: string): Promise<Uint8Array> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file, "r");
+    const buffer = new Uint8Array(MOST_BYTES + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < buffer.length; length += read) {
+      read = (await handle.read(buffer, length, buffer.length - length)).bytesRead;
+    }
+    if (length <= MOST_BYTES) return buffer.subarray(0, length);
+  } catch (error) {
+    throw new IdrError(
+      "site-file-missing",
+      `can't read the site file ${shown}: ${escaped(messageOf(error))}`,
+      {
+        fix: "go to its folder, or name it with --site or IDR_SITE",
+      },
+    );
+  } finally {
+    await handle?.close();
+  }
+  throw new IdrError(
+    "site-file-large",
+    `${shown} has more than ${MOST_BYTES / 1024} KiB, which no site file has`,
+    {
+      fix: "name the site file with --site or IDR_SITE",
+    },
+  );
+}
+
+function decoded(content: Uint8Array, shown: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+  } catch (error) {
+    const good = new TextDecoder("utf-8").decode(content).split("\uFFFD", 1)[0]!;
+    const line = good.split("\n").length;
+    throw new IdrError("site-file-text", `${shown}:${line} is no text in UTF-8`, {
+      fix: "save the file as UTF-8",
+      cause: error,
+    });
+  }
 }
 
 /** The site with DNS names of addresses looked up. */
@@ -51,6 +93,7 @@ async function lookedUp(spec: AddressSpec): Promise<AddressSpec> {
   if (spec.kind === "allocated" || isIPv4(spec.addressOrName)) return spec;
   try {
     const { address } = await lookup(spec.addressOrName, { family: 4 });
+    if (!isIPv4(address)) throw new Error(`the answer is ${escaped(address)}`);
     return { kind: "existing", addressOrName: address };
   } catch (error) {
     throw new IdrError("address-lookup", `no IPv4 address for "${spec.addressOrName}": ${messageOf(error)}`, {

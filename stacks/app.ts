@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { App } from "../constructs/framework";
 import { markAt } from "../constructs/mark";
 import type { Site } from "../constructs/model";
+import { refuseForeignExpressions } from "./expressions";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack";
 import { LiveStack } from "./live-stack";
 import { putFile } from "./put-file";
@@ -38,6 +39,9 @@ export interface SynthesisOptions {
  * Writes the stacks of a site for the engine, in the order in which they are
  * deployed; each file that changes is replaced whole, since an engine may be
  * reading it. An address given by a DNS name must have been looked up before.
+ * Stacks that `addStacks` adds to an app of one's own may have expressions of
+ * one's own; what a site file alone makes may not.
+ * @throws IdrError `foreign-expression`
  */
 export function synthesize(site: Site, options: SynthesisOptions): StackInfo[] {
   const outdir = options.outdir ?? join(options.directory, "cdktf.out");
@@ -47,6 +51,10 @@ export function synthesize(site: Site, options: SynthesisOptions): StackInfo[] {
     const stacks = addStacks(app, site, options);
     app.synth();
     const texts = filesIn(draft);
+    // Before an engine, or anybody, can see it.
+    for (const [file, text] of texts) {
+      if (file !== "manifest.json") refuseForeignExpressions(text, basename(dirname(file)));
+    }
     for (const [file, text] of texts) putFile(join(outdir, file), text);
     return stacks.map(({ stack, kind }) => {
       const folder = join("stacks", stack.node.id);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { App, type Construct, TerraformStack } from "../constructs/framework";
 import type { Site } from "../constructs/model";
 import type { StackInfo } from "./app";
+import { refuseForeignExpressions } from "./expressions";
 import { putFile } from "./put-file";
 import { addBackend } from "./state-backend";
 
@@ -25,6 +26,7 @@ class HistoryStack extends TerraformStack {
 /**
  * Writes the stack for the engine.
  * @param options.directory folder of the site file
+ * @throws IdrError `foreign-expression`
  * @returns the stack; its folder is `cdktf.out/history` there
  */
 export function synthesizeHistory(
@@ -36,6 +38,7 @@ export function synthesizeHistory(
   const stack = new HistoryStack(new App({ outdir: folder }), site, options.directory);
   stack.prepareStack();
   const text = JSON.stringify(stack.toTerraform(), null, 2);
+  refuseForeignExpressions(text, HISTORY);
   putFile(join(folder, "cdk.tf.json"), text);
   return { directory: folder, configuration: () => text };
 }

@@ -1,11 +1,13 @@
 import { freeSubnet, overlap, usableAddresses } from "./cidr";
 import { tried, type Report } from "./report";
 import { checkCidr } from "./ports";
-import { ENVIRONMENT_NAME, type SiteInput } from "./schema";
+import type { SiteInput } from "./schema";
+import { ENVIRONMENT_NAME } from "./schema-parts";
+import { shownValue, withoutSecrets } from "./text";
 import type { Environment, Site } from "./types";
 
-/** Names of the stacks that are no environment. */
-export const RESERVED_NAMES: readonly string[] = ["site", "live", "history", "none"];
+/** Names of the stacks that are no environment, and what every JavaScript object has. */
+export const RESERVED_NAMES: readonly string[] = ["site", "live", "history", "none", "constructor"];
 
 /** Checks the names before anything is made of them. */
 export function checkNames(input: SiteInput, report: Report): void {
@@ -27,7 +29,9 @@ export function checkNames(input: SiteInput, report: Report): void {
         key,
       )
     ) {
-      const shown = key.includes("PRIVATE KEY") ? "a private key" : JSON.stringify(key.slice(0, 40));
+      const shown = key.includes("PRIVATE KEY")
+        ? "a private key"
+        : shownValue(withoutSecrets(key).slice(0, 40));
       report(
         ["sshKeys", index],
         `not an OpenSSH public key: ${shown}`,

@@ -134,7 +134,16 @@ function groupsOf(
   ];
 }
 
+/** Neutron's own quota is 100 for a project, unless somebody raises it. */
+const MOST_RULES = 500;
+
 function extraRules(rules: readonly RuleInput[], path: SitePath, report: Report): ExtraRule[] {
+  const count = rules.reduce((sum, { ports, from }) => sum + ports.length * from.length, 0);
+  if (count > MOST_RULES) {
+    const message = `open ${count} pairs of a port and a network (allowed: at most ${MOST_RULES})`;
+    report(path, message, "write ranges of ports, and wider networks");
+    return [];
+  }
   return rules.map((rule, index) => ({
     ports: rule.ports.flatMap((port, at) =>
       tried<Port[]>(report, [...path, index, "ports", at], [], () => [Port.parse(port, rule.protocol)]),

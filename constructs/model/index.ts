@@ -1,9 +1,12 @@
 import { checkNames, checkSite } from "./checks";
 import { addressSpec, resolveEnvironment } from "./environment";
+import { IdrError } from "../errors";
 import type { Report } from "./report";
 import type { SiteInput } from "./schema";
+import { CLOUD_NAME, CLOUD_NAME_WORDS } from "./schema-parts";
 import type { Problem } from "./site-file-error";
 import { readSiteText } from "./site-text";
+import { refusalOf, shownValue } from "./text";
 import type { ExternalNetwork, Site } from "./types";
 
 export * from "./types";
@@ -20,9 +23,10 @@ export interface SiteOverrides {
 /**
  * Reads a site file's text into the whole model of the site.
  * @param file name of the file, for the messages
- * @throws SiteFileError with all mistakes at once, each with its line
+ * @throws SiteFileError with all mistakes at once, each with its line; IdrError `cloud-name` for one from elsewhere
  */
 export function parseSite(text: string, file: string, overrides: SiteOverrides = {}): Site {
+  if (overrides.cloud !== undefined) checkCloud(overrides.cloud);
   const { input, error } = readSiteText(text, file);
   const problems: Problem[] = [];
   const report: Report = (path, message, fix) =>
@@ -33,6 +37,18 @@ export function parseSite(text: string, file: string, overrides: SiteOverrides =
   checkSite(input, site, report);
   if (problems.length > 0) throw error(distinct(problems));
   return site;
+}
+
+/** What doesn't come from the file is as much a part of the site: its cloud is a folder of states, and an argument of the provider. */
+function checkCloud(name: string): void {
+  if (CLOUD_NAME.test(name) && refusalOf(name) === undefined) return;
+  throw new IdrError(
+    "cloud-name",
+    `not a name of a cloud: ${shownValue(name)} (allowed: ${CLOUD_NAME_WORDS})`,
+    {
+      fix: "it comes from --cloud or OS_CLOUD; rename the entry of clouds.yaml, if it is called so",
+    },
+  );
 }
 
 function resolveSite(input: SiteInput, overrides: SiteOverrides, report: Report): Site {

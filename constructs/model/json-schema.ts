@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { ENVIRONMENT_NAME, siteSchema } from "./schema";
+import { siteSchema } from "./schema";
+import { ENVIRONMENT_NAME } from "./schema-parts";
 
 /** JSON Schema (draft 2020-12) of a site file, for editors. */
 export function siteJsonSchema(): object {

@@ -128,7 +128,8 @@ function sizeIn(
   volume: DefaultVolume,
   seen: ReadonlySet<string> = new Set(),
 ): number | undefined {
-  const other = site.environments[environment];
+  // What a file says may be called as what every object has.
+  const other = Object.hasOwn(site.environments, environment) ? site.environments[environment] : undefined;
   if (other === undefined || seen.has(environment)) return undefined;
   const facts = ROLES.find((role) => key.startsWith(role.role));
   if (facts && other[facts.option] === false) return undefined;

@@ -139,13 +139,16 @@ function stopOnSignals(ui: Ui): {
 } {
   const controller = new AbortController();
   let claimed = false;
-  const end = watchInterrupts((first) => {
-    controller.abort();
-    if (interruptsAreTaken() || (claimed && first)) return;
-    if (ui.confirmed !== undefined) ui.failure(brokenOff(ui.confirmed.halfWay ?? HALF_WAY));
-    ui.close();
-    process.exit(EXIT.interrupted);
-  });
+  const end = watchInterrupts(
+    (first) => {
+      controller.abort();
+      if (interruptsAreTaken() || (claimed && first)) return;
+      if (ui.confirmed !== undefined) ui.failure(brokenOff(ui.confirmed.halfWay ?? HALF_WAY));
+      ui.close();
+      process.exit(EXIT.interrupted);
+    },
+    () => ui.cutOff(),
+  );
   return {
     stopped: () => controller.signal.aborted,
     claim: () => {

@@ -1,4 +1,5 @@
 import type { Site } from "../../constructs/model";
+import { visible } from "../ui/harmless";
 import type { Choice } from "./choose";
 import { gib, type Block, type LineageNode, type Panel, type Picture } from "./picture";
 import { sitePicture } from "./site-picture";
@@ -123,7 +124,9 @@ function quoted(...lines: readonly string[]): string {
 }
 
 function line(text: string): string {
-  return text
+  return visible(text)
+    .replaceAll("#", "#35;")
+    .replaceAll("`", "#96;")
     .replaceAll("&", "#amp;")
     .replaceAll('"', "#quot;")
     .replaceAll("<", "#lt;")

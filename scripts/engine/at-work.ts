@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { startTime } from "../setup/lock.cjs";
 import { runProgram } from "../setup/process";
 
 /** Where the engine runner keeps what it needs, in a stack's folder. */
@@ -45,11 +46,7 @@ async function read(
 
 /** A process id may long be another's: where the system tells what runs, that is looked at too. */
 async function isEngine(pid: number, path: string): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-  }
+  if (startTime(pid) === undefined) return false;
   const program = await programOf(pid);
   return program === undefined || basename(program) === basename(path);
 }

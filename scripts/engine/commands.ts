@@ -1,10 +1,12 @@
 import { basename, resolve } from "node:path";
 import { IdrError } from "../../constructs/errors";
 import type { Emit } from "../events";
+import { beginChange } from "../interrupts";
 import { runProgram } from "../setup/process";
 import type { Tools } from "../setup/tools";
 import { engineError, failureDiagnostics, parseTextDiagnostics, StateLockedError } from "./errors";
-import { holderOf } from "./holder";
+import { engineEnvironment } from "../setup/engine-environment";
+import { backendKindOf, holderOf } from "./holder";
 import type { ChangeSummary } from "./messages";
 import type { PlanJson } from "./plan-json";
 import { applicationName } from "./pg-locks";
@@ -13,7 +15,7 @@ import { runDetached } from "./run";
 
 export interface EngineOptions {
   readonly emit: Emit;
-  /** The engine's environment (clouds.yaml, backend credentials), to which the tools' own is added; default `process.env`. */
+  /** Where the engine's environment is taken from (`engineEnvironment`); the tools' own is added. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
   /** How long to wait for another's state lock, in seconds; default 30. */
   readonly lockTimeoutSeconds?: number;
@@ -32,7 +34,6 @@ export interface EngineOptions {
 export class Commands {
   readonly stack: string;
   readonly stackDir: string;
-  readonly env: NodeJS.ProcessEnv;
 
   constructor(
     private readonly tools: Tools,
@@ -41,12 +42,16 @@ export class Commands {
   ) {
     this.stackDir = resolve(stackDir);
     this.stack = options.stack ?? basename(this.stackDir);
-    // A workspace or data folder that the operator uses elsewhere would be another state.
-    this.env = {
-      ...withoutArguments(options.env ?? process.env),
-      ...tools.env,
-      TF_WORKSPACE: "",
-      TF_DATA_DIR: "",
+  }
+
+  /** What the engine has in its environment, with the backend that the folder's configuration names now. */
+  get env(): NodeJS.ProcessEnv {
+    const given = this.options.env ?? process.env;
+    return {
+      ...engineEnvironment(given, backendKindOf(this.stackDir)),
+      ...this.tools.env,
+      // A workspace that somebody has chosen in this folder would be another state.
+      TF_WORKSPACE: "default",
     };
   }
 
@@ -93,7 +98,9 @@ export class Commands {
   }
 
   private async changing(args: readonly string[], onLine: (line: string) => void) {
-    return await runDetached(this.tools.engine.path, args, {
+    // A plan and a preparation can be ended at any time.
+    const ended = ["plan", "init"].includes(args[0] ?? "") ? () => undefined : beginChange();
+    const run = runDetached(this.tools.engine.path, args, {
       cwd: this.stackDir,
       // Whoever finds the stack locked in PostgreSQL asks there who that is.
       env: { ...this.env, PGAPPNAME: applicationName(this.stack, args[0] ?? "") },
@@ -103,6 +110,7 @@ export class Commands {
         this.options.emit({ type: "log", level: "warn", message });
       },
     });
+    return await run.finally(ended);
   }
 
   private async failure(
@@ -131,6 +139,8 @@ export class Commands {
     const { code, stdout, stderr } = await runProgram(this.tools.engine.path, [command, ...args], {
       cwd: this.stackDir,
       env: this.env,
+      // The end of a terminal reaches all programs that were started on it.
+      detached: true,
     });
     if (code === 0) return stdout;
     throw engineError(
@@ -140,9 +150,4 @@ export class Commands {
       failureDiagnostics(stderr || stdout),
     );
   }
-}
-
-/** Arguments that the operator gives engines of his own (`-refresh=false`, `-target` …) would change what is planned here. */
-function withoutArguments(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("TF_CLI_ARGS")));
 }

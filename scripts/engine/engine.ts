@@ -1,5 +1,5 @@
 import { chmod } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { task } from "../events";
 import type { LockWait } from "../setup/lock.cjs";
 import type { Tools } from "../setup/tools";
@@ -13,6 +13,9 @@ import type { ChangeSummary } from "./messages";
 import { type PlanExtras, withExtras } from "./plan-extras";
 import { newPlanFile, removePlanFile } from "./plan-file";
 import type { PlanJson, StateJson } from "./plan-json";
+import { refuseForeignFiles, tighten } from "./stack-folder";
+import { saveUnsaved } from "./save-unsaved";
+import { noteUnsaved, UNSAVED } from "./unsaved-state";
 
 export interface PlanOptions extends PlanExtras {
   /**
@@ -51,7 +54,9 @@ export interface PlanResult {
  * that the state has moved on from; StateLockedError (`state-locked`) when
  * another works on the stack; IdrError `interrupted` after Ctrl-C,
  * `not-synthesized` when the stack's folder has no configuration,
- * `state-elsewhere` when the site file has another `state:` than before.
+ * `state-elsewhere` when the site file has another `state:` than before,
+ * `foreign-configuration` when somebody else's configuration is in the folder,
+ * `state-unsaved` when an engine left a state there that can't be saved by itself.
  */
 export class Engine {
   private readonly commands: Commands;
@@ -75,18 +80,33 @@ export class Engine {
 
   /**
    * Prepares backend and provider; does nothing when that has been done and nothing it depends on has changed.
-   * A local state that a killed engine left empty is put back to the one before it.
+   * A local state that a killed engine left empty is put back to the one before it; a state that an engine could not
+   * save is saved.
+   * @param unsaved `false`: it is left as it is. @default true
    */
-  async init(): Promise<void> {
+  async init(unsaved = true): Promise<void> {
     await settleBackend(this.stackDir, this.options.configuration, this.tellWait());
-    await this.ready();
+    await this.ready(unsaved);
   }
 
-  /** The same, with the configuration that is in the folder. */
-  private async ready(): Promise<void> {
+  /**
+   * The same, with the configuration that is in the folder.
+   * @param unsaved whether a state that an engine could not save is to be seen to first
+   */
+  private async ready(unsaved = true): Promise<void> {
+    await refuseForeignFiles(this.stackDir);
     await prepareFolder(this.tools, this.commands, (work) =>
       this.task("init", `prepare ${this.stack}`, work),
     );
+    await tighten(this.stackDir, this.options.emit);
+    await this.restoreBroken();
+    if (!unsaved) return;
+    await saveUnsaved(this.tools, this.commands, this.options.emit, (work) =>
+      this.task("push", `save the state of ${this.stack} that could not be saved`, work),
+    );
+  }
+
+  private async restoreBroken(): Promise<void> {
     const broken = await brokenState(this.stackDir);
     // An engine at work may be writing it just now.
     if (broken === undefined || (await this.isHeld())) return;
@@ -154,6 +174,12 @@ export class Engine {
         const { summary } = await this.commands.json("apply", args, { progress, plan, succeeds: [0] });
         return summary ?? { add: 0, change: 0, remove: 0 };
       });
+    } catch (error) {
+      if (await noteUnsaved(this.stackDir, resolve(planFile))) {
+        const message = `the state of ${this.stack} could not be saved, and is in ${join(this.stackDir, UNSAVED)}: the next command on this stack saves it; don't remove it`;
+        this.options.emit({ type: "log", level: "error", message });
+      }
+      throw error;
     } finally {
       await removePlanFile(resolve(planFile));
     }
@@ -198,7 +224,7 @@ export class Engine {
 
   /** Who holds the state's lock now; undefined: nobody. Found out by taking it for a moment. */
   async lockHolder(): Promise<LockInfo | undefined> {
-    await this.init();
+    await this.init(false);
     return await this.holder();
   }
 
@@ -214,7 +240,7 @@ export class Engine {
 
   /** Removes another's lock (LockInfo.id). To be used only when it is certain that its holder is gone. */
   async forceUnlock(id: string): Promise<void> {
-    await this.init();
+    await this.init(false);
     await this.task("force-unlock", `unlock ${this.stack}`, async () => {
       if (await endHolder(id, this.stackDir, this.commands.env)) return;
       await this.commands.text("force-unlock", ["-force", "-no-color", id]);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readdir, readFile, readlink, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { messageOf } from "../../constructs/errors";
@@ -13,7 +14,20 @@ export interface Backend {
 
 /** The backend of a synthesized stack; none in the file means the engine's own default. */
 export async function backendOf(stackDir: string): Promise<Backend> {
-  const text = await readFile(join(stackDir, "cdk.tf.json"), "utf8");
+  return parseBackend(await readFile(join(stackDir, "cdk.tf.json"), "utf8"));
+}
+
+/** The kind of backend that a stack's folder has now; `undefined` when that can't be told. */
+export function backendKindOf(stackDir: string): string | undefined {
+  try {
+    return parseBackend(readFileSync(join(stackDir, "cdk.tf.json"), "utf8")).kind;
+  } catch {
+    // Not synthesized, which the engine's first command tells.
+    return undefined;
+  }
+}
+
+function parseBackend(text: string): Backend {
   const { terraform } = JSON.parse(text) as { terraform?: { backend?: Record<string, object> } };
   const [kind = "local", settings = {}] = Object.entries(terraform?.backend ?? {})[0] ?? [];
   return { kind, settings: settings as Backend["settings"] };

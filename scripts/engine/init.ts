@@ -5,7 +5,7 @@ import type { Tools } from "../setup/tools";
 import { WORK_FOLDER } from "./at-work";
 import type { Commands } from "./commands";
 import { EngineError } from "./errors";
-import { isInitialized, markInitialized, refuseMovedState } from "./init-stamp";
+import { forgetForeignData, isInitialized, markInitialized, refuseMovedState } from "./init-stamp";
 
 /**
  * Prepares backend and provider of the stack that is in the folder, unless that has been done and nothing it depends on
@@ -26,6 +26,7 @@ export async function prepareFolder(
       // The mirror is what pins the provider. An old lock file would refuse another version of it, or
       // the same one built anew.
       await rm(join(stackDir, ".terraform.lock.hcl"), { force: true });
+      await forgetForeignData(stackDir, commands.stack);
       await init(commands);
       await markInitialized(tools, stackDir);
     });

@@ -1,5 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 
 /** What one plan has beside the synthesized file; the saved plan holds it as well. */
 export interface PlanExtras {
@@ -20,6 +21,34 @@ export interface Import {
 const IMPORTS_FILE = "idr-imports.tf.json";
 /** By its name the engine knows it for what overrides blocks of other files, argument by argument. */
 const OVERRIDES_FILE = "idr-plan_override.tf.json";
+
+/** Whether a file of this name is one of these. */
+export function isExtraName(name: string): boolean {
+  return name === IMPORTS_FILE || name === OVERRIDES_FILE;
+}
+
+/** Whether a text is what is written here under that name: imports by id, or protection that is lifted, and nothing else. */
+export function isExtra(name: string, text: string): boolean {
+  // Being written just now; an engine takes it for nothing.
+  if (text === "") return true;
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    return false;
+  }
+  return (name === IMPORTS_FILE ? IMPORTS : OVERRIDES).safeParse(content).success;
+}
+
+/** No `$` and no `%`: nothing for the engine to evaluate. */
+const plain = z.string().regex(/^[^$%]*$/);
+const IMPORTS = z.strictObject({ import: z.array(z.strictObject({ to: plain, id: plain })) });
+const OVERRIDES = z.strictObject({
+  resource: z.record(
+    plain,
+    z.record(plain, z.strictObject({ lifecycle: z.strictObject({ prevent_destroy: z.literal(false) }) })),
+  ),
+});
 
 /**
  * Makes a plan with files of its own in the stack's folder. Those that a killed run left would import what has long been

@@ -6,6 +6,7 @@ import { StringDecoder } from "node:string_decoder";
 import { IdrError } from "../../constructs/errors";
 import { takeInterrupts } from "../interrupts";
 import { PID_SUFFIX, WORK_FOLDER } from "./at-work";
+import { ownerOnly } from "./stack-folder";
 
 export { WORK_FOLDER };
 
@@ -62,12 +63,15 @@ export async function runDetached(
   const run = { finished: false };
   try {
     const outcome = await new Promise<RunOutcome>((done, fail) => {
-      const child = spawn(path, args, {
-        cwd: options.cwd,
-        env: options.env,
-        detached: true,
-        stdio: ["ignore", output, output],
-      });
+      // States, their copies and what else it writes hold secrets.
+      const child = ownerOnly(() =>
+        spawn(path, args, {
+          cwd: options.cwd,
+          env: options.env,
+          detached: true,
+          stdio: ["ignore", output, output],
+        }),
+      );
       // For a later run, should this one be killed: see enginesAtWork.
       if (child.pid !== undefined) writeFileSync(file + PID_SUFFIX, `${child.pid}\n${path}\n`);
       const follow = follower(reader, options.onLine);

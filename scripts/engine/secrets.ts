@@ -1,3 +1,4 @@
+import { redacted, Redactor } from "../redaction";
 import type { PlanJson } from "./plan-json";
 
 /** A shorter text turns up by chance, and would take half a message with it. */
@@ -31,7 +32,7 @@ export function secretsOf(plan: PlanJson): readonly string[] {
   return [...found].sort((a, b) => b.length - a.length);
 }
 
-/** A text without the given secrets. */
+/** A text without the given secrets, however they are written in it, nor those of this process. */
 export function redact(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((rest, secret) => rest.replaceAll(secret, "(sensitive)"), text);
+  return redacted(secrets.length === 0 ? text : new Redactor(secrets).text(text));
 }

@@ -1,3 +1,4 @@
+import { oneLine } from "../ui/harmless";
 import type { Attributes } from "./plan-json";
 
 /** What people call the provider's types. */
@@ -27,7 +28,7 @@ const WORDS: Readonly<Record<string, string>> = {
  */
 export function resourceTitle(address: string, type: string, name?: string): string {
   const word = WORDS[type] ?? type;
-  if (name !== undefined && name !== "") return `${word} ${name}`;
+  if (name !== undefined && name !== "") return `${word} ${oneLine(name)}`;
   const index = /\[(?:"([^"]*)"|(\d+))\]$/.exec(address);
   const path = index === null ? address : address.slice(0, index.index);
   const local = path.slice(path.lastIndexOf(".") + 1).replace(/_[0-9A-F]{8}$/, "");

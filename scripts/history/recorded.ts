@@ -1,4 +1,5 @@
 import { IdrError, messageOf } from "../../constructs/errors";
+import { lostOutputFile } from "../lost-output";
 import type { Beginning, Failure } from "./entry";
 import { begin, ensureFree, explainLocked, type Operation, type OperationOutcome } from "./operation";
 import type { HistoryStore } from "./store";
@@ -53,11 +54,11 @@ export async function inOperation<T>(
       assertRunning: async () => operation?.assertRunning(),
     });
     if (operation !== undefined) await recordMade(store);
-    await operation?.end({ ...outcome(result), ...more() });
+    await operation?.end(withLostOutput({ ...outcome(result), ...more() }));
     return result;
   } catch (error) {
     if (operation !== undefined) await recordMade(store);
-    await operation?.end({ state: "failed", error: failureOf(error), ...more() });
+    await operation?.end(withLostOutput({ state: "failed", error: failureOf(error), ...more() }));
     throw await explainLocked(error, store, what);
   }
 }
@@ -96,6 +97,14 @@ export async function recorded<T>(
     );
   };
   return await inOperation(store, what, asked, { outcome });
+}
+
+/** Names the file that has what nobody could read any more, where there is one. */
+function withLostOutput(outcome: OperationOutcome): OperationOutcome {
+  const file = lostOutputFile();
+  if (file === undefined) return outcome;
+  const told = `its terminal or output was lost meanwhile; what it said is in ${file}`;
+  return { ...outcome, summary: outcome.summary === undefined ? told : `${outcome.summary}; ${told}` };
 }
 
 /** What is kept of an error. */

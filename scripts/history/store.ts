@@ -10,6 +10,7 @@ import { localLineage, type StateGuard } from "../cloud/lineage";
 import { Engine, EngineError } from "../engine";
 import type { Emit } from "../events";
 import { WORK_FOLDER } from "../engine/run";
+import { redactedValue } from "../redaction";
 import type { Tools } from "../setup/tools";
 import type { OpenSite } from "../site";
 import type { Entry } from "./entry";
@@ -156,7 +157,7 @@ export class HistoryStore {
       terraform_version: this.options.tools.engine.version,
       serial: (before?.serial ?? 0) + 1,
       lineage: before?.lineage ?? randomUUID(),
-      outputs: { entries: { value: historyText(history), type: "string" } },
+      outputs: { entries: { value: historyText(redactedValue(history)), type: "string" } },
       resources: [],
       check_results: null,
     };

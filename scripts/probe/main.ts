@@ -35,8 +35,9 @@ process.on("message", (message: ToProber) => {
     tell({ type: "failed", message: messageOf(error) });
   }
 });
-// Ctrl-C reaches the whole process group: who started this process decides when it ends.
-process.on("SIGINT", () => undefined);
+// Who started this process decides when it ends: neither Ctrl-C nor the loss of the terminal does.
+for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => undefined);
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 process.on("disconnect", () => process.exit(0));
 // Who started it may have ended before this line was reached.
 if (!process.connected) process.exit(0);

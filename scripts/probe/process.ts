@@ -41,6 +41,8 @@ export function startProberProcess(
   const child = fork(path.join(__dirname, "main.ts"), [], {
     execArgv: ["--require", require.resolve("tsx/cjs")],
     serialization: "advanced",
+    // In a session of its own: a terminal that is lost ends all programs that were started on it.
+    detached: true,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   let probes: Probe[] = [];

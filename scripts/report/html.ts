@@ -1,3 +1,5 @@
+import { visible } from "../ui/harmless";
+
 /** Text that is HTML already. Only `html` makes it, so nothing gets into a page unescaped. */
 export class Html {
   /** Use `html`. */
@@ -20,7 +22,8 @@ function render(part: Part): string {
   if (part === undefined || part === false) return "";
   if (part instanceof Html) return part.text;
   if (typeof part === "object") return part.map(render).join("");
-  return escape(String(part));
+  // Control characters have no place in XML at all, and others turn the text around.
+  return escape(visible(String(part)));
 }
 
 function escape(text: string): string {

@@ -10,6 +10,7 @@ import { after, before, effectOf, isUnknown, openstackName, textOf } from "./cha
 import { costOf, type FlavorSize, type QuotaLimits } from "./cost";
 import { cutoverOf, isProductionBinding } from "./cutover";
 import { FLOATING_IP, GROUP, isFloatingIp, isVolume } from "./kinds";
+import type { ForeignExpression } from "../../stacks/expressions";
 import type { GroupKey, ReviewContext } from "./types";
 
 export interface ContextOptions {
@@ -26,6 +27,8 @@ export interface ContextOptions {
   readonly limits?: QuotaLimits;
   /** `prevent_destroy` by address, where it is known. @default unknown */
   readonly preventsDestroy?: ReadonlyMap<string, boolean>;
+  /** Foreign expressions of synthesized JSON. @default what the plan's configuration tells */
+  readonly foreignExpressions?: readonly ForeignExpression[];
 }
 
 /** Gathers once what the policies ask for again and again. */
@@ -52,6 +55,7 @@ export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewC
       const block = blocks().get(withoutIndexes(change.address));
       return block === undefined ? undefined : Object.hasOwn(block, argument);
     },
+    ...(options.foreignExpressions === undefined ? {} : { foreignExpressions: options.foreignExpressions }),
     preventsDestroy: (change) => options.preventsDestroy?.get(change.address),
   };
 }

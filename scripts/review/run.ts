@@ -99,8 +99,8 @@ export async function reviewStack(
 /** Reviews a stack's synthesized JSON, without cloud, engine or state. @throws IdrError `not-synthesized` */
 export async function lintStack(stack: StackInfo, options: RunOptions): Promise<Review> {
   const file = join(stack.directory, "cdk.tf.json");
-  const { plan, preventsDestroy } = readSynthesized(await readFile(file, "utf8"), file);
-  return review(plan, { ...siteReviewOptions(options), stack: stack.name, mode: "lint", preventsDestroy });
+  const { plan, ...synthesized } = readSynthesized(await readFile(file, "utf8"), file);
+  return review(plan, { ...siteReviewOptions(options), stack: stack.name, mode: "lint", ...synthesized });
 }
 
 /** What a site says of its reviews: waivers, policies of its own, copy rate. @throws IdrError `policy-module` */

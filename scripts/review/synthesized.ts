@@ -1,4 +1,5 @@
 import { IdrError, messageOf } from "../../constructs/errors";
+import { type ForeignExpression, foreignExpressions } from "../../stacks/expressions";
 import type { ConfigurationResource, PlanJson, ResourceChange } from "../engine/plan-json";
 
 /** Synthesized JSON, made into the plan that it would be on an empty cloud. */
@@ -6,6 +7,8 @@ export interface Synthesized {
   readonly plan: PlanJson;
   /** `prevent_destroy` of each block, by address. */
   readonly preventsDestroy: ReadonlyMap<string, boolean>;
+  /** Expressions that no construct of this project makes. */
+  readonly foreignExpressions: readonly ForeignExpression[];
 }
 
 type Block = Readonly<Record<string, unknown>>;
@@ -44,6 +47,7 @@ export function readSynthesized(text: string, file: string): Synthesized {
         root_module: { resources: blocks.map(({ type, name, block }) => configurationOf(type, name, block)) },
       },
     },
+    foreignExpressions: foreignExpressions(json),
     preventsDestroy: new Map(
       blocks.map(({ type, name, block }) => [
         `${type}.${name}`,

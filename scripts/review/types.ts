@@ -3,6 +3,7 @@ import type { CloudObject } from "../cloud/objects";
 import type { PlanJson, ResourceChange } from "../engine/plan-json";
 import type { Cost } from "./cost";
 import type { Cutover } from "./cutover";
+import type { ForeignExpression } from "../../stacks/expressions";
 
 /** How bad a finding is: nobody may apply it, a person has to look at it first, or it is only worth knowing. */
 export type Severity = "forbidden" | "person" | "note";
@@ -106,6 +107,8 @@ export interface ReviewContext {
   readonly says: (change: ResourceChange, argument: string) => boolean | undefined;
   /** `prevent_destroy` of a block: only synthesized JSON tells. */
   readonly preventsDestroy: (change: ResourceChange) => boolean | undefined;
+  /** Expressions of synthesized JSON that no construct of this project makes; `undefined`: the plan's configuration tells them. */
+  readonly foreignExpressions?: readonly ForeignExpression[];
 }
 
 /** Attributes that name security groups. */

@@ -11,8 +11,8 @@ export function startOf(pid: number): string | undefined {
       const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
       // The command's name may hold blanks and parentheses; the fields after it do not.
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      // A zombie has ended already: only its parent has not asked yet.
-      return fields[0] === "Z" ? undefined : fields[19];
+      // A zombie has ended already: only its parent has not asked yet. X is on its way out.
+      return /^[ZXx]/.test(fields[0] ?? "") ? undefined : fields[19];
     } catch {
       return undefined;
     }

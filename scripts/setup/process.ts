@@ -31,8 +31,9 @@ export async function findProgram(name: string, env: NodeJS.ProcessEnv): Promise
 
 /**
  * Runs a program to its end. `onStderr` gets each line of its stderr as it
- * comes. `timeoutSeconds` (default: none) ends it by SIGKILL. Throws what
- * `spawn` throws when it can't be started.
+ * comes. `timeoutSeconds` (default: none) ends it by SIGKILL. `detached`: in a
+ * session of its own, which neither Ctrl-C nor the end of the terminal reaches.
+ * Throws what `spawn` throws when it can't be started.
  */
 export function runProgram(
   path: string,
@@ -42,12 +43,14 @@ export function runProgram(
     readonly env: NodeJS.ProcessEnv;
     readonly onStderr?: (line: string) => void;
     readonly timeoutSeconds?: number;
+    readonly detached?: boolean;
   },
 ): Promise<Outcome> {
   return new Promise((done, fail) => {
     const child = spawn(path, args, {
       cwd: options.cwd,
       env: options.env,
+      detached: options.detached ?? false,
       stdio: ["ignore", "pipe", "pipe"],
       killSignal: "SIGKILL",
       ...(options.timeoutSeconds === undefined ? {} : { timeout: options.timeoutSeconds * 1000 }),

@@ -1,5 +1,6 @@
 import { IdrError, messageOf } from "../../constructs/errors";
-import { wrap } from "./format";
+import { redacted, redactedValue } from "../redaction";
+import { indented, wrap } from "./format";
 import type { Style } from "./style";
 
 /** A failure as `--json` tells it. */
@@ -28,28 +29,28 @@ export class Refused extends IdrError {
 
 export function failureDocument(error: unknown): FailureDocument {
   const id = error instanceof Error && "requestId" in error ? error.requestId : undefined;
-  return {
+  return redactedValue({
     error: {
       code: error instanceof IdrError ? error.code : "unexpected",
       message: messageOf(error),
       ...(error instanceof IdrError && error.fix !== undefined ? { fix: error.fix } : {}),
       ...(typeof id === "string" ? { requestId: id } : {}),
     },
-  };
+  });
 }
 
 /** A failure for people: what is wrong, what to do, and the code that programs know it by. */
 export function failureText(error: unknown, style: Style, columns = 100): string {
-  if (error instanceof Refused) return error.message;
+  const { code, message: said, fix, requestId } = failureDocument(error).error;
+  const message = indented(said);
+  if (error instanceof Refused) return message;
   if (!(error instanceof IdrError)) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return `${style.bad("unexpected error:")} ${stack}\nThis is a mistake in the program: please report it.`;
+    return `${style.bad("unexpected error:")} ${indented(redacted(stack))}\nThis is a mistake in the program: please report it.`;
   }
-  const { requestId } = failureDocument(error).error;
   const id = requestId === undefined ? "" : `, request ${requestId}`;
-  const lines = [
-    wrap(`${style.bad("error:")} ${error.message} ${style.dim(`[${error.code}${id}]`)}`, columns, 2),
-  ];
-  if (error.fix !== undefined) lines.push(wrap(`  ${style.strong("fix:")} ${error.fix}`, columns, 5));
+  // Without secrets before it is broken into lines: afterwards nobody would know them again.
+  const lines = [wrap(`${style.bad("error:")} ${message} ${style.dim(`[${code}${id}]`)}`, columns, 2)];
+  if (fix !== undefined) lines.push(wrap(`  ${style.strong("fix:")} ${indented(fix)}`, columns, 5));
   return lines.join("\n");
 }

@@ -43,6 +43,11 @@ export function enumerate(items: readonly string[]): string {
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
 }
 
+/** A text whose lines after the first are indented: none of them can pass for a line of its own. */
+export function indented(text: string): string {
+  return text.replaceAll(/\n(?! )/g, "\n  ");
+}
+
 /** Breaks text between words to lines of at most `columns`; the lines after the first are indented. */
 export function wrap(text: string, columns: number, indent = 0): string {
   return text

@@ -1,4 +1,5 @@
 import type { IdrEvent } from "../events";
+import { harmlessJson } from "./harmless";
 import type { View } from "./view";
 
 /** The view of programs: each event is a line of JSON (ndjson), with the time at which it came. */
@@ -6,7 +7,7 @@ export class JsonView implements View {
   constructor(private readonly write: (line: string) => void) {}
 
   show(event: IdrEvent): void {
-    this.write(JSON.stringify({ time: new Date().toISOString(), ...event }));
+    this.write(harmlessJson(JSON.stringify({ time: new Date().toISOString(), ...event })));
   }
 
   around(write: () => void): void {

@@ -1,5 +1,6 @@
 import type { IdrEvent, TaskEvent } from "../events";
-import type { Style } from "./style";
+import type { Output } from "./output";
+import { shown, type Style } from "./style";
 import { finishedLine, runningLine } from "./task-line";
 import { TaskTree, isRunning } from "./task-tree";
 import { type View, logLine } from "./view";
@@ -99,8 +100,9 @@ export class LiveView implements View {
 }
 
 /** A canvas on a terminal. log-update is loaded here, so that only a terminal pays for it. */
-export async function terminalCanvas(stream: NodeJS.WriteStream): Promise<Canvas> {
+export async function terminalCanvas(output: Output): Promise<Canvas> {
   const { createLogUpdate } = await import("log-update");
+  const { stream } = output;
   const log = createLogUpdate(stream);
   let last = "";
   const clear = (): void => {
@@ -109,7 +111,7 @@ export async function terminalCanvas(stream: NodeJS.WriteStream): Promise<Canvas
   };
   return {
     draw: (lines) => {
-      const text = lines.join("\n");
+      const text = shown(lines.join("\n"));
       if (text === last) return;
       if (text === "") clear();
       else log(text);
@@ -121,7 +123,7 @@ export async function terminalCanvas(stream: NodeJS.WriteStream): Promise<Canvas
     },
     print: (lines) => {
       clear();
-      stream.write(`${lines.join("\n")}\n`);
+      output.write(`${shown(lines.join("\n"))}\n`);
     },
     size: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
   };

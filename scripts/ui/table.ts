@@ -1,4 +1,5 @@
-import Table from "cli-table3";
+import { width } from "./format";
+import { oneLine } from "./harmless";
 import type { Style } from "./style";
 
 export interface TableOptions {
@@ -11,38 +12,17 @@ export interface TableOptions {
   readonly indent?: number;
 }
 
-const NO_LINES = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: "  ",
-};
+/** Spaces between two columns. */
+const GAP = "  ";
 
-/** A table without lines: a dim head, columns aligned, two spaces between them. */
+/** A table without lines: a dim head, columns aligned, two spaces between them. Each row is one line, whatever is in it. */
 export function table(options: TableOptions): string {
-  const right = new Set(options.right ?? []);
-  const made = new Table({
-    head: options.head.map((title) => options.style.dim(title)),
-    chars: NO_LINES,
-    colAligns: options.head.map((_, column) => (right.has(column) ? "right" : "left")),
-    style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
-  });
-  made.push(...options.rows.map((row) => [...row]));
-  const indent = " ".repeat(options.indent ?? 2);
-  return made
-    .toString()
-    .split("\n")
-    .map((line) => `${indent}${line}`.trimEnd())
-    .join("\n");
+  const { head, rows, style, right = [], indent = 2 } = options;
+  const cells = [head.map((title) => style.dim(title)), ...rows.map((row) => row.map(oneLine))];
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ""))));
+  const padded = (cell: string, column: number): string => {
+    const space = " ".repeat(Math.max(0, (widths[column] ?? 0) - width(cell)));
+    return right.includes(column) ? space + cell : cell + space;
+  };
+  return cells.map((row) => `${" ".repeat(indent)}${row.map(padded).join(GAP)}`.trimEnd()).join("\n");
 }

@@ -1,11 +1,15 @@
 import { createInterface } from "node:readline/promises";
 import { IdrError } from "../../constructs/errors";
-import type { Emit } from "../events";
+import type { Emit, IdrEvent } from "../events";
+import { beginChange } from "../interrupts";
+import { redacted, redactedValue } from "../redaction";
 import { EXIT, Refused, failureDocument, failureText } from "./failure";
 import { JsonView } from "./json-view";
 import { LiveView, terminalCanvas } from "./live-view";
+import { harmlessJson, oneLine } from "./harmless";
+import { Output } from "./output";
 import { PlainView } from "./plain-view";
-import { type Style, colorWanted, styleOf } from "./style";
+import { type Style, colorWanted, sealedStyleOf, shown } from "./style";
 import type { View } from "./view";
 
 export interface UiOptions {
@@ -45,32 +49,55 @@ export class Ui {
   readonly style: Style;
   readonly json: boolean;
   private readonly yes: boolean;
+  private readonly out: Output;
+  private readonly errors: Output;
+  private readonly errorStyle: Style;
+  private view: View;
   private answered = false;
   private begun: Confirmation | undefined;
+  private endChange: (() => void) | undefined;
 
-  private constructor(
-    private readonly view: View,
-    private readonly errorStyle: Style,
-    options: UiOptions,
-  ) {
-    this.style = styleOf(colorWanted(process.stdout, process.env, options.color));
+  private constructor(private readonly options: UiOptions) {
+    this.style = sealedStyleOf(colorWanted(process.stdout, process.env, options.color));
+    this.errorStyle = sealedStyleOf(colorWanted(process.stderr, process.env, options.color));
     this.json = options.json;
     this.yes = options.yes;
+    this.out = new Output(process.stdout);
+    this.errors = new Output(process.stderr, () => this.toFile());
+    this.view = this.lines();
   }
 
   static async open(options: UiOptions): Promise<Ui> {
-    const { env, stderr } = process;
-    const style = styleOf(colorWanted(stderr, env, options.color));
-    const write = (line: string): void => void stderr.write(`${line}\n`);
-    const live = stderr.isTTY && env.TERM !== "dumb" && !env.CI;
-    let view: View;
-    if (options.json) view = new JsonView(write);
-    else if (live) view = new LiveView(await terminalCanvas(stderr), style, options.verbose);
-    else view = new PlainView(write, style, options.verbose);
-    return new Ui(view, style, options);
+    const ui = new Ui(options);
+    const live = process.stderr.isTTY && process.env.TERM !== "dumb" && !process.env.CI;
+    if (live && !options.json) {
+      ui.view.close();
+      ui.view = new LiveView(await terminalCanvas(ui.errors), ui.errorStyle, options.verbose);
+    }
+    return ui;
   }
 
-  readonly emit: Emit = (event) => this.view.show(event);
+  readonly emit: Emit = (event) => this.view.show(told(event));
+
+  private lines(): View {
+    const { json, verbose } = this.options;
+    if (json) return new JsonView((line) => this.errors.write(`${line}\n`));
+    return new PlainView((line) => this.errors.write(`${shown(line)}\n`), this.errorStyle, verbose);
+  }
+
+  /** From now on nobody looks on: what is drawn becomes lines, which are kept in a file. */
+  private toFile(): void {
+    this.view.close();
+    this.view = this.lines();
+  }
+
+  /** The terminal was lost while something is being changed: it goes on, and what is said is kept. */
+  cutOff(): void {
+    this.out.keepToo();
+    this.errors.keepToo();
+    const message = "the connection to the terminal was lost (SIGHUP): this goes on to its end";
+    this.emit({ type: "log", level: "warn", message });
+  }
 
   /** Columns of the screen; 100 where there is none. */
   get columns(): number {
@@ -88,15 +115,22 @@ export class Ui {
 
   /** Prints text on the way to the result: a plan's summary, what a question is about. Nothing with `--json`. */
   say(text: string): void {
-    if (!this.json) this.view.around(() => process.stdout.write(`${text}\n`));
+    if (!this.json) this.view.around(() => this.out.write(`${shown(redacted(text))}\n`));
   }
 
   /** Prints a verb's result, once: the document with `--json`, otherwise the text (none when empty). */
   result(document: unknown, text: (style: Style) => string): void {
     this.answered = true;
+    const answer = this.json ? jsonText(document) : shown(redacted(text(this.style)));
+    if (answer !== "") this.view.around(() => this.out.write(`${answer}\n`));
+    this.ended();
+  }
+
+  /** What was confirmed has come to its end. */
+  private ended(): void {
     this.begun = undefined;
-    const shown = this.json ? JSON.stringify(document, undefined, 2) : text(this.style);
-    if (shown !== "") this.view.around(() => process.stdout.write(`${shown}\n`));
+    this.endChange?.();
+    this.endChange = undefined;
   }
 
   /**
@@ -107,12 +141,18 @@ export class Ui {
   async confirm(question: string, options: Confirmation = {}): Promise<void> {
     if (!this.yes) await this.askFor(question, options);
     this.begun = options;
+    this.endChange ??= beginChange();
   }
 
   private async askFor(question: string, options: Confirmation): Promise<void> {
     if (this.json || !process.stdin.isTTY || !process.stderr.isTTY) {
       throw new IdrError("confirmation-needed", `nobody can be asked here: ${question}`, {
         fix: "run it on a terminal, or give --yes",
+      });
+    }
+    if (this.out.isLost) {
+      throw new IdrError("output-closed", `nobody can have read what this is about: ${question}`, {
+        fix: "nothing was changed; run it without a program that closes its output, or give --yes",
       });
     }
     const prompt =
@@ -125,14 +165,15 @@ export class Ui {
   /** Tells of a failure: text on stderr; with `--json` a document on stdout, unless there is one already. */
   failure(error: unknown): void {
     if (!this.json) {
-      this.view.around(() =>
-        process.stderr.write(`${failureText(error, this.errorStyle, this.errorColumns)}\n`),
-      );
-      return;
+      const text = failureText(error, this.errorStyle, this.errorColumns);
+      this.view.around(() => this.errors.write(`${shown(text)}\n`));
+    } else {
+      const document = failureDocument(error);
+      if (!this.answered) this.out.write(`${jsonText(document)}\n`);
+      else this.errors.write(`${harmlessJson(JSON.stringify(document))}\n`);
     }
-    const document = failureDocument(error);
-    if (!this.answered) process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
-    else process.stderr.write(`${JSON.stringify(document)}\n`);
+    this.endChange?.();
+    this.endChange = undefined;
   }
 
   close(): void {
@@ -147,10 +188,23 @@ export class Ui {
         lines.once("SIGINT", () => reject(new Refused(refusal, EXIT.interrupted)));
       });
       try {
-        return (await Promise.race([lines.question(this.errorStyle.strong(prompt)), gone])).trim();
+        return (
+          await Promise.race([lines.question(shown(this.errorStyle.strong(redacted(prompt)))), gone])
+        ).trim();
       } finally {
         lines.close();
       }
     });
   }
+}
+
+/** A document as `--json` prints it: no secrets, and nothing in it that a terminal or a runner would obey. */
+function jsonText(document: unknown): string {
+  return harmlessJson(JSON.stringify(redactedValue(document), undefined, 2));
+}
+
+/** An event as the views may have it: without secrets, before anything is cut off; and a name is one line. */
+function told(event: IdrEvent): IdrEvent {
+  const clean = redactedValue(event);
+  return clean.type === "task" ? { ...clean, name: oneLine(clean.name) } : clean;
 }

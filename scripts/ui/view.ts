@@ -1,4 +1,5 @@
 import type { IdrEvent, LogEvent } from "../events";
+import { indented } from "./format";
 import type { Style } from "./style";
 
 /** Shows events as they come. Results don't pass through it, but it gives way to them. */
@@ -14,7 +15,8 @@ export interface View {
 
 /** A line for the operator; warnings and errors say so. */
 export function logLine(event: LogEvent, style: Style): string {
-  if (event.level === "error") return `${style.bad("error:")} ${event.message}`;
-  if (event.level === "warn") return `${style.warn("warning:")} ${event.message}`;
-  return event.level === "debug" ? style.dim(event.message) : event.message;
+  const message = indented(event.message);
+  if (event.level === "error") return `${style.bad("error:")} ${message}`;
+  if (event.level === "warn") return `${style.warn("warning:")} ${message}`;
+  return event.level === "debug" ? style.dim(message) : message;
 }

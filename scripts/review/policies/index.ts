@@ -7,6 +7,7 @@ import { dataVolumeDetached } from "./data-volume-detached";
 import { dataVolumeShrunk } from "./data-volume-shrunk";
 import { dataVolumeUnprotected } from "./data-volume-unprotected";
 import { drift } from "./drift";
+import { foreignExpression } from "./foreign-expression";
 import { internalGroupOpened } from "./internal-group-opened";
 import { keyPairLost } from "./key-pair-lost";
 import { networkLost } from "./network-lost";
@@ -55,6 +56,7 @@ export const POLICIES: readonly Policy[] = [
   securityGroupLost,
   networkLost,
   keyPairLost,
+  foreignExpression,
   secretInCode,
   drift,
   quotaExceeded,

@@ -1,4 +1,5 @@
 import { KNOWN_TYPES } from "../../../../scripts/review/kinds";
+import { foreignExpressions } from "../../../../stacks/expressions";
 import { versions } from "../../../../scripts/setup/versions";
 import { foreign } from "./saved-plan";
 
@@ -21,10 +22,6 @@ const LIFECYCLE = new Set(["ignore_changes", "prevent_destroy"]);
 /** What engines run, or take from elsewhere, for whatever resource it stands in. */
 const META = new Set(["connection", "count", "dynamic", "provider", "provisioner"]);
 
-/** References, as our constructs make them: no function, nothing that reads a file or an address. */
-const REFERENCE =
-  /^\$\{(?:each\.key|toset\(\[(?:"[a-z0-9]+")?\]\)|(?:data\.)?openstack_[a-z0-9_]+\.[\w-]+(?:\[each\.key\])?\.[a-z0-9_]+)\}$/;
-
 type Block = Readonly<Record<string, unknown>>;
 
 /**
@@ -46,11 +43,7 @@ export function foreignParts(configuration: string): string[] {
     ...providerParts(json["provider"]),
     ...blocksOf(json["resource"], "resource", KNOWN_TYPES),
     ...blocksOf(json["data"], "data", ALLOWED_DATA),
-    ...expressions(json["resource"]),
-    ...expressions(json["data"]),
-    ...expressions(json["output"]),
-    ...expressions(json["provider"]),
-    ...expressions(json["terraform"]),
+    ...foreignExpressions(json).map(({ text }) => `the expression ${text}`),
   ].map(shown);
 }
 
@@ -104,18 +97,6 @@ function blocksOf(kind: unknown, what: "resource" | "data", allowed: ReadonlySet
       return [...meta, ...cycle.map((key) => `lifecycle.${key}`)].map((key) => `${key} in ${type}.${name}`);
     });
   });
-}
-
-/** Expressions that are no plain reference. Our constructs make no escaped ones (`$${`) either, so those are none, too. */
-function expressions(value: unknown): string[] {
-  if (typeof value === "string") {
-    const found = [...value.matchAll(/[$%]*[$%]\{[^}]*\}?/g)].map(([one]) => one);
-    return found.filter((one) => !REFERENCE.test(one)).map((one) => `the expression ${one}`);
-  }
-  if (Array.isArray(value)) return value.flatMap(expressions);
-  if (isBlock(value))
-    return Object.entries(value).flatMap(([key, inside]) => [...expressions(key), ...expressions(inside)]);
-  return [];
 }
 
 function others(block: Block, allowed: ReadonlySet<string>): string[] {
