@@ -14,11 +14,37 @@ export interface Ended {
   readonly document: unknown;
 }
 
-/** The error that a command ended with; `undefined`: it ended well, or without telling one. Pure. */
+/**
+ * The error that a command ended with, or the forbidden findings of a review by which what is there already is told;
+ * `undefined`: it ended well, or without telling such a thing. Pure.
+ */
 export function refusalOf({ code, document }: Pick<Ended, "code" | "document">): Refusal | undefined {
-  const error = (document as { error?: Partial<Refusal> } | undefined)?.error;
-  if (code === 0 || error === undefined) return undefined;
-  return { code: error.code ?? "", message: error.message ?? "", fix: error.fix ?? "" };
+  if (code === 0 || typeof document !== "object" || document === null) return undefined;
+  const { error, plans = [] } = document as { error?: Partial<Refusal>; plans?: readonly Reviewed[] };
+  if (error !== undefined) {
+    return { code: error.code ?? "", message: error.message ?? "", fix: error.fix ?? "" };
+  }
+  const found = plans
+    .filter(({ verdict }) => verdict === "forbidden")
+    .flatMap(({ findings = [] }) => findings)
+    .filter(({ policy }) => policy === "already-there");
+  if (found.length === 0) return undefined;
+  return {
+    code: "already-there",
+    message: found.map(({ subject = "", message }) => `${subject} ${message}`).join("; "),
+    fix: found.map(({ fix }) => fix ?? "").join("; "),
+  };
+}
+
+/** A plan as a review tells it. */
+interface Reviewed {
+  readonly verdict?: string;
+  readonly findings?: readonly {
+    readonly policy: string;
+    readonly subject?: string;
+    readonly message: string;
+    readonly fix?: string;
+  }[];
 }
 
 /** What a site file beside a production may say otherwise. */

@@ -11,7 +11,7 @@ const SHOWN = 8;
 /** A command of which a refusal is expected. */
 export interface Attempt {
   readonly args: readonly string[];
-  /** @default `environment-foreign` alone */
+  /** @default `environment-foreign`; of a review also its policy `already-there` */
   readonly codes?: readonly string[];
   /** What its message must name. @default nothing more */
   readonly names?: readonly string[];
@@ -39,10 +39,7 @@ export async function troubleWith(
 }
 
 /** What is wrong with how a command ended, if it was to be refused. Pure. */
-function wrongAnswer(
-  ended: Ended,
-  { codes = ["environment-foreign"], names = [] }: Pick<Attempt, "codes" | "names">,
-): string[] {
+function wrongAnswer(ended: Ended, { args, codes = codesOf(args), names = [] }: Attempt): string[] {
   const refusal = refusalOf(ended);
   if (refusal === undefined) return [`is not refused: exit code ${ended.code ?? "none"}`];
   const { code, message, fix } = refusal;
@@ -51,6 +48,10 @@ function wrongAnswer(
     ...names.filter((name) => !message.includes(name)).map((name) => `does not name ${name}: ${message}`),
     ...(HARMFUL.test(fix) ? [`has a fix that does harm: ${fix}`] : []),
   ];
+}
+
+function codesOf([verb]: readonly string[]): readonly string[] {
+  return verb === "review" ? ["environment-foreign", "already-there"] : ["environment-foreign"];
 }
 
 /** How the cloud differs, a line for each object. Pure. */
