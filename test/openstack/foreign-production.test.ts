@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
 
+import { connect } from "../../scripts/openstack";
 import { findCloud } from "../../scripts/openstack/clouds";
 import { Session } from "../../scripts/openstack/session";
 import { Operator } from "./acceptance/operator";
+import { watched } from "./acceptance/visitors";
 import { byApi } from "./incumbent/by-api";
 import { refusalOf, siteBeside } from "./incumbent/commands";
 import { incumbent } from "./incumbent/description";
@@ -203,26 +205,48 @@ describe("a release is made from it, and nothing of it is taken over", () => {
     await operator.idr("release", "doctor");
   });
 
-  test("prepare, verify, cutover and rollback go through", async () => {
+  test("it is prepared and verified", async () => {
     await operator.idr("release", "prepare");
-    expect(allowed(await record(session))).toEqual([]);
     await operator.idr("release", "verify");
-    await operator.idr("release", "cutover");
-    expect(await reachedServer()).toBe("newidr-proxy");
+    expect(allowed(await record(session))).toEqual([]);
+  });
 
-    // Production is the old side now: still nobody's of ours.
-    const codes = ["environment-foreign", "environment-stateless", "environment-live"];
-    const attempts = [
-      { args: ["release", "retire", "--skip-verify"], codes },
+  /** Does a step that moves production's address, and says what visitors saw of it. */
+  const moved = async (step: "cutover" | "rollback") => {
+    const openstack = await connect();
+    try {
+      const { lost, unboundMs } = await watched(openstack, address, () => operator.idr("release", step));
+      return { lost, unboundMs, server: await reachedServer() };
+    } finally {
+      openstack.close();
+    }
+  };
+
+  test("it goes live, and no visitor is lost", async () => {
+    expect(await moved("cutover")).toEqual({ lost: 0, unboundMs: 0, server: "newidr-proxy" });
+  });
+
+  test("the old production is still nobody's of ours", async () => {
+    const attempts: readonly Attempt[] = [
+      {
+        args: ["release", "retire", "--skip-verify"],
+        codes: ["environment-foreign", "environment-stateless"],
+      },
       { args: ["plan", "idr"] },
       { args: ["deploy", "idr"] },
       { args: ["review", "idr"] },
-      { args: ["destroy", "idr"], codes },
+      // It has the spare address now: to give that up first is right, and is not refused.
+      {
+        args: ["destroy", "idr"],
+        codes: ["environment-foreign", "environment-stateless", "environment-spare"],
+        accepted: ["idr deploy live"],
+      },
     ];
     expect(await troubleWith(attempts, run, session)).toEqual([]);
+  });
 
-    await operator.idr("release", "rollback");
-    expect(await reachedServer()).toBe("idr-proxy");
+  test("it goes back, and no visitor is lost", async () => {
+    expect(await moved("rollback")).toEqual({ lost: 0, unboundMs: 0, server: "idr-proxy" });
   });
 
   test("production is the same, byte for byte, and no state has more of it than which port its address is bound to", async () => {

@@ -15,6 +15,8 @@ export interface Attempt {
   readonly codes?: readonly string[];
   /** What its message must name. @default nothing more */
   readonly names?: readonly string[];
+  /** Commands that its fix may propose, since they are not refused where it is tried. @default none that changes anything */
+  readonly accepted?: readonly string[];
 }
 
 /**
@@ -43,10 +45,11 @@ function wrongAnswer(ended: Ended, { args, codes = codesOf(args), names = [] }: 
   const refusal = refusalOf(ended);
   if (refusal === undefined) return [`is not refused: exit code ${ended.code ?? "none"}`];
   const { code, message, fix } = refusal;
+  const proposed = accepted.reduce((left, command) => left.replaceAll(command, ""), fix);
   return [
     ...(codes.includes(code) ? [] : [`is refused with ${code}: ${message.slice(0, 200)}`]),
     ...names.filter((name) => !message.includes(name)).map((name) => `does not name ${name}: ${message}`),
-    ...(HARMFUL.test(fix) ? [`has a fix that does harm: ${fix}`] : []),
+    ...(HARMFUL.test(proposed) ? [`has a fix that does harm: ${fix}`] : []),
   ];
 }
 
