@@ -41,7 +41,10 @@ export async function troubleWith(
 }
 
 /** What is wrong with how a command ended, if it was to be refused. Pure. */
-function wrongAnswer(ended: Ended, { args, codes = codesOf(args), names = [] }: Attempt): string[] {
+function wrongAnswer(
+  ended: Ended,
+  { args, codes = codesOf(args), names = [], accepted = [] }: Attempt,
+): string[] {
   const refusal = refusalOf(ended);
   if (refusal === undefined) return [`is not refused: exit code ${ended.code ?? "none"}`];
   const { code, message, fix } = refusal;
