@@ -16,7 +16,8 @@ export function pinAddress(resource: TerraformElement, name: string, type: strin
   const address = name
     .replaceAll("/", "--")
     .replaceAll(/[^A-Za-z0-9_-]/g, "-")
-    .replace(/^(?=[^A-Za-z_])/, "_");
+    // `__proto__` is no key that JavaScript keeps.
+    .replace(/^(?=[^A-Za-z_]|__proto__$)/, "_");
   const stack = TerraformStack.of(resource);
   const addresses = taken.get(stack) ?? new Map<string, string>();
   taken.set(stack, addresses);

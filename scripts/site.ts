@@ -19,6 +19,11 @@ export interface OpenSite {
   /** Its folder: synthesized stacks and a local state are kept beside it. */
   readonly directory: string;
   readonly text: string;
+  /**
+   * Reads another file of its repository, by its path from the site file; `undefined`: there is none.
+   * @default from the disk
+   */
+  readonly readBeside?: (path: string) => string | undefined;
 }
 
 /**
@@ -33,10 +38,22 @@ export async function openSite(options: {
 }): Promise<OpenSite> {
   const file = resolve(options.file ?? process.env["IDR_SITE"] ?? "idr.yaml");
   const shown = relative(process.cwd(), file).startsWith("..") ? file : relative(process.cwd(), file);
-  const text = decoded(await contentOf(file, escaped(shown)), escaped(shown));
-  const cloud = options.cloud ?? process.env["OS_CLOUD"];
-  const site = parseSite(text, shown, cloud === undefined || cloud === "" ? {} : { cloud });
-  return { site: await withAddresses(site), file, directory: dirname(file), text };
+  const text = siteText(await contentOf(file, escaped(shown)), escaped(shown));
+  return { site: await siteOf(text, shown, options.cloud), file, directory: dirname(file), text };
+}
+
+/**
+ * The site of a site file's text.
+ * @param shown what the file is called in messages
+ * @param cloud default: OS_CLOUD, or the text's
+ * @throws IdrError `cloud-name`, `address-lookup`; SiteFileError
+ */
+export async function siteOf(
+  text: string,
+  shown: string,
+  cloud: string | undefined = process.env["OS_CLOUD"],
+): Promise<Site> {
+  return await withAddresses(parseSite(text, shown, cloud === undefined || cloud === "" ? {} : { cloud }));
 }
 
 /** The content of the site file: never more than one can be, whatever is named. */
@@ -70,7 +87,12 @@ async function contentOf(file: string, shown: string): Promise<Uint8Array> {
   );
 }
 
-function decoded(content: Uint8Array, shown: string): string {
+/**
+ * The text of a site file's content.
+ * @param shown what the file is called in messages
+ * @throws IdrError `site-file-text` when it is no text in UTF-8
+ */
+export function siteText(content: Uint8Array, shown: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
   } catch (error) {

@@ -6,6 +6,7 @@ import { App } from "../constructs/framework";
 import { markAt } from "../constructs/mark";
 import type { Site } from "../constructs/model";
 import { refuseForeignExpressions } from "./expressions";
+import { proxyPortName } from "../constructs/model/shared-names";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack";
 import { LiveStack } from "./live-stack";
 import { putFile } from "./put-file";
@@ -22,8 +23,18 @@ export interface StackInfo {
   readonly configuration: () => string;
   /** Mark of what it creates (`constructs/model/marks.ts`). */
   readonly mark: string;
+  /** What it finds in the cloud by its name, and relies on being this site's. */
+  readonly uses: UsedNames;
   /** Names of the stacks that are deployed before it. */
   readonly dependencies: readonly string[];
+}
+
+/** Names by which a stack finds what other stacks of the site created. */
+export interface UsedNames {
+  /** The router that all environments share. @default none */
+  readonly router?: string;
+  /** Ports of proxies. @default none */
+  readonly proxyPorts?: readonly string[];
 }
 
 export interface SynthesisOptions {
@@ -65,12 +76,22 @@ export function synthesize(site: Site, options: SynthesisOptions): StackInfo[] {
         directory: join(outdir, folder),
         configuration: () => configuration,
         mark: markAt(stack),
+        uses: usedBy(stack.node.id, kind, site),
         dependencies: stack.dependencies.map((dependency) => dependency.node.id),
       };
     });
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
+}
+
+function usedBy(name: string, kind: StackInfo["kind"], { live, spare, environments }: Site): UsedNames {
+  if (kind === "live") {
+    const reached = [live, spare].filter((one) => one !== undefined);
+    return { proxyPorts: reached.map((environment) => proxyPortName(environment)) };
+  }
+  const router = environments.find((environment) => environment.name === name)?.network.router;
+  return router?.kind === "site" ? { router: router.name } : {};
 }
 
 /** The texts of a folder's files, by path; the manifest, which names the others, last. */

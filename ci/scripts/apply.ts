@@ -5,29 +5,32 @@
  *
  * Nothing that a branch's job made is executed: the merged tree is synthesized here, in a new folder outside of the
  * checkout, and planned here; the reviewed plan is only compared with that, its configuration byte for byte, its
- * changes one by one. Refuses, before anything is changed, when there is no plan for the content that is checked out, when
- * the plan has anything that our constructs never make, when the state has moved since, when the review forbids it, when
- * it loses data or production's address (waived or not), and while an operation of an operator is going on. It is an
- * operation of the site's history itself.
+ * changes one by one. Waivers and policies are those that main had before the push. Refuses, before anything is changed,
+ * when the merge changes the place of the state or the cloud, when there is no plan for the content that is checked out,
+ * when the plan has anything that our constructs never make, when the state has moved since or is not the one that the
+ * site in the cloud belongs to, when the review forbids it, when it loses data or production's address (waived or not),
+ * and while an operation of an operator is going on. It is an operation of the site's history itself.
  *
  * --list: only tells what there is to approve (outputs stacks, plans, waiting and digest, and the page of the run). It needs
  * no credential but the key of the plans. --digest: the SHA-256 of the file that was approved. Environment: as for plan.ts.
  */
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { IdrError } from "../../constructs/errors";
 import { HistoryStore } from "../../scripts/history";
+import { synthesize } from "../../stacks/app";
 import { approvable, approvalText } from "./lib/apply/approval";
 import { checkContent } from "./lib/apply/content";
-import { synthesizeFresh } from "./lib/apply/fresh";
+import { assertSamePlace, pushedOnto } from "./lib/apply/pushed-onto";
 import { applyReviewed } from "./lib/apply/stack";
-import { withEarlierWaivers } from "./lib/apply/waivers";
+import { needed } from "./lib/arguments";
 import { openBundle, planKey, sha256 } from "./lib/bundle";
 import { asDeployment } from "./lib/deployment";
 import { checkout } from "./lib/git";
-import { main, output, stepSummary } from "./lib/main";
+import { main, output, startedIn, stepSummary } from "./lib/main";
 import { planning } from "./lib/reviewed";
-import { openSiteInCi } from "./lib/site";
+import { leaveCheckout, openSiteInCi } from "./lib/site";
 
 void main(async (ui) => {
   const { values } = parseArgs({
@@ -38,9 +41,13 @@ void main(async (ui) => {
       list: { type: "boolean" },
     },
   });
-  const open = await openSiteInCi();
-  const { tree } = await checkout(open.directory);
-  const sealed = await read(values.bundle ?? ".idr-ci/idr-plan.sealed", tree);
+  const file = path.resolve(startedIn, needed(values.bundle, "--bundle"));
+  const open = await openSiteInCi({ target: await pushedOnto(process.env) });
+  const stacks = synthesize(open.site, { directory: open.directory });
+  leaveCheckout(open, stacks);
+  assertSamePlace(open);
+  const { tree } = await checkout(open.repository);
+  const sealed = await read(file, tree);
   const digest = sha256(sealed);
   if (values.digest !== undefined && values.digest !== digest) {
     throw new IdrError(
@@ -57,38 +64,36 @@ void main(async (ui) => {
       { fix: "give plan and apply the same cloud" },
     );
   }
-  const fresh = synthesizeFresh(open, process.env);
-  try {
-    const ready = checkContent(bundle, fresh.stacks);
-    const waiting = bundle.stacks.filter(({ blockedBy }) => blockedBy !== undefined);
-    output({
-      stacks: JSON.stringify(ready.map(({ stack }) => stack.name)),
-      plans: JSON.stringify(approvable(ready)),
-      waiting: String(waiting.length > 0),
-      digest,
+  const ready = checkContent(bundle, stacks);
+  const waiting = bundle.stacks.filter(({ blockedBy }) => blockedBy !== undefined);
+  output({
+    stacks: JSON.stringify(ready.map(({ stack }) => stack.name)),
+    plans: JSON.stringify(approvable(ready)),
+    waiting: String(waiting.length > 0),
+    digest,
+  });
+  for (const { name, blockedBy } of waiting) {
+    ui.emit({
+      type: "log",
+      level: "warn",
+      message: `${name} has no plan yet: it needs ${blockedBy!.join(", ")} first; run the plan again after this`,
     });
-    for (const { name, blockedBy } of waiting) {
-      ui.emit({
-        type: "log",
-        level: "warn",
-        message: `${name} has no plan yet: it needs ${blockedBy!.join(", ")} first; run the plan again after this`,
-      });
-    }
-    if (values.list === true) {
-      stepSummary(approvalText(bundle, ready, digest));
-      for (const { stack, told, plan } of approvable(ready))
-        ui.say(`to apply: ${stack}: ${told} (plan ${plan})`);
-      if (ready.length === 0) ui.say("nothing to apply");
-      return 0;
-    }
-    const chosen = ready.filter(({ stack }) => values.stack === undefined || stack.name === values.stack);
-    if (chosen.length === 0) {
-      ui.say(values.stack === undefined ? "nothing to apply" : `nothing to apply to ${values.stack}`);
-      return 0;
-    }
-    const context = await planning(await withEarlierWaivers(open, process.env), ui.emit);
-    // Beside the stacks, and not in the checkout either.
-    const store = HistoryStore.open({ ...context, open: { ...open, directory: fresh.directory } });
+  }
+  if (values.list === true) {
+    stepSummary(approvalText(bundle, ready, digest));
+    for (const { stack, told, plan } of approvable(ready))
+      ui.say(`to apply: ${stack}: ${told} (plan ${plan})`);
+    if (ready.length === 0) ui.say("nothing to apply");
+    return 0;
+  }
+  const chosen = ready.filter(({ stack }) => values.stack === undefined || stack.name === values.stack);
+  if (chosen.length === 0) {
+    ui.say(values.stack === undefined ? "nothing to apply" : `nothing to apply to ${values.stack}`);
+    return 0;
+  }
+  await planning(open, ui.emit, async (context) => {
+    // The guard: with another state than the one that the site in the cloud belongs to, nothing is begun.
+    const store = HistoryStore.open(context);
     const names = chosen.map(({ stack }) => stack.name);
     // An operator's cutover is not to be crossed by a merge, nor a merge by a cutover.
     await asDeployment(store, names, async (name, begun) => {
@@ -98,10 +103,8 @@ void main(async (ui) => {
       ui.say(line);
       return line;
     });
-    return 0;
-  } finally {
-    fresh.remove();
-  }
+  });
+  return 0;
 });
 
 async function read(file: string, tree: string): Promise<Buffer> {

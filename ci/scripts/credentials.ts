@@ -8,27 +8,29 @@
  * IDR_OIDC_PROVIDER (Keystone's name of the CI as identity provider) with OS_PROJECT_ID; optional:
  * IDR_OIDC_PROTOCOL (openid), IDR_OIDC_AUDIENCE, OS_REGION_NAME. Prints no secret.
  */
-import { appendFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stringify } from "yaml";
 import { IdrError } from "../../constructs/errors";
-import { openSite } from "../../scripts/site";
 import { authOf } from "./lib/credentials";
-import { main } from "./lib/main";
+import { appendSafely } from "./lib/files";
+import { maskInLog } from "./lib/log";
+import { main, startedIn } from "./lib/main";
+import { leaveCheckout, openSiteInCi } from "./lib/site";
 
 void main(async (ui) => {
   const file = process.argv[2];
   if (file === undefined) throw new IdrError("usage", "expected the file to write");
-  const { site } = await openSite({});
+  const target = path.resolve(startedIn, file);
+  const open = await openSiteInCi();
+  leaveCheckout(open);
   const { entry, secrets, how } = await authOf(process.env);
   // GitHub hides what it was told to; the token of an exchange is new to it.
-  if (process.env["GITHUB_ACTIONS"] === "true")
-    for (const secret of secrets) process.stdout.write(`::add-mask::${secret}\n`);
-  await mkdir(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
-  await writeFile(file, stringify({ clouds: { [site.cloud]: entry } }), { mode: 0o600, flag: "wx" });
-  if (process.env["GITHUB_ENV"])
-    appendFileSync(process.env["GITHUB_ENV"], `OS_CLIENT_CONFIG_FILE=${path.resolve(file)}\n`);
-  ui.say(`clouds.yaml for ${site.cloud}: ${how}`);
+  for (const secret of secrets) maskInLog(secret);
+  const { cloud } = open.site;
+  await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+  await writeFile(target, stringify({ clouds: { [cloud]: entry } }), { mode: 0o600, flag: "wx" });
+  if (process.env["GITHUB_ENV"]) appendSafely(process.env["GITHUB_ENV"], `OS_CLIENT_CONFIG_FILE=${target}\n`);
+  ui.say(`clouds.yaml for ${cloud}: ${how}`);
   return 0;
 });

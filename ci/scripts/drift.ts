@@ -5,25 +5,30 @@
  *
  * Writes DIR/drift.md; outputs drift (true, false). Changes nothing.
  */
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { synth } from "../../scripts/actions/synth";
 import { COMMENT_LIMITS, markdownText } from "../../scripts/review/output/markdown";
 import { EXIT } from "../../scripts/ui/failure";
+import { needed } from "./lib/arguments";
+import { outputFolder, writeNew } from "./lib/files";
 import { checkout } from "./lib/git";
-import { main, output, stepSummary } from "./lib/main";
+import { main, output, startedIn, stepSummary } from "./lib/main";
 import { blockedNote, planAndReview, planning } from "./lib/reviewed";
-import { openSiteInCi } from "./lib/site";
+import { leaveCheckout, openSiteInCi } from "./lib/site";
 import { DRIFT_MARKER } from "./lib/forge";
 
 void main(async (ui) => {
   const { values } = parseArgs({ options: { out: { type: "string" } } });
-  const out = path.resolve(values.out ?? ".idr-ci");
   const open = await openSiteInCi();
-  const { commit } = await checkout(open.directory);
+  leaveCheckout(open);
+  const out = outputFolder(path.resolve(startedIn, needed(values.out, "--out")), open.repository, [
+    "drift.md",
+  ]);
+  const { commit } = await checkout(open.repository);
   const stacks = await synth(open, ui.emit);
-  const { reviewed, blocked } = await planAndReview(await planning(open, ui.emit), stacks);
+  const { reviewed, blocked } = await planning(open, ui.emit, (context) => planAndReview(context, stacks));
   for (const { planFile } of reviewed) await rm(planFile);
   const differing = reviewed.filter(({ changes }) => changes).map(({ review }) => review);
   const drift = differing.length > 0 || blocked.length > 0;
@@ -45,8 +50,7 @@ void main(async (ui) => {
   const text = drift
     ? `${marker}\n${head}${rest.join("\n")}${note}`
     : `${marker}\nThe cloud is as ${commit.slice(0, 12)} says.\n`;
-  await mkdir(out, { recursive: true });
-  await writeFile(path.join(out, "drift.md"), text);
+  writeNew(out, "drift.md", text);
   stepSummary(text);
   output({ drift: String(drift) });
   const names = [...differing.map(({ name }) => name), ...blocked.map(({ stack }) => stack)];

@@ -2,36 +2,57 @@
  * Plans every stack of the site for a pull request: saves the plans, sealed, for
  * the apply after the merge, and writes the review's comment.
  *
- *   node scripts/launch.mjs ci/scripts/plan.ts --out DIR [--target REF]
+ *   node scripts/launch.mjs ci/scripts/plan.ts --out DIR --target REF [--head COMMIT]
  *
- * --target: the branch that this one is to be merged into, where CI has checked out the branch itself and not
- * its merge (GitLab). Environment: IDR_PLAN_KEY, IDR_SITE, clouds.yaml, the state's credentials.
- * Writes DIR/idr-plan.sealed and DIR/review.md; outputs tree, artifact, changes (true, false) and verdict (safe,
- * person, forbidden). Changes nothing in the cloud.
+ * --target: what this is to be merged into. It decides where the state and the cloud are, how plans are reviewed, and
+ * which policies of the site's own count; a branch that has not all of it is not planned. --head: the commit that the
+ * checked-out merge has to be of. Environment: IDR_PLAN_KEY, IDR_SITE, clouds.yaml, the state's credentials.
+ * Writes DIR/idr-plan.sealed and DIR/review.md; outputs tree, artifact (empty: nothing was planned), changes (true,
+ * false) and verdict (safe, person, forbidden). Changes nothing in the cloud.
  */
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { synth } from "../../scripts/actions/synth";
-import { worst, type Verdict } from "../../scripts/review";
-import { COMMENT_LIMITS, markdownText } from "../../scripts/review/output/markdown";
-import { bundleName, planKey, sealBundle, sha256, type PlannedStack } from "./lib/bundle";
-import { checkMerged, checkout } from "./lib/git";
-import { main, output, stepSummary } from "./lib/main";
+import { lintStack, review, worst, type Verdict } from "../../scripts/review";
+import { needed } from "./lib/arguments";
+import { artifactName, planKey, sealBundle, sha256, type PlannedStack } from "./lib/bundle";
+import { reviewComment } from "./lib/comment";
+import { outputFolder, writeNew } from "./lib/files";
+import { checkHead, checkMerged, checkout } from "./lib/git";
+import { main, output, startedIn, stepSummary } from "./lib/main";
 import { blockedNote, planAndReview, planning } from "./lib/reviewed";
-import { openSiteInCi } from "./lib/site";
+import { leaveCheckout, openSiteInCi, type SiteInCi } from "./lib/site";
 import { toldOf } from "./lib/told";
 
 void main(async (ui) => {
-  const { values } = parseArgs({ options: { out: { type: "string" }, target: { type: "string" } } });
-  const out = path.resolve(values.out ?? ".idr-ci");
+  const { values } = parseArgs({
+    options: { out: { type: "string" }, target: { type: "string" }, head: { type: "string" } },
+  });
+  const target = needed(values.target, "--target");
   const key = planKey(process.env);
-  const open = await openSiteInCi();
-  const { tree, commit } = await checkout(open.directory);
-  if (values.target !== undefined) await checkMerged(open.directory, values.target);
+  const open = await openSiteInCi({ target });
+  leaveCheckout(open);
+  const out = outputFolder(path.resolve(startedIn, needed(values.out, "--out")), open.repository, [
+    "idr-plan.sealed",
+    "review.md",
+  ]);
+  const { tree, commit } = await checkout(open.repository);
+  await checkMerged(open.repository, target);
+  const head = values.head === undefined || values.head === "" ? commit : values.head;
+  if (head !== commit) await checkHead(open.repository, head);
 
   const stacks = await synth(open, ui.emit);
-  const { reviewed, blocked } = await planAndReview(await planning(open, ui.emit), stacks);
+  if (open.placeChanges.length > 0) {
+    // Not a single password goes to where this request says.
+    const { verdict, comment } = await unplanned(open, stacks, commit);
+    writeNew(out, "review.md", comment);
+    stepSummary(comment);
+    output({ tree, artifact: "", changes: "false", verdict });
+    ui.say(`nothing planned, since the place of the state or the cloud changes: ${verdict}`);
+    return 0;
+  }
+  const { reviewed, blocked } = await planning(open, ui.emit, (context) => planAndReview(context, stacks));
 
   const plans = new Map<string, Buffer>();
   for (const { stack, changes, planFile } of reviewed) {
@@ -63,23 +84,20 @@ void main(async (ui) => {
     },
     key,
   );
-  const reviews = reviewed.map(({ review }) => review);
-  const verdict = worst(reviews.map((review) => review.verdict));
-  const note = blockedNote(blocked);
-  const made = `\n<sub>Plan of ${commit.slice(0, 12)} (content ${tree.slice(0, 12)}); exactly this is applied after the merge.${digests(plans)}</sub>\n`;
-  const limit =
-    (process.env["GITLAB_CI"] === "true" ? COMMENT_LIMITS.gitlab : COMMENT_LIMITS.github) -
-    note.length -
-    made.length;
-  const comment = `${markdownText(reviews, { limit, next: nextSteps(verdict, plans.size) })}${note}${made}`;
-
-  await mkdir(out, { recursive: true, mode: 0o700 });
-  await writeFile(path.join(out, "idr-plan.sealed"), sealed, { mode: 0o600 });
-  await writeFile(path.join(out, "review.md"), comment);
+  const reviews = reviewed.map((one) => one.review);
+  const verdict = worst(reviews.map((one) => one.verdict));
+  const comment = reviewComment(reviews, {
+    next: nextSteps(verdict, plans.size),
+    proposed: open.proposed,
+    note: blockedNote(blocked),
+    foot: `Plan of ${commit.slice(0, 12)} (content ${tree.slice(0, 12)}); exactly this is applied after the merge.${digests(plans)}`,
+  });
+  writeNew(out, "idr-plan.sealed", sealed);
+  writeNew(out, "review.md", comment);
   stepSummary(comment);
   output({
     tree,
-    artifact: bundleName(tree),
+    artifact: artifactName(tree, head),
     changes: String(plans.size > 0 || blocked.length > 0),
     verdict,
   });
@@ -94,11 +112,30 @@ function digests(plans: ReadonlyMap<string, Buffer>): string {
   return [...plans].map(([stack, saved]) => ` Plan of ${stack}: ${sha256(saved).slice(0, 12)}.`).join("");
 }
 
+/** The review of a request that says where passwords go: of its files alone, without a cloud or a state. */
+async function unplanned(
+  open: SiteInCi,
+  stacks: Awaited<ReturnType<typeof synth>>,
+  commit: string,
+): Promise<{ readonly verdict: Verdict; readonly comment: string }> {
+  const nothing = { format_version: "1.2", terraform_version: "", resource_changes: [] };
+  const place = review(nothing, { name: "site file", mode: "lint", placeChanges: open.placeChanges });
+  const reviews = [place, ...(await Promise.all(stacks.map((stack) => lintStack(stack, { open }))))];
+  const next = [
+    "Nothing was planned: a request can't say where the passwords of its plan are sent. Whoever merges this moves the state by hand first (docs/ci.md, _Another place of the state_); then plan main again, look at it, and start the apply.",
+  ];
+  const foot = `Files of ${commit.slice(0, 12)}; merging applies nothing.`;
+  return {
+    verdict: worst(reviews.map((one) => one.verdict)),
+    comment: reviewComment(reviews, { next, proposed: open.proposed, note: "", foot }),
+  };
+}
+
 /** What a merge does, in the place of commands: whoever ran one would move the state from under the plan. */
 function nextSteps(verdict: Verdict, changes: number): string[] {
   if (verdict === "forbidden") {
     return [
-      "This plan will not be applied. Take the change back, or waive the finding in the site file with a reason.",
+      "This plan will not be applied. Take the change back; or have a waiver merged first, in a request of its own.",
     ];
   }
   if (changes === 0) return ["Merging changes nothing in the cloud."];

@@ -9,9 +9,11 @@
  * project access token with the scope api.
  */
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { IdrError } from "../../constructs/errors";
 import { forgeOf, publishComment, publishIssue, closeIssue } from "./lib/forge";
-import { main } from "./lib/main";
+import { told } from "./lib/log";
+import { main, startedIn } from "./lib/main";
 
 void main(async (ui) => {
   const [what, file] = process.argv.slice(2);
@@ -20,6 +22,11 @@ void main(async (ui) => {
   if (what === undefined || !Object.hasOwn(actions, what) || file === undefined) {
     throw new IdrError("usage", "expected comment, issue or close-issue, and a file with Markdown");
   }
-  ui.say(await actions[what as keyof typeof actions](forge, await readFile(file, "utf8")));
+  ui.say(
+    await actions[what as keyof typeof actions](
+      forge,
+      told(await readFile(path.resolve(startedIn, file), "utf8")),
+    ),
+  );
   return 0;
 });

@@ -10,18 +10,18 @@
  * IDR_GITLAB_TOKEN as well. It takes no key: it can't open what it finds.
  */
 import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { IdrError } from "../../constructs/errors";
-import { bundleName } from "./lib/bundle";
 import { lookedAt, type Found } from "./lib/find/found";
 import { findPlanRun } from "./lib/find/github";
 import { findPlanPackage } from "./lib/find/gitlab";
 import { checkout } from "./lib/git";
 import { putPlan } from "./lib/gitlab";
-import { main, output } from "./lib/main";
+import { main, output, startedIn } from "./lib/main";
 
 void main(async (ui) => {
   const [what, file] = process.argv.slice(2);
-  const content = await checkout(process.cwd());
+  const content = await checkout(startedIn);
   const { tree } = content;
   const said = ({ run, looked }: Found, unit: string) =>
     run === undefined
@@ -29,7 +29,7 @@ void main(async (ui) => {
       : `plan of tree ${tree}: ${unit} ${run}`;
   if (what === "find") {
     const found = await findPlanRun(process.env, content);
-    output({ artifact: bundleName(tree), "run-id": found.run === undefined ? "" : String(found.run) });
+    output({ artifact: found.artifact ?? "", "run-id": found.run === undefined ? "" : String(found.run) });
     ui.say(said(found, "run"));
     return 0;
   }
@@ -37,13 +37,14 @@ void main(async (ui) => {
     throw new IdrError("usage", "expected find, put FILE or get FILE");
   }
   if (what === "put") {
-    await putPlan(process.env, tree, new Uint8Array(await readFile(file)));
+    await putPlan(process.env, tree, new Uint8Array(await readFile(path.resolve(startedIn, file))));
     ui.say(`kept the plan of tree ${tree}`);
     return 0;
   }
   const { sealed, ...found } = await findPlanPackage(process.env, content);
   // A file that is there already is somebody else's.
-  if (sealed !== undefined) await writeFile(file, sealed, { mode: 0o600, flag: "wx" });
+  if (sealed !== undefined)
+    await writeFile(path.resolve(startedIn, file), sealed, { mode: 0o600, flag: "wx" });
   ui.say(said(found, "pipeline"));
   return 0;
 });

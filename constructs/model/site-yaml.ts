@@ -3,6 +3,7 @@ import {
   isAlias,
   isCollection,
   isMap,
+  isNode,
   isScalar,
   Lexer,
   LineCounter,
@@ -182,8 +183,8 @@ function treeProblems(document: Document): Tree {
       for (const problem of keyProblems(keys, offset)) problems.push(problem);
       for (const { key, value } of node.items) {
         // What is made of it would be its text, and a warning on the terminal.
-        if (isCollection(key) || isAlias(key))
-          unreadable.push({ offset: key.range?.[0] ?? offset, message: NO_TEXT, fix: NO_TEXT_FIX });
+        if (!isPlain(key))
+          unreadable.push({ offset: offsetOf(key) ?? offset, message: NO_TEXT, fix: NO_TEXT_FIX });
         if (isScalar(key) && key.anchor !== undefined) sizes.set(key.anchor, 1);
         size += visit(value);
       }
@@ -198,6 +199,15 @@ function treeProblems(document: Document): Tree {
   return first === undefined ? { problems } : { problems, unreadable: first };
 }
 
+/** Whether a key is a text, a number, a truth value or nothing: of others the library makes texts, and warns. */
+function isPlain(key: unknown): boolean {
+  return isScalar(key) && (typeof key.value !== "object" || key.value === null);
+}
+
+function offsetOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
 const NO_TEXT = "has a key that is no text";
 const NO_TEXT_FIX = 'write the key as a text ("1" instead of 1)';
 
@@ -205,8 +215,8 @@ function keyProblems(keys: readonly unknown[], parent: number): YamlProblem[] {
   const seen = new Set<string>();
   return keys.flatMap((key): YamlProblem[] => {
     // Said where it stands, since nothing can be made of it.
-    if (isCollection(key) || isAlias(key)) return [];
-    const offset = (isScalar(key) ? key.range?.[0] : undefined) ?? parent;
+    if (!isPlain(key)) return [];
+    const offset = offsetOf(key) ?? parent;
     if (!isScalar(key) || typeof key.value !== "string")
       return [{ offset, message: NO_TEXT, fix: NO_TEXT_FIX }];
     if (key.tag !== undefined) return [{ offset, message: `has the tag ${key.tag}`, fix: "leave it out" }];

@@ -37,6 +37,9 @@ export function refusalOf(text: string): Refusal | undefined {
       fix: "write the value itself: a text of a site is never an expression",
     };
   }
+  if (text === "__proto__") {
+    return { why: "is no name that programs keep apart from their own", fix: "choose another name" };
+  }
   const hidden = HIDDEN.exec(text)?.[0];
   if (hidden === undefined) return undefined;
   if (hidden === "\n" || hidden === "\r") {

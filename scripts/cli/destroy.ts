@@ -2,6 +2,8 @@ import { stripVTControlCharacters } from "node:util";
 import { IdrError } from "../../constructs/errors";
 import type { DestroyedStack, KeptVolume } from "../actions/destroy";
 import type { StackPlan } from "../actions/plan";
+import type { OpenStack } from "../openstack";
+import type { OpenSite } from "../site";
 import { enumerate } from "../ui/format";
 import type { Style } from "../ui/style";
 import { collect, seconds } from "./deploy";
@@ -37,6 +39,7 @@ export function register(program: Program, host: Host): void {
         if (stack === undefined) throw new IdrError("stack-unknown", `no stack "${name}"`);
         await refuseSnapshots(options.destroyVolume, await cloud());
         const tools = await load.tools().ensureTools(ui.emit);
+        await refuseForeignEnvironment(name, open, await cloud(), ui);
         const { HistoryStore, recorded } = load.history();
         const done = await recorded(
           HistoryStore.open({
@@ -63,6 +66,25 @@ export function register(program: Program, host: Host): void {
         ui.result(done, (style) => doneText(done, style));
       }),
     );
+}
+
+/** What somebody else runs is not taken down, nor called this site's: its state is another one. */
+async function refuseForeignEnvironment(
+  name: string,
+  open: OpenSite,
+  cloud: OpenStack,
+  ui: Context["ui"],
+): Promise<void> {
+  const environment = open.site.environments.find((one) => one.name === name);
+  if (environment === undefined) return;
+  const { foreignTo, refuseForeign } = load.foreign();
+  const known = await load.known().knownToSite(open, () => load.tools().ensureTools(ui.emit), ui.emit);
+  const { foreign, facts } = await foreignTo(open.site.name, environment, cloud, known);
+  refuseForeign(
+    name,
+    foreign.filter(({ type }) => type === load.kinds().SERVER),
+    facts,
+  );
 }
 
 function doneText({ stack, applied, kept }: DestroyedStack, { strong }: Style): string {

@@ -15,6 +15,12 @@ export const load = {
   deploy: () => require("../actions/deploy") as typeof import("../actions/deploy"),
   destroy: () => require("../actions/destroy") as typeof import("../actions/destroy"),
   known: () => require("../cloud/known") as typeof import("../cloud/known"),
+  uses: () => require("../actions/deploy/uses") as typeof import("../actions/deploy/uses"),
+  foreign: () => ({
+    ...(require("../cloud/foreign") as typeof import("../cloud/foreign")),
+    ...(require("../cloud/whose") as typeof import("../cloud/whose")),
+  }),
+  kinds: () => require("../review/kinds") as typeof import("../review/kinds"),
   lineage: () => require("../cloud/lineage") as typeof import("../cloud/lineage"),
   status: () => require("../actions/status") as typeof import("../actions/status"),
   statusView: () => require("./status-view") as typeof import("./status-view"),

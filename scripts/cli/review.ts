@@ -126,6 +126,7 @@ async function reviewsOf(context: Context, names: readonly string[], options: Op
   const guard = load.lineage().stateGuard(open.site, reached);
   await load.history().HistoryStore.open({ open, tools, emit: ui.emit, guard }).checkState();
   const reviews = [];
+  for (const stack of chosen) await load.uses().checkUses(stack, reached);
   for (const stack of chosen)
     reviews.push(await reviewStack(stack, { open, cloud: facts, destroyVolumes }, tools, ui.emit));
   return reviews;
@@ -158,7 +159,7 @@ export async function show(
     failOnWarn: options.failOnWarn === true,
     ...(open === undefined
       ? {}
-      : { open, morePolicies: loadPolicies(open.site.review.policies, open.directory) }),
+      : { open, morePolicies: loadPolicies(open.site.review.policies, open.directory).facts }),
     ...(limit === undefined ? {} : { limit }),
     ...(options.commentMarker === undefined ? {} : { marker: options.commentMarker }),
   };

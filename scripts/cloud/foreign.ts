@@ -2,7 +2,7 @@ import { IdrError } from "../../constructs/errors";
 import type { ResourceChange } from "../engine";
 import type { Server } from "../openstack/compute";
 import type { FloatingIp, Port } from "../openstack/network";
-import { GROUP, KEY_PAIR, NETWORK, PORT, ROUTER, SERVER, SUBNET, VOLUME } from "../review/kinds";
+import { FLOATING_IP, GROUP, KEY_PAIR, NETWORK, PORT, ROUTER, SERVER, SUBNET, VOLUME } from "../review/kinds";
 import { type CloudObject, NAMED_TYPES } from "./objects";
 
 /** An object that a stack creates, by what it is told from others. */
@@ -92,6 +92,7 @@ const KINDS: readonly (readonly [type: string, one: string, many: string])[] = [
   [PORT, "port", "ports"],
   [GROUP, "security group", "security groups"],
   [KEY_PAIR, "key pair", "key pairs"],
+  [FLOATING_IP, "floating IP", "floating IPs"],
 ];
 
 /** What people call a type: `server`, `security group`. */
@@ -125,6 +126,11 @@ export function listText(objects: readonly CloudObject[], facts?: PublicFacts): 
  * @param stack name of the stack
  */
 export function foreignFix(stack: string, foreign: readonly CloudObject[], facts?: PublicFacts): string {
+  return `nothing was changed; ${howToGoOn(stack, foreign, facts)}`;
+}
+
+/** The same, where nothing was tried. Pure. */
+export function howToGoOn(stack: string, foreign: readonly CloudObject[], facts?: PublicFacts): string {
   if (stack === "site") return siteFix(foreign);
   const proxy = foreign.find(({ type, name }) => type === SERVER && name === `${stack}-proxy`);
   const unnamed = facts?.ports.filter(
@@ -132,7 +138,7 @@ export function foreignFix(stack: string, foreign: readonly CloudObject[], facts
   );
   const [port] = unnamed ?? [];
   return [
-    "nothing was changed; if another folder or another `state:` deployed it, work with that one",
+    "if another folder or another `state:` deployed it, work with that one",
     `if somebody else runs it, leave ${stack} as it is: this command does not take it over`,
     ...(proxy === undefined
       ? []
@@ -150,8 +156,9 @@ export function foreignFix(stack: string, foreign: readonly CloudObject[], facts
 function siteFix(foreign: readonly CloudObject[]): string {
   const router = foreign.find(({ type }) => type === ROUTER);
   const keyPair = foreign.find(({ type }) => type === KEY_PAIR);
+  const address = foreign.find(({ type }) => type === FLOATING_IP);
   return [
-    "nothing was changed; if another folder or another `state:` deployed it, work with that one",
+    "if another folder or another `state:` deployed it, work with that one",
     ...(router === undefined
       ? []
       : [
@@ -160,6 +167,11 @@ function siteFix(foreign: readonly CloudObject[]): string {
     ...(keyPair === undefined
       ? []
       : [`give the site's key pair another name (\`keyPair:\`), since ${keyPair.name} is taken`]),
+    ...(address === undefined
+      ? []
+      : [
+          `a server of somebody else's uses the floating IP that is described ${address.name}: when it is the address that visitors know, name it in the site file (\`addresses:\`); otherwise give the site another \`name:\``,
+        ]),
   ].join("; ");
 }
 

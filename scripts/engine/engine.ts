@@ -29,6 +29,11 @@ export interface PlanOptions extends PlanExtras {
   readonly targets?: readonly string[];
   /** Addresses to replace though nothing asks for it. */
   readonly replace?: readonly string[];
+  /**
+   * Whether the state is locked meanwhile. Without a lock a plan only reads the state, so that it needs no right to
+   * write it; a change that comes between is seen when the plan is applied. @default true
+   */
+  readonly lock?: boolean;
 }
 
 /** An address that no stack has: a command on it takes the lock, and changes nothing. */
@@ -137,7 +142,7 @@ export class Engine {
       "-input=false",
       "-detailed-exitcode",
       `-out=${planFile}`,
-      this.commands.lockTimeout(),
+      options.lock === false ? "-lock=false" : this.commands.lockTimeout(),
     ];
     if (options.destroy === true) args.push("-destroy");
     for (const address of options.targets ?? []) args.push(`-target=${address}`);

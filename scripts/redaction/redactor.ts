@@ -1,5 +1,8 @@
 import { HIDDEN, base64Of, escapeRegex, formsOf } from "./patterns";
 
+/** How what stands in a secret's place begins: a pattern may take it without its last bracket. */
+const ALREADY = HIDDEN.slice(0, -1);
+
 /** A shorter text turns up by chance, and would take half a message with it: it goes only where a secret stands. */
 const SHORTEST = 6;
 
@@ -54,7 +57,14 @@ export class Redactor {
   /** The text without secrets. */
   text(text: string): string {
     const found = this.known === undefined ? text : text.replaceAll(this.known, HIDDEN);
-    const placed = PLACES.reduce((rest, place) => rest.replaceAll(place, `$1${HIDDEN}`), found);
+    const placed = PLACES.reduce(
+      (rest, place) =>
+        rest.replaceAll(place, (all, before: string, value: string) =>
+          // A text that was redacted before stays as it is.
+          value.startsWith(ALREADY) ? all : before + HIDDEN,
+        ),
+      found,
+    );
     return this.short === undefined ? placed : placed.replaceAll(this.short, HIDDEN);
   }
 

@@ -146,7 +146,7 @@ function groupFinder(
 /** The arguments of every block of the configuration, by address without indexes. */
 type Blocks = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
-function blocksOf(plan: PlanJson): Blocks {
+export function blocksOf(plan: PlanJson): Blocks {
   const blocks = new Map<string, Readonly<Record<string, unknown>>>();
   const walk = (module: ConfigurationModule, prefix: string): void => {
     for (const { address, expressions } of module.resources ?? [])

@@ -5,6 +5,7 @@ import type { Cost } from "./cost";
 import type { Cutover } from "./cutover";
 import { estimateOf, type Estimate } from "./duration";
 import { POLICIES } from "./policies";
+import type { SitePolicies } from "./site-policies";
 import { changeLines, type ChangeLine } from "./tree";
 import type { Concern, Effect, Finding, Policy, ReviewContext, Severity, Verdict } from "./types";
 import { applyWaivers, type WaivedFinding } from "./waivers";
@@ -12,8 +13,10 @@ import { applyWaivers, type WaivedFinding } from "./waivers";
 export interface ReviewOptions extends ContextOptions {
   /** What people call the plan. @default the stack, else "plan" */
   readonly name?: string;
-  /** Policies beside this project's own. @default none */
-  readonly morePolicies?: readonly Policy[];
+  /** The site's own policies, which add findings to those of this project. @default none */
+  readonly sitePolicies?: SitePolicies;
+  /** How the place of the state, or the cloud, differs from the target branch's, in words. @default not at all */
+  readonly placeChanges?: readonly string[];
   /** @default none */
   readonly waivers?: readonly Waiver[];
   /** GiB per second that the cloud copies. @default 0.2 */
@@ -48,12 +51,21 @@ export interface Review {
 
 const SEVERITIES: readonly Severity[] = ["forbidden", "person", "note"];
 
-/** Reviews one plan: runs every policy, sets waived findings aside, adds up cost and time. Pure. */
+/**
+ * Reviews one plan: runs every policy, sets waived findings aside, adds up cost and time. Pure, but that a site's own
+ * policies run in a process of their own.
+ */
 export function review(plan: PlanJson, options: ReviewOptions = {}): Review {
   const context = contextOf(plan, options);
-  const policies = [...POLICIES, ...(options.morePolicies ?? [])];
-  const all = findingsOf(policies, context);
-  const { findings, waived } = applyWaivers(all, options.waivers ?? [], options.now ?? new Date());
+  const { findings: own, failures } = options.sitePolicies?.look(context) ?? { findings: [], failures: [] };
+  const found = findingsOf(POLICIES, {
+    ...context,
+    policyFailures: failures,
+    ...(options.placeChanges === undefined ? {} : { placeChanges: options.placeChanges }),
+  });
+  const all = worstFirst([...found, ...own]);
+  const { findings: left, waived } = applyWaivers(all, options.waivers ?? [], options.now ?? new Date());
+  const findings = worstFirst(left);
   const changes = changeLines(context);
   return {
     name: options.name ?? options.stack ?? "plan",
@@ -91,11 +103,18 @@ export function findingsOf(policies: readonly Policy[], context: ReviewContext):
           policy.check(change, context).map((concern) => finding(policy, concern)),
         ),
   );
-  return found.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  return worstFirst(found);
+}
+
+/** Sorted by severity; those of one severity stay in their order. */
+function worstFirst(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
 
 function finding(policy: Policy, concern: Concern): Finding {
-  return { policy: policy.id, title: policy.title, why: policy.why, severity: policy.severity, ...concern };
+  const { id, title, why, severity, leastSeverity } = policy;
+  const least = leastSeverity === undefined ? {} : { leastSeverity };
+  return { policy: id, title, why, severity, ...least, ...concern };
 }
 
 function visitorsOf(findings: readonly Finding[]): Review["visitors"] {

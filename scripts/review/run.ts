@@ -113,7 +113,7 @@ export function siteReviewOptions({ open, cloud, destroyVolumes }: RunOptions): 
       : {
           waivers: settings.waive,
           copyRate: settings.copyGiBPerSecond,
-          morePolicies: loadPolicies(settings.policies, open?.directory ?? "."),
+          sitePolicies: loadPolicies(settings.policies, open?.readBeside ?? open?.directory ?? "."),
         }),
     ...(cloud === undefined ? {} : cloud),
     ...(destroyVolumes === undefined ? {} : { destroyVolumes }),

@@ -32,7 +32,8 @@ export interface ChangeLine {
 const ORDER: readonly Effect[] = ["destroy", "replace", "forget", "unknown", "update", "create"];
 
 /** Attributes that are never shown, whatever the provider says of them. */
-const SECRET = /pass(word|phrase)?$|^user_data$|secret|token|private_key|personality|credential|conn_str/i;
+export const SECRET_NAME =
+  /pass(word|phrase)?$|^user_data$|secret|token|private_key|personality|credential|conn_str/i;
 /** What nobody needs to read to judge a change. */
 const NOISE = new Set(["id", "timeouts", "all_metadata", "all_tags", "updated_at", "created", "updated"]);
 /** What tells a new object apart. */
@@ -156,7 +157,7 @@ function shown(
   side: "before" | "after",
   idNames: ReadonlyMap<string, string>,
 ): string | undefined {
-  if (SECRET.test(key) || isSensitive(change, key)) return "(hidden)";
+  if (SECRET_NAME.test(key) || isSensitive(change, key)) return "(hidden)";
   const value = change.change[side]?.[key];
   if (side === "after" && isUnknown(change, key) && (value === undefined || value === null)) return UNKNOWN;
   if (value === undefined || value === null || value === "") return undefined;
@@ -181,6 +182,6 @@ function withoutSecrets(value: unknown, idNames: ReadonlyMap<string, string>): u
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, inner]) => inner !== null && inner !== "" && inner !== false)
-      .map(([key, inner]) => [key, SECRET.test(key) ? "(hidden)" : withoutSecrets(inner, idNames)]),
+      .map(([key, inner]) => [key, SECRET_NAME.test(key) ? "(hidden)" : withoutSecrets(inner, idNames)]),
   );
 }

@@ -25,7 +25,12 @@ export interface Concern {
   readonly resource?: string;
   /** Whether visitors of the public site notice it. @default "no" */
   readonly visitors?: "yes" | "briefly";
+  /** What a waiver can bring it down to at most. @default the policy's */
+  readonly leastSeverity?: LeastSeverity;
 }
+
+/** What a waiver leaves of a finding at least: `none` sets it aside. */
+export type LeastSeverity = "person" | "none";
 
 /** A concern with the policy it comes from. */
 export interface Finding {
@@ -38,6 +43,8 @@ export interface Finding {
   readonly subject?: string;
   readonly resource?: string;
   readonly visitors?: "yes" | "briefly";
+  /** What a waiver leaves of it at least. @default "none" */
+  readonly leastSeverity?: LeastSeverity;
 }
 
 /**
@@ -69,6 +76,11 @@ export interface PolicyFacts {
   readonly why: string;
   /** A change that it finds. */
   readonly example: string;
+  /**
+   * What a waiver leaves of its findings at least. `person`: what is lost does not come back, so a waiver can allow it,
+   * but never make it pass unseen. @default "none"
+   */
+  readonly leastSeverity?: LeastSeverity;
   /** Rules of checkov and trivy that it covers. @default none */
   readonly covers?: readonly string[];
 }
@@ -105,6 +117,10 @@ export interface ReviewContext {
   readonly groupsOf: (change: ResourceChange, key: GroupKey) => readonly string[];
   /** Whether the configuration says an argument of a block; `undefined`: the plan has no configuration of it. */
   readonly says: (change: ResourceChange, argument: string) => boolean | undefined;
+  /** Why policies of the site's own said nothing. @default none */
+  readonly policyFailures?: readonly string[];
+  /** How the place of the state, or the cloud, differs from the target branch's, in words. @default not at all */
+  readonly placeChanges?: readonly string[];
   /** `prevent_destroy` of a block: only synthesized JSON tells. */
   readonly preventsDestroy: (change: ResourceChange) => boolean | undefined;
   /** Expressions of synthesized JSON that no construct of this project makes; `undefined`: the plan's configuration tells them. */

@@ -12,8 +12,8 @@ export function isExpired(waiver: Waiver, now: Date): boolean {
 }
 
 /**
- * Sets aside the findings that are waived. One whose waiver has expired stays a
- * finding, and says so.
+ * Sets aside the findings that are waived. One whose waiver has expired stays a finding, and says so. One whose loss
+ * can't be made good (`leastSeverity`) stays one that needs a person, whatever waives it.
  */
 export function applyWaivers(
   findings: readonly Finding[],
@@ -26,7 +26,10 @@ export function applyWaivers(
     const meant = waivers.filter((waiver) => matches(waiver, finding));
     const valid = meant.find((waiver) => !isExpired(waiver, now));
     const [expired] = meant;
-    if (valid !== undefined) waived.push({ ...finding, waiver: valid });
+    if (valid !== undefined && finding.leastSeverity === "person" && finding.severity !== "note") {
+      const said = `waived by ${valid.by} until ${valid.until}: ${valid.reason}; such a loss needs a person all the same`;
+      left.push({ ...finding, severity: "person", message: `${finding.message} (${said})` });
+    } else if (valid !== undefined) waived.push({ ...finding, waiver: valid });
     else if (expired === undefined) left.push(finding);
     else {
       left.push({

@@ -4,9 +4,12 @@
  */
 const CONTROLS =
   // eslint-disable-next-line no-control-regex, no-misleading-character-class -- they are what is looked for
-  /[\0-\x08\x0B-\x1F\x7F-\x9F\xAD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}\p{Cs}]/gu;
-/** What the runners of GitHub and Azure take for an order: the first at the start of a line, the second anywhere in it. */
-const ORDERS = /^([^\S\n]*):(?=:)|#(?=#\w*\[)/gm;
+  /[\0-\x08\x0B-\x1F\x7F-\x9F\xAD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}\p{Cf}\p{Cs}]/gu;
+/**
+ * What the runners of GitHub, Azure and GitLab take for an order: the first at the start of a line, the second anywhere
+ * in it, the third (`section_start:…`) at the start of one.
+ */
+const ORDERS = /^([^\S\n]*):(?=:)|#(?=#\w*\[)|(?<=^[^\S\n]*section)_(?=(?:start|end):)/gm;
 /** The second, in JSON. */
 const ORDERS_ANYWHERE = /##(?=\w*\[)/g;
 

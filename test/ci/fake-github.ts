@@ -1,6 +1,10 @@
 import { serve } from "./http-server";
 
+/** Who the job's token writes as. */
+export const ACTIONS = { login: "github-actions[bot]", type: "Bot" };
+
 interface Item {
+  readonly user: { readonly login: string; readonly type: string };
   readonly number: number;
   body: string;
   state: string;
@@ -28,7 +32,7 @@ const OURS = { full_name: "museum/idr-site" };
 export function fakeRun(run: Partial<FakeRun> & Pick<FakeRun, "id" | "head_sha">, artifact: string): FakeRun {
   return {
     path: ".github/workflows/idr-plan.yml",
-    event: "pull_request",
+    event: "pull_request_target",
     status: "completed",
     conclusion: "success",
     head_branch: "change",
@@ -54,10 +58,12 @@ export function fakePull(number: number, head: string, merge: string, more: obje
 
 /** As much of GitHub's REST interface as the scripts use, for the repository `museum/idr-site`. */
 export async function fakeGithub() {
-  const comments: { id: number; body: string }[] = [];
+  const comments: { id: number; body: string; user: Item["user"] }[] = [];
   const issues: Item[] = [];
   const runs: FakeRun[] = [];
   const pulls: ReturnType<typeof fakePull>[] = [];
+  /** What GitHub says of pull request 7, one after the other. */
+  const merges: object[] = [];
   const repository = "/repos/museum/idr-site";
   const { url, close, requests } = await serve(({ method, path, headers, body }) => {
     if (headers.authorization !== "Bearer test-token")
@@ -76,10 +82,12 @@ export async function fakeGithub() {
       if (item === undefined) return { status: 404 };
       return { status: 200, body: Object.assign(item, sent) };
     };
+    // GitHub says "Resource not accessible by integration" to a job's own token.
+    if (pathname === "/user") return { status: 403, body: { message: "Resource not accessible" } };
     const [, id] = /(\d+)$/.exec(pathname) ?? [];
     if (pathname === `${repository}/issues/7/comments`) {
       if (method === "GET") return page(comments);
-      comments.push({ id: comments.length + 100, body: sent.body ?? "" });
+      comments.push({ id: comments.length + 100, body: sent.body ?? "", user: ACTIONS });
       return { status: 201, body: {} };
     }
     if (pathname.startsWith(`${repository}/issues/comments/`))
@@ -89,6 +97,7 @@ export async function fakeGithub() {
     }
     if (pathname === `${repository}/issues`) {
       issues.push({
+        user: ACTIONS,
         number: issues.length + 1,
         body: sent.body ?? "",
         state: "open",
@@ -98,20 +107,19 @@ export async function fakeGithub() {
     }
     if (pathname.startsWith(`${repository}/issues/`))
       return edited(issues.find((one) => one.number === Number(id)));
-    // Queries are not gone by, but for the head: whoever asks has to look at the answer as well.
+    // Queries are not gone by: whoever asks has to look at the answer as well.
     if (/^\/repos\/museum\/idr-site\/commits\/[0-9a-f]+\/pulls$/.test(pathname)) return page(pulls);
-    if (pathname === `${repository}/actions/workflows/idr-plan.yml/runs`)
-      return {
-        status: 200,
-        body: { workflow_runs: runs.filter((run) => run.head_sha === searchParams.get("head_sha")) },
-      };
-    const [, run] = /\/actions\/runs\/(\d+)\/artifacts$/.exec(pathname) ?? [];
-    if (run !== undefined) {
-      return {
-        status: 200,
-        body: { artifacts: runs.find((one) => one.id === Number(run))?.artifacts ?? [] },
-      };
+    if (pathname === `${repository}/actions/artifacts`) {
+      const artifacts = runs.flatMap(({ id: run, created_at, artifacts: kept }) =>
+        kept.map((one) => ({ ...one, created_at, workflow_run: { id: run } })),
+      );
+      return { status: 200, body: { artifacts } };
     }
+    const [, run] = /\/actions\/runs\/(\d+)$/.exec(pathname) ?? [];
+    const asked = runs.find((one) => one.id === Number(run));
+    if (asked !== undefined) return { status: 200, body: asked };
+    if (pathname === `${repository}/pulls/7` && merges.length > 0)
+      return { status: 200, body: merges.length > 1 ? merges.shift() : merges[0] };
     return { status: 404, body: { message: "Not Found" } };
   });
   return {
@@ -119,6 +127,7 @@ export async function fakeGithub() {
     issues,
     runs,
     pulls,
+    merges,
     requests,
     close,
     /** What a job has in its environment. */

@@ -24,8 +24,9 @@ describe("GitHub", () => {
   const env = () => ({ ...github.env, GITHUB_EVENT_PATH: path.join(work, "event.json") });
 
   test("finds its comment among more than a page of others, and edits it", async () => {
+    const user = { login: "ada", type: "User" };
     for (let id = 1; id <= 130; id++)
-      github.comments.push({ id, body: `talk ${id}, even of <!-- idr-review -->` });
+      github.comments.push({ id, user, body: `talk ${id}, even of <!-- idr-review -->` });
     const forge = forgeOf(env());
     expect(await publishComment(forge, "<!-- idr-review -->\nfirst")).toBe("comment added");
     expect(await publishComment(forge, "<!-- idr-review -->\nsecond")).toBe("comment edited");
@@ -61,8 +62,9 @@ describe("GitHub", () => {
 });
 
 describe("GitLab", () => {
-  const notes: { id: number; body: string }[] = [];
-  const issues: { iid: number; description: string; state: string }[] = [];
+  const author = { id: 4711 };
+  const notes: { id: number; body: string; author: typeof author }[] = [];
+  const issues: { iid: number; description: string; state: string; author: typeof author }[] = [];
   const packages = new Map<string, Buffer>();
   let failures = 0;
   let server: Awaited<ReturnType<typeof serve>>;
@@ -85,10 +87,12 @@ describe("GitLab", () => {
     const sent = (body.length === 0 ? {} : JSON.parse(body.toString("utf8"))) as Record<string, string>;
     const id = Number(/(\d+)$/.exec(pathname)?.[1]);
     switch (`${method} ${pathname.replace(/\/\d+$/, "/:id")}`) {
+      case "GET /user":
+        return { status: 200, body: author };
       case "GET /projects/42/merge_requests/7/notes":
         return { status: 200, body: notes };
       case "POST /projects/42/merge_requests/7/notes":
-        notes.push({ id: notes.length + 1, body: sent["body"]! });
+        notes.push({ id: notes.length + 1, body: sent["body"]!, author });
         return { status: 201, body: {} };
       case "PUT /projects/42/merge_requests/7/notes/:id":
         Object.assign(
@@ -99,7 +103,7 @@ describe("GitLab", () => {
       case "GET /projects/42/issues":
         return { status: 200, body: issues.filter(({ state }) => state === "opened") };
       case "POST /projects/42/issues":
-        issues.push({ iid: issues.length + 1, description: sent["description"]!, state: "opened" });
+        issues.push({ iid: issues.length + 1, description: sent["description"]!, state: "opened", author });
         return { status: 201, body: {} };
       case "PUT /projects/42/issues/:id":
         Object.assign(
@@ -131,11 +135,11 @@ describe("GitLab", () => {
     const forge = forgeOf(env());
     expect(await publishComment(forge, "<!-- idr-review -->\nfirst")).toBe("comment added");
     expect(await publishComment(forge, "<!-- idr-review -->\nsecond")).toBe("comment edited");
-    expect(notes).toEqual([{ id: 1, body: "<!-- idr-review -->\nsecond" }]);
+    expect(notes).toEqual([{ id: 1, body: "<!-- idr-review -->\nsecond", author }]);
     expect(await publishIssue(forge, "<!-- idr-drift -->\na")).toBe("issue opened");
     expect(await publishIssue(forge, "<!-- idr-drift -->\nb")).toBe("issue edited");
     expect(await closeIssue(forge, "<!-- idr-drift -->\nnone")).toBe("issue closed");
-    expect(issues).toEqual([{ iid: 1, description: "<!-- idr-drift -->\nnone", state: "closed" }]);
+    expect(issues).toEqual([{ iid: 1, description: "<!-- idr-drift -->\nnone", state: "closed", author }]);
   });
 
   test("keeps plans by their tree", async () => {

@@ -8,16 +8,25 @@ const root = path.join(__dirname, "..", "..");
 
 interface GithubWorkflow {
   readonly jobs: Readonly<
-    Record<string, { readonly steps: readonly { readonly name?: string; readonly run?: string }[] }>
+    Record<
+      string,
+      {
+        readonly steps: readonly {
+          readonly name?: string;
+          readonly run?: string;
+          readonly "working-directory"?: string;
+        }[];
+      }
+    >
   >;
 }
 
-/** The text of a named step of a workflow, as GitHub would run it. */
+/** The text of a named step of a workflow, as GitHub would run it in the site's checkout, wherever it works. */
 export function githubStep(workflow: string, job: string, name: string): string {
   const { jobs } = parse(readFileSync(path.join(root, "ci", "github", workflow), "utf8")) as GithubWorkflow;
-  const run = jobs[job]?.steps.find((step) => step.name === name)?.run;
-  if (run === undefined) throw new Error(`${workflow} has no step "${name}" in the job ${job}`);
-  return run;
+  const step = jobs[job]?.steps.find((one) => one.name === name);
+  if (step?.run === undefined) throw new Error(`${workflow} has no step "${name}" in the job ${job}`);
+  return step["working-directory"] === undefined ? `cd ..\n${step.run}` : step.run;
 }
 
 /** The script of a job, as GitLab would run it after its before_script. */
@@ -30,9 +39,9 @@ export function gitlabJob(name: string): string {
   return script.join("\n");
 }
 
-/** Puts this project where the workflows check it out. */
+/** Puts this project where the workflows check it out: beside the site's checkout. */
 export function linkStacks(checkout: string): void {
-  const link = path.join(checkout, ".idr-stacks");
+  const link = path.join(checkout, "..", "idr-stacks");
   if (!existsSync(link)) symlinkSync(root, link);
 }
 

@@ -41,7 +41,7 @@ describe.each(GITHUB)("%s", (file) => {
     const used = [...text(file).matchAll(/^\s*(?:- )?uses: (.*)$/gm)].map(([, one]) => one!);
     expect(used).toHaveLength(steps(file).filter(({ uses }) => uses !== undefined).length);
     for (const one of used)
-      expect(one).toMatch(/^(\.\/\.idr-stacks\/[\w/-]+$|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)/);
+      expect(one).toMatch(/^(\.\/idr-stacks\/[\w/-]+$|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)/);
   });
 
   test("puts nothing that others write, and no secret, into a script's text", () => {
@@ -79,6 +79,27 @@ test("applies one plan of a stack at a time, and is never cut off", () => {
     group: "idr-stack-${{ matrix.stack }}",
     "cancel-in-progress": false,
   });
+});
+
+test("the plan runs main's own workflow on a request that is data, with this project beside it and not above or in it", () => {
+  const plan = parse(text("ci/github/idr-plan.yml")) as Workflow & { readonly on: object };
+  expect(Object.keys(plan.on)).toEqual(["pull_request_target", "workflow_dispatch"]);
+  const files = ["ci/github/idr-plan.yml", "ci/github/idr-drift.yml", "ci/github/idr-apply.yml"];
+  for (const { steps: all = [] } of files.flatMap((file) =>
+    Object.values((parse(text(file)) as Workflow).jobs!),
+  )) {
+    const paths = all.filter(({ uses }) => uses?.startsWith("actions/checkout@") === true);
+    expect(paths.map((step) => step.with?.["path"]).toSorted()).toEqual(["idr-stacks", "site"]);
+    for (const { run = "" } of all) expect(run).not.toContain("site/");
+  }
+});
+
+test("of a request nothing is on the disk while something is installed or built, and what is checked out is a commit", () => {
+  const all = steps("ci/github/idr-plan.yml");
+  const at = (is: (step: Step) => boolean) => all.findIndex(is);
+  const site = at((step) => step.with?.["path"] === "site");
+  expect(site).toBeGreaterThan(at(({ uses }) => uses === "./idr-stacks/ci/github/setup"));
+  expect(all[site]!.with?.["ref"]).toBe("${{ steps.merge.outputs.commit }}");
 });
 
 test("plan and drift can't change the repository, apply can't write anywhere", () => {

@@ -1,5 +1,5 @@
 /** Whose plans may be applied: on GitHub and GitLab, as their interfaces tell it. */
-import { bundleName, sha256 } from "../../ci/scripts/lib/bundle";
+import { artifactName, bundleName, sha256 } from "../../ci/scripts/lib/bundle";
 import { findPlanRun } from "../../ci/scripts/lib/find/github";
 import { findPlanPackage } from "../../ci/scripts/lib/find/gitlab";
 import { fakeGithub, fakePull, fakeRun, type FakeRun } from "../ci/fake-github";
@@ -8,6 +8,8 @@ import { serve, type Request } from "../ci/http-server";
 const TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 const COMMIT = "c".repeat(40);
 const HEAD = "a".repeat(40);
+const NAME = artifactName(TREE, HEAD);
+const AGAIN = { event: "workflow_dispatch", head_branch: "main", head_sha: COMMIT };
 const content = { tree: TREE, commit: COMMIT };
 
 describe("GitHub", () => {
@@ -20,29 +22,40 @@ describe("GitHub", () => {
   const find = (more: NodeJS.ProcessEnv = {}) =>
     findPlanRun({ ...github.env, GITHUB_REF: "refs/heads/main", GITHUB_SHA: COMMIT, ...more }, content);
   const run = (id: number, more: Partial<FakeRun> = {}) =>
-    fakeRun({ id, head_sha: HEAD, ...more }, bundleName(TREE));
+    fakeRun({ id, head_sha: HEAD, ...more }, artifactName(TREE, HEAD));
 
   test("GIVEN several runs for the head that was merged THEN the newest with plans of this content counts", async () => {
     github.runs.push(
       run(1),
       run(2, { created_at: "2026-11-03T00:00:00Z" }),
-      run(3, { created_at: "2026-11-04T00:00:00Z", artifacts: [{ name: bundleName(TREE), expired: true }] }),
-      run(4, { created_at: "2026-11-05T00:00:00Z", artifacts: [{ name: bundleName(HEAD), expired: false }] }),
+      run(3, { created_at: "2026-11-04T00:00:00Z", artifacts: [{ name: NAME, expired: true }] }),
+      run(4, {
+        created_at: "2026-11-05T00:00:00Z",
+        artifacts: [{ name: artifactName(HEAD, HEAD), expired: false }],
+      }),
     );
-    expect(await find()).toMatchObject({ run: 2 });
+    expect(await find()).toMatchObject({ run: 2, artifact: NAME });
+  });
+
+  test("GIVEN a GitHub that tells main's commit of a run for a request THEN the artifact's name tells the request's head", async () => {
+    github.runs.push(run(1, { head_branch: "main", head_sha: "9".repeat(40) }));
+    expect(await find()).toMatchObject({ run: 1, artifact: NAME });
   });
 
   test("GIVEN main was planned again by hand THEN that counts, also when nothing was merged", async () => {
     github.pulls.length = 0;
-    const again = { event: "workflow_dispatch", head_branch: "main", head_sha: COMMIT };
-    github.runs.push(run(1, again));
+    github.runs.push(fakeRun({ ...AGAIN, id: 1 }, artifactName(TREE, COMMIT)));
     expect(await find()).toMatchObject({ run: 1 });
   });
 
+  const other = (head: string) => [{ name: artifactName(TREE, head), expired: false }];
   test.each<[string, Partial<FakeRun>]>([
     ["another workflow", { path: ".github/workflows/evil.yml" }],
     ["a workflow whose name only ends alike", { path: ".github/workflows/evil/idr-plan.yml" }],
+    ["the same workflow as another branch has it", { path: ".github/workflows/idr-plan.yml@eve" }],
     ["a run that a push has started", { event: "push" }],
+    ["a run of the branch's own workflow", { event: "pull_request" }],
+    ["a run of main for a push", { event: "push", head_branch: "main", head_sha: COMMIT }],
     ["a run that failed, as when the review forbids", { conclusion: "failure" }],
     ["a run that is not done", { status: "in_progress", conclusion: null }],
     ["a run of a fork", { head_repository: { full_name: "eve/idr-site" } }],
@@ -53,7 +66,10 @@ describe("GitHub", () => {
       { event: "workflow_dispatch", head_sha: COMMIT, head_branch: "eve" },
     ],
     ["a run for another commit of the branch", { head_sha: "b".repeat(40) }],
-    ["a run of a request for main's own commit", { head_sha: COMMIT }],
+    ["a run for another commit, under that one's name", { artifacts: other("b".repeat(40)) }],
+    ["a run for main's own commit", { ...AGAIN, artifacts: other(HEAD) }],
+    ["a run of a request under the name of main's commit", { artifacts: other(COMMIT) }],
+    ["a run of a fork's main", { head_branch: "main", head_repository: { full_name: "eve/idr-site" } }],
   ])("GIVEN %s has kept plans of this very content THEN they must not count", async (_what, more) => {
     github.runs.push(run(1, { created_at: "2026-12-01T00:00:00Z", ...more }));
     expect((await find()).run).toBeUndefined();

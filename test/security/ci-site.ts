@@ -10,6 +10,7 @@ import { Repository } from "../ci/repository";
 import { plainEnvironment } from "../ci/script";
 import { stateServer } from "../ci/state-server";
 import { bash, githubStep, linkStacks } from "../ci/steps";
+import { SSH_KEY } from "../site-files";
 
 /** The key that every branch's plan job has, an attacker's too. */
 export const KEY = "a key that is long enough for this";
@@ -32,9 +33,20 @@ export class CiSite {
     const env = { OS_CLIENT_CONFIG_FILE: path.join(work, "clouds.yaml") };
     const cloud = new Session(findCloud({ cloud: "sandbox", env }));
     const repository = new Repository(mkdtempSync(path.join(work, "site-")));
-    repository.commit("", "an empty site file");
+    const states = await stateServer();
+    // Where the state and the cloud are is what main says.
+    repository.commit(
+      `cloud: sandbox
+externalNetwork: public
+sshKeys: ["${SSH_KEY}"]
+state: { backend: http, address: "${states.url}/state" }
+live: none
+environments: { lab: {} }
+`,
+      "a site",
+    );
     linkStacks(repository.directory);
-    return new CiSite(work, sandbox, cloud, await stateServer(), await fakeGithub(), repository);
+    return new CiSite(work, sandbox, cloud, states, await fakeGithub(), repository);
   }
 
   async close(): Promise<void> {
@@ -53,8 +65,12 @@ export class CiSite {
     return this.repository.git("rev-parse", "HEAD^{tree}");
   }
 
-  plan() {
-    return this.step("idr-plan.yml", "plan", "Plan and review");
+  /** Plans what is checked out: the merge of a pull request, or main. */
+  plan(more: NodeJS.ProcessEnv = {}) {
+    const parents = this.repository.git("show", "--no-patch", "--format=%P", "HEAD").split(" ");
+    const merge = this.repository.git("branch", "--show-current") === "" && parents.length === 2;
+    const about = merge ? { TARGET: "HEAD^1", HEAD: parents[1]! } : { TARGET: "HEAD", HEAD: "" };
+    return this.step("idr-plan.yml", "plan", "Plan and review", { ...about, ...more });
   }
 
   list() {
@@ -98,7 +114,7 @@ export class CiSite {
         RUNNER_TEMP: this.work,
         GITHUB_OUTPUT: outputs,
         GITHUB_STEP_SUMMARY: summary,
-        GITHUB_EVENT_NAME: job === "plan" ? "pull_request" : "push",
+        GITHUB_EVENT_NAME: job === "plan" ? "pull_request_target" : "push",
         GITHUB_EVENT_PATH: event,
         OS_CLIENT_CONFIG_FILE: path.join(this.work, "clouds.yaml"),
         IDR_PLAN_KEY: KEY,

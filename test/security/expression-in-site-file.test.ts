@@ -69,6 +69,7 @@ test("GIVEN an honest site WHEN its synthesized file gets an expression by hand 
     directory: path.dirname(file),
     configuration: () => "",
     mark: "idr/site",
+    uses: {},
     dependencies: [],
   };
   const { verdict, findings } = await lintStack(info, {});

@@ -15,6 +15,7 @@ const BAD: readonly (readonly [string, string])[] = [
   ["a reference of the framework", "#{TfToken[TOKEN.3]}"],
   ["a number that the framework takes for a reference", "-1.8881545897087503e+289"],
   ["such a number with zeros", `x-${"0".repeat(60)}1.8881545897087503e+${"0".repeat(60)}289y`],
+  ["what every JavaScript object has", "__proto__"],
   ["NUL", "a\0b"],
   ["an escape of terminals", "a\u001b[2Jb"],
   ["a line feed and a command of GitHub's", "a\n::set-output name=verdict::safe"],

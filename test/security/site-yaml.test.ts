@@ -36,6 +36,7 @@ test.each([
     'no environment "constructor"',
   ],
   ["a server called constructor", siteFile("idr: { servers: { constructor: {} } }"), 5, "not a name"],
+  ["a binary as key", siteFile("idr: {}\n!!binary aGk=: {}"), 6, "a key that is no text"],
   ["a number as key", siteFile("idr: {}\n1: {}"), 6, "a key that is no text"],
   ["a list as key", siteFile("idr: {}\n? [a, b]\n: {}"), 6, "a key that is no text"],
   ["a key twice", `${honest}live: idr\n`, 6, "Map keys must be unique"],

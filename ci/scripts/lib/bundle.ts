@@ -40,9 +40,17 @@ const TAG = 16;
 const LARGEST_SEALED = 128 * 1024 * 1024;
 const LARGEST_OPENED = 512 * 1024 * 1024;
 
-/** Name of the artifact with the plans of a tree. */
+/** Name of the plans of a tree. */
 export function bundleName(tree: string): string {
   return `idr-plan-${tree}`;
+}
+
+/**
+ * Name of the artifact with the plans of a tree that were made for a head: of a pull request, or main's own. GitHub does
+ * not say reliably for which commit a run of `pull_request_target` was made, so the run's own workflow does, which is main's.
+ */
+export function artifactName(tree: string, head: string): string {
+  return `${bundleName(tree)}-${head}`;
 }
 
 /** @throws IdrError `plan-key` when it is missing or too short */

@@ -6,11 +6,13 @@ import { gitlab } from "./gitlab";
 export const DRIFT_MARKER = "idr-drift";
 const DRIFT_TITLE = "The cloud differs from the site file";
 
-/** A comment or an issue of ours. */
+/** A comment or an issue. */
 export interface Post {
   /** What the forge edits it by. */
   readonly id: number;
   readonly body: string;
+  /** Whether the token's own account wrote it. Anybody can write our marker. */
+  readonly mine: boolean;
 }
 
 /** As much of GitHub and GitLab as telling people takes. */
@@ -35,7 +37,7 @@ export function forgeOf(env: NodeJS.ProcessEnv): Forge {
 
 /** Edits our comment on the request, or adds it. Returns what was done. */
 export async function publishComment(forge: Forge, body: string): Promise<string> {
-  const mine = await first(forge.comments(), (post) => sameMarker(post.body, body));
+  const mine = await first(forge.comments(), (post) => post.mine && sameMarker(post.body, body));
   if (mine === undefined) {
     await forge.addComment(body);
     return "comment added";
@@ -46,7 +48,7 @@ export async function publishComment(forge: Forge, body: string): Promise<string
 
 /** Edits the open drift issue, or opens one. Returns what was done. */
 export async function publishIssue(forge: Forge, body: string): Promise<string> {
-  const mine = await first(forge.issues(), (post) => sameMarker(post.body, body));
+  const mine = await first(forge.issues(), (post) => post.mine && sameMarker(post.body, body));
   if (mine === undefined) {
     await forge.addIssue(DRIFT_TITLE, body);
     return "issue opened";
@@ -57,7 +59,7 @@ export async function publishIssue(forge: Forge, body: string): Promise<string> 
 
 /** Closes the drift issue, if there is one. Returns what was done. */
 export async function closeIssue(forge: Forge, body: string): Promise<string> {
-  const mine = await first(forge.issues(), (post) => sameMarker(post.body, body));
+  const mine = await first(forge.issues(), (post) => post.mine && sameMarker(post.body, body));
   if (mine === undefined) return "no open issue";
   await forge.editIssue(mine.id, body, true);
   return "issue closed";

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { promisify } from "node:util";
 import { IdrError, messageOf } from "../../../constructs/errors";
 
@@ -49,18 +49,75 @@ export async function checkMerged(directory: string, target: string): Promise<vo
   );
 }
 
-/** The text of a file of `directory` as it was in a commit. @throws IdrError `git` */
-export async function fileAt(directory: string, commit: string, name: string): Promise<string> {
-  return await git(directory, "show", `${commit}:./${name}`);
+/** The folder of the checkout that `directory` is in. @throws IdrError `git` */
+export async function topOf(directory: string): Promise<string> {
+  return await git(directory, "rev-parse", "--show-toplevel");
+}
+
+/**
+ * Sees that what is checked out is the merge of this commit into its target.
+ * @throws IdrError `git-moved` when the branch has got others since the job was started
+ */
+export async function checkHead(directory: string, head: string): Promise<void> {
+  const merged = await git(directory, "rev-parse", "HEAD^2");
+  if (merged === head) return;
+  throw new IdrError(
+    "git-moved",
+    `the merge that is checked out is of ${merged}, and this job was started for ${head}`,
+    { fix: "nothing to do: the newer commit has a job of its own" },
+  );
+}
+
+/**
+ * Reads a file as a commit has it, whatever lies in the checkout. Links are not followed.
+ * @param file its path from the top of the repository, with slashes
+ * @returns `undefined` when the commit has no such file
+ * @throws IdrError `git` when the commit is not there
+ */
+export function readAt(directory: string, commit: string, file: string): Buffer | undefined {
+  const listed = gitNow(directory, "ls-tree", commit, "--", `:(literal,top)${file}`).toString("utf8");
+  const [mode, , rest = ""] = listed.split(" ");
+  const hash = rest.split("\t")[0];
+  // 120000 is a symbolic link, 160000 another repository.
+  if ((mode !== "100644" && mode !== "100755") || hash === undefined) return undefined;
+  return gitNow(directory, "cat-file", "blob", hash);
+}
+
+/** Whether a text is the whole hash of a commit that is there. */
+export function hasCommit(directory: string, hash: string): boolean {
+  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(hash)) return false;
+  try {
+    gitNow(directory, "cat-file", "-e", `${hash}^{commit}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Settings of the repository's own, which a job's preparation made, start no program of theirs. */
+const PLAIN = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
+const MOST_BYTES = 16 * 1024 * 1024;
+
+function gitNow(directory: string, ...args: string[]): Buffer {
+  try {
+    const options = { cwd: directory, maxBuffer: MOST_BYTES } as const;
+    return execFileSync("git", [...PLAIN, ...args], { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  } catch (error) {
+    throw failure(directory, args, error);
+  }
 }
 
 async function git(directory: string, ...args: string[]): Promise<string> {
   try {
-    return (await run("git", args, { cwd: directory })).stdout.trim();
+    return (await run("git", [...PLAIN, ...args], { cwd: directory })).stdout.trim();
   } catch (error) {
-    throw new IdrError("git", `git ${args[0] ?? ""} failed in ${directory}: ${messageOf(error).trim()}`, {
-      fix: "run this in a checkout of the site's repository",
-      cause: error,
-    });
+    throw failure(directory, args, error);
   }
+}
+
+function failure(directory: string, args: readonly string[], error: unknown): IdrError {
+  return new IdrError("git", `git ${args[0] ?? ""} failed in ${directory}: ${messageOf(error).trim()}`, {
+    fix: "run this in a checkout of the site's repository",
+    cause: error,
+  });
 }

@@ -1,10 +1,12 @@
 import type { Emit } from "../../../scripts/events";
-import { isBlocked, plan, type BlockedPlan } from "../../../scripts/actions/plan";
+import { type BlockedPlan, isBlocked } from "../../../scripts/actions/plan";
 import type { StackInfo } from "../../../scripts/actions/synth";
+import { stateGuard, type StateGuard } from "../../../scripts/cloud/lineage";
 import { connect } from "../../../scripts/openstack";
 import { cloudFacts, reviewFile, type CloudFacts, type Review } from "../../../scripts/review";
 import type { OpenSite } from "../../../scripts/site";
 import { ensureTools, type Tools } from "../../../scripts/setup/tools";
+import { checkStateReadOnly, planReadOnly } from "./read-only";
 
 /** A stack's plan with its review. */
 export interface ReviewedPlan {
@@ -25,25 +27,45 @@ export interface SitePlans {
 export interface Planning {
   readonly open: OpenSite;
   readonly cloud: CloudFacts;
+  /** Keeps a state from working on a site that belongs to another one. Asks the cloud. */
+  readonly guard: StateGuard;
   readonly tools: Tools;
   readonly emit: Emit;
 }
 
-/** Logs in to the site's cloud and prepares engine and provider. @throws IdrError `cloud-config` and others */
-export async function planning(open: OpenSite, emit: Emit): Promise<Planning> {
+/**
+ * Logs in to the site's cloud, prepares engine and provider, and stays logged in while `work` goes on.
+ * @throws IdrError `cloud-config` and others; what `work` throws
+ */
+export async function planning<T>(
+  open: OpenSite,
+  emit: Emit,
+  work: (context: Planning) => Promise<T>,
+): Promise<T> {
   const { cloud: name, region } = open.site;
   const cloud = await connect({ cloud: name, ...(region === undefined ? {} : { region }) });
   try {
-    return { open, cloud: await cloudFacts(cloud), tools: await ensureTools(emit), emit };
+    const guard = stateGuard(open.site, cloud);
+    return await work({
+      open,
+      cloud: await cloudFacts(cloud),
+      guard,
+      tools: await ensureTools(emit),
+      emit,
+    });
   } finally {
     cloud.close();
   }
 }
 
-/** Plans stacks in their order, and reviews each plan. */
+/**
+ * Plans stacks in their order, and reviews each plan. Plans nothing with another state than the one that the site in the
+ * cloud belongs to.
+ * @throws IdrError `state-other`, `state-not-made`; EngineError
+ */
 export async function planAndReview(context: Planning, stacks: readonly StackInfo[]): Promise<SitePlans> {
-  const { tools, emit } = context;
-  const planned = await plan(stacks, { tools, emit });
+  await checkStateReadOnly(context, context.guard);
+  const planned = await planReadOnly(stacks, context, context.open.site.state.backend);
   const reviewed: ReviewedPlan[] = [];
   for (const one of planned) {
     if (isBlocked(one)) continue;

@@ -26,6 +26,8 @@ export interface AdoptOptions {
   readonly others: () => Promise<readonly string[]>;
   /** Mark of what the stack creates: by it a leftover of an interrupted run is told from somebody else's object. */
   readonly mark: string;
+  /** Name of the router that the stack finds by its name and that the site must own. @default none */
+  readonly router?: string;
   /** Only look: nothing that is still being made is waited for. @default false */
   readonly onlyLook?: boolean;
   /** Where the plan is kept. @default a file that is gone when it was applied */

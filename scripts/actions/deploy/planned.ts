@@ -10,6 +10,7 @@ import { planAdopting, type AdoptingPlan } from "./adopt";
 import type { CopyTime } from "./estimate";
 import { knownToOthers } from "./known";
 import { explainProtected } from "./protected";
+import { checkUses } from "./uses";
 import { repairState } from "./tainted";
 import { waitForEngine } from "./wait";
 
@@ -71,6 +72,7 @@ export async function planDeployment(
   const rate = options.copyGiBPerSecond === undefined ? {} : { rate: options.copyGiBPerSecond };
   const looking = { stack: stack.name, cloud, emit, ...rate };
   await waitForEngine(stack, emit, looking);
+  await checkUses(stack, cloud);
   const repaired = await repairState(engine, {
     ...looking,
     ...(stillMine === undefined ? {} : { stillMine }),
@@ -81,6 +83,7 @@ export async function planDeployment(
       ...looking,
       destroyVolumes,
       mark: stack.mark,
+      ...(stack.uses.router === undefined ? {} : { router: stack.uses.router }),
       others: () => knownToOthers(stack, tools, engineOptions),
     });
   } catch (error) {

@@ -1,21 +1,20 @@
 import { IdrError } from "../../../constructs/errors";
-import {
-  listText,
-  type PublicFacts,
-  refuseForeign,
-  type Unknown,
-  unknownAmong,
-  wantedIn,
-} from "../../cloud/foreign";
+import { markOf } from "../../../constructs/model/marks";
+import { listText, refuseForeign, type Unknown, unknownAmong, wantedIn } from "../../cloud/foreign";
 import { type CloudObject, readObjects } from "../../cloud/objects";
+import { publicFacts } from "../../cloud/whose";
 import type { PlanJson } from "../../engine";
 import type { OpenStack } from "../../openstack";
+import { FLOATING_IP, ROUTER } from "../../review/kinds";
 import { known } from "./known";
+import { isCreation } from "./match";
 
 /** By what a stack's own objects are told from others. */
 export interface UnknownOptions {
   readonly stack: string;
   readonly mark: string;
+  /** Name of the router that it finds by its name and that the site must own. @default none */
+  readonly router?: string;
   readonly cloud: OpenStack;
   /** What other states of the site have, by identity. */
   readonly others: () => Promise<readonly string[]>;
@@ -31,6 +30,7 @@ export async function unknownTo(plan: PlanJson, options: UnknownOptions): Promis
   const wanted = wantedIn(plan.resource_changes ?? []);
   if (wanted.length === 0) return { leftovers: [], foreign: [] };
   const objects = await readObjects(cloud);
+  await refuseForeignRouter(options, objects);
   const own = known(plan.prior_state);
   const among = (states: readonly string[]) =>
     unknownAmong(wanted, objects, {
@@ -38,21 +38,60 @@ export async function unknownTo(plan: PlanJson, options: UnknownOptions): Promis
       mark,
       ownState: own.length > 0,
     });
+  const addresses = await foreignAddresses(plan, own, objects, options);
   const first = among(own);
-  if (first.foreign.length + first.leftovers.length === 0) return first;
-  const found = among([...own, ...(await options.others())]);
+  if (first.foreign.length + first.leftovers.length + addresses.length === 0) return first;
+  const named = among([...own, ...(await options.others())]);
+  const found = { ...named, foreign: [...named.foreign, ...addresses] };
   if (found.foreign.length > 0) refuseForeign(stack, found.foreign, await publicFacts(cloud));
   return found;
 }
 
-/** The public addresses of the project and what they reach. @throws OpenStackError */
-export async function publicFacts({ network, compute }: OpenStack): Promise<PublicFacts> {
-  const [floatingIps, ports, servers] = await Promise.all([
-    network.floatingIps(),
-    network.ports(),
-    compute.servers(),
-  ]);
-  return { floatingIps, ports, servers };
+/** An environment on a router of somebody else's would be reached, and cut off, with it. */
+async function refuseForeignRouter(
+  { router, mark, cloud, others }: UnknownOptions,
+  objects: readonly CloudObject[],
+): Promise<void> {
+  if (router === undefined) return;
+  const wanted = [{ type: ROUTER, name: router }];
+  const siteMark = markOf(mark.split("/")[0] ?? "", "site");
+  const none = unknownAmong(wanted, objects, { known: new Set(), mark: siteMark });
+  if (none.foreign.length === 0) return;
+  const known = new Set((await others()).map(idOf));
+  const { foreign } = unknownAmong(wanted, objects, { known, mark: siteMark });
+  if (foreign.length > 0) refuseForeign("site", foreign, await publicFacts(cloud));
+}
+
+/**
+ * Floating IPs that a plan would take in by their descriptions, and that a server of somebody else's uses: they carry no
+ * mark, but the server would.
+ */
+async function foreignAddresses(
+  plan: PlanJson,
+  own: readonly string[],
+  objects: readonly CloudObject[],
+  { cloud, mark, others }: UnknownOptions,
+): Promise<readonly CloudObject[]> {
+  const wanted = new Set(
+    (plan.resource_changes ?? [])
+      .filter((change) => change.type === FLOATING_IP && isCreation(change))
+      .map(({ change }) => change.after?.["description"]),
+  );
+  if (wanted.size === 0) return [];
+  const { floatingIps, ports } = await publicFacts(cloud);
+  const site = `${mark.split("/")[0] ?? ""}/`;
+  const found: CloudObject[] = [];
+  for (const { id, description, portId } of floatingIps) {
+    if (!wanted.has(description) || portId === undefined) continue;
+    const serverId = ports.find((port) => port.id === portId)?.serverId;
+    const server = objects.find((object) => object.id === serverId);
+    if (server?.mark?.startsWith(site) === true) continue;
+    const known = new Set([...own, ...(await others())].map(idOf));
+    if (serverId !== undefined && known.has(serverId)) continue;
+    if (known.has(portId)) continue;
+    found.push({ type: FLOATING_IP, id, name: description });
+  }
+  return found;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { OpenStack } from "../../openstack";
 import type { Tools } from "../../setup/tools";
 import { planAdopting } from "../deploy/adopt";
 import { knownToOthers } from "../deploy/known";
+import { checkUses } from "../deploy/uses";
 import type { StackInfo } from "../synth";
 import { type PlanSummary, summaryOf } from "./summary";
 
@@ -45,6 +46,8 @@ export interface PlanOptions {
   readonly out?: string;
   /** Environment of the engine. @default process.env */
   readonly env?: NodeJS.ProcessEnv;
+  /** Whether each state is locked while its stack is planned. Without `cloud` only. @default true */
+  readonly lock?: boolean;
 }
 
 /**
@@ -98,11 +101,16 @@ async function planStack(stack: StackInfo, options: PlanOptions): Promise<StackP
     configuration: stack.configuration(),
   });
   const out = options.out === undefined ? {} : { out: options.out };
-  if (cloud === undefined) return reviewed(stack.name, await engine.plan(out));
+  if (cloud === undefined) {
+    const lock = options.lock === undefined ? {} : { lock: options.lock };
+    return reviewed(stack.name, await engine.plan({ ...out, ...lock }));
+  }
+  await checkUses(stack, cloud);
   const { result } = await planAdopting(engine, [], {
     ...out,
     stack: stack.name,
     mark: stack.mark,
+    ...(stack.uses.router === undefined ? {} : { router: stack.uses.router }),
     cloud,
     emit,
     destroyVolumes: [],

@@ -1,4 +1,4 @@
-import { foreignFix, listText } from "../../cloud/foreign";
+import { howToGoOn, listText } from "../../cloud/foreign";
 import { namePortCommand } from "../../cloud/reached";
 import type { StatusReport } from "./report";
 
@@ -119,7 +119,7 @@ function serverFindings(
 export function nextSteps(report: StatusReport): NextStep[] {
   const declared = report.environments.filter((environment) => environment.declared);
   const { live, spare } = report;
-  if (report.foreign.length > 0) return [{ why: foreignFix("site", report.foreign) }];
+  if (report.foreign.length > 0) return [{ why: howToGoOn("site", report.foreign) }];
   if (declared.every(({ presence, foreign }) => presence === "absent" && foreign.length === 0)) {
     return [
       { why: "nothing of this site is in the cloud yet; make all of it", command: "idr deploy --all" },

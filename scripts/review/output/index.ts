@@ -4,7 +4,7 @@ import { styleOf } from "../../ui/style";
 import type { OpenSite } from "../../site";
 import { POLICIES } from "../policies";
 import type { Review } from "../review";
-import type { Policy } from "../types";
+import type { PolicyFacts } from "../types";
 import { placesIn } from "../where";
 import { htmlText } from "./html";
 import { reviewDocument } from "./json";
@@ -41,7 +41,7 @@ export interface OutputOptions {
   /** Gives findings their place in the site file. @default none */
   readonly open?: OpenSite;
   /** Policies beside this project's own. @default none */
-  readonly morePolicies?: readonly Policy[];
+  readonly morePolicies?: readonly PolicyFacts[];
   readonly failOnWarn?: boolean;
   /** Longest Markdown, in characters. @default GitHub's limit */
   readonly limit?: number;

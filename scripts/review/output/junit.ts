@@ -1,5 +1,5 @@
 import type { Review } from "../review";
-import type { Finding, Policy } from "../types";
+import type { Finding, PolicyFacts } from "../types";
 
 /**
  * JUnit XML: a suite a plan, a test case a policy. What is forbidden fails;
@@ -8,7 +8,7 @@ import type { Finding, Policy } from "../types";
  */
 export function junitText(
   reviews: readonly Review[],
-  policies: readonly Policy[],
+  policies: readonly PolicyFacts[],
   options: { readonly failOnWarn?: boolean } = {},
 ): string {
   const suites = reviews.map((review) => suiteText(review, policies, options.failOnWarn === true));
@@ -30,7 +30,7 @@ interface Suite {
   readonly skipped: number;
 }
 
-function suiteText(review: Review, policies: readonly Policy[], failOnWarn: boolean): Suite {
+function suiteText(review: Review, policies: readonly PolicyFacts[], failOnWarn: boolean): Suite {
   const cases = policies.flatMap((policy) => {
     const found = review.findings.filter(
       (finding) => finding.policy === policy.id && finding.severity !== "note",

@@ -1,4 +1,5 @@
 import { count, enumerate } from "../../ui/format";
+import { visible } from "../../ui/harmless";
 import { worst, type Review } from "../review";
 import type { ChangeLine } from "../tree";
 import type { Severity, Verdict } from "../types";
@@ -96,7 +97,7 @@ function overview(reviews: readonly Review[]): string[] {
     const facts = [cutoverText(review.cutover), visitorsText(review), timeText(review)].filter(Boolean);
     const cost = costLines(review.cost).map(({ text, exceeded }) => (exceeded ? `**${text}**` : text));
     return [
-      `${SIGNS[review.verdict]} **${inline(review.name)}**: ${countsText(review)}${facts.length === 0 ? "" : `; ${facts.map(inline).join("; ")}`}`,
+      `${SIGNS[review.verdict]} **${inlineText(review.name)}**: ${countsText(review)}${facts.length === 0 ? "" : `; ${facts.map(inlineText).join("; ")}`}`,
       ...(cost.length === 0 ? [] : [`<br>Quota: ${cost.join(", ")}`]),
       "",
     ];
@@ -107,28 +108,28 @@ function findingsSection(review: Review): Section {
   const lines = told(review.findings).map(findingLine);
   const waived = review.waived.map(
     ({ policy, subject, message, waiver }) =>
-      `- ~~${inline(`${subject ?? ""} ${message}`.trim())}~~ (${code(policy)}) waived by ${inline(waiver.by)} until ${waiver.until}: ${inline(waiver.reason)}`,
+      `- ~~${inlineText(`${subject ?? ""} ${message}`.trim())}~~ (${code(policy)}) waived by ${inlineText(waiver.by)} until ${waiver.until}: ${inlineText(waiver.reason)}`,
   );
   return {
-    open: [`### What to look at in ${inline(review.name)}`, ""],
+    open: [`### What to look at in ${inlineText(review.name)}`, ""],
     lines: [...lines, ...waived],
     close: [""],
   };
 }
 
 function findingLine({ finding, others }: ToldFinding): string {
-  const subject = finding.subject === undefined ? "" : `**${inline(finding.subject)}** `;
-  const fix = finding.fix === undefined ? "" : ` <br>→ ${inline(finding.fix)}`;
+  const subject = finding.subject === undefined ? "" : `**${inlineText(finding.subject)}** `;
+  const fix = finding.fix === undefined ? "" : ` <br>→ ${inlineText(finding.fix)}`;
   const more =
-    others.length === 0 ? "" : ` <br>and ${others.length} more of this kind: ${inline(someOf(others))}`;
-  return `- ${SEVERITY_SIGNS[finding.severity]} ${subject}${inline(finding.message)} (${code(finding.policy)})${fix}${more}`;
+    others.length === 0 ? "" : ` <br>and ${others.length} more of this kind: ${inlineText(someOf(others))}`;
+  return `- ${SEVERITY_SIGNS[finding.severity]} ${subject}${inlineText(finding.message)} (${code(finding.policy)})${fix}${more}`;
 }
 
 /** The tree of changes, folded, as a diff so that forges colour it. */
 function changesSection(review: Review): Section {
   return {
     open: [
-      `<details><summary>All changes of ${html(review.name)}: ${countsText(review)}</summary>`,
+      `<details><summary>All changes of ${summaryText(review.name)}: ${countsText(review)}</summary>`,
       "",
       "```diff",
     ],
@@ -141,8 +142,8 @@ function changeText(change: ChangeLine): string {
   const sign = change.effect === "create" ? "+" : change.effect === "update" ? "!" : "-";
   const aside = asides(change);
   const lines = [
-    `${sign} ${EFFECT_MARKS[change.effect]} ${change.subject}${aside.length === 0 ? "" : ` (${aside.join("; ")})`}`,
-    ...change.attributes.map((attribute) => `      ${attributeText(attribute, change.effect)}`),
+    `${sign} ${EFFECT_MARKS[change.effect]} ${oneLine(`${change.subject}${aside.length === 0 ? "" : ` (${aside.join("; ")})`}`)}`,
+    ...change.attributes.map((attribute) => `      ${oneLine(attributeText(attribute, change.effect))}`),
   ];
   // A fence inside would end the block.
   return lines.join("\n").replaceAll("```", "'''");
@@ -151,18 +152,54 @@ function changeText(change: ChangeLine): string {
 function nextLines(reviews: readonly Review[]): string[] {
   const steps = nextSteps(reviews);
   if (steps.length === 0) return [];
-  return ["", "### Next", "", "```sh", ...steps.map(({ command, why }) => `${command}  # ${why}`), "```"];
+  return [
+    "",
+    "### Next",
+    "",
+    "```sh",
+    ...steps.map(({ command, why }) => `${oneLine(command)}  # ${oneLine(why)}`.replaceAll("```", "'''")),
+    "```",
+  ];
 }
 
-/** Text that a forge shows as it is: no markup, no HTML, nobody is notified. */
-function inline(text: string): string {
-  return html(text.replaceAll(/\s+/g, " "))
-    .replaceAll(/[\\`*_{}[\]|~#]/g, String.raw`\$&`)
-    .replaceAll("@", "@\u200B");
+/**
+ * Text that a forge shows as it is: no markup, no HTML, no link, and nobody and nothing is mentioned. It is one line and
+ * never the start of one, since GitLab takes a line with a slash for a command.
+ */
+export function inlineText(text: string): string {
+  return withoutMentions(html(oneLine(text)).replaceAll(/[\\`*_{}[\]|~#]/g, String.raw`\$&`));
 }
 
+/** Between these two a forge finds no address, no mention and no reference, whatever it makes of the rest. */
+const BREAK = "&#8203;";
+
+/**
+ * Forges look for these in what is shown, after the markup was read, so that a backslash does not help: `@team`, `#12`,
+ * `!12`, `$12`, `%12`, `~label`, `^alert`, `&12`, `https://…`, `www.…` and `GH-12`.
+ */
+function withoutMentions(text: string): string {
+  return text
+    .replaceAll(/(?<!&)[@#!$%~^](?=[\w"])/g, (sign) => sign + BREAK)
+    .replaceAll("://", `:${BREAK}//`)
+    .replaceAll("&amp;", `&amp;${BREAK}`)
+    .replaceAll(/\b(www)\./gi, `$1${BREAK}.`)
+    .replaceAll(/\b(GH)-(?=\d)/gi, `$1${BREAK}-`);
+}
+
+/** Text inside of an HTML element, where a backslash is a backslash. */
+function summaryText(text: string): string {
+  const plain = html(oneLine(text)).replaceAll(/[\\`*_[\]~!]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return withoutMentions(plain);
+}
+
+/** In a span of code nothing is markup but what ends it. */
 function code(text: string): string {
-  return `\`${text.replaceAll("`", "'").replaceAll(/\s+/g, " ")}\``;
+  return `\`${oneLine(text).replaceAll("`", "'") || " "}\``;
+}
+
+/** Without line breaks, and with what moves a cursor or turns the direction of writing made visible. */
+function oneLine(text: string): string {
+  return visible(text.replaceAll(/\s+/g, " ")).trim();
 }
 
 function html(text: string): string {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { Review } from "../review";
-import type { Finding, Policy, Severity } from "../types";
+import type { Finding, PolicyFacts, Severity } from "../types";
 import type { Place } from "../where";
 
 export interface SarifOptions {
@@ -20,7 +20,7 @@ const LEVELS: Readonly<Record<Severity, "error" | "warning" | "note">> = {
 /** SARIF 2.1.0, for the code scanning of GitHub and others. Waived findings are suppressed results. */
 export function sarifText(
   reviews: readonly Review[],
-  policies: readonly Policy[],
+  policies: readonly PolicyFacts[],
   options: SarifOptions,
 ): string {
   const indexes = new Map(policies.map((policy, index) => [policy.id, index]));
@@ -58,7 +58,7 @@ export function sarifText(
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function ruleOf(policy: Policy): object {
+function ruleOf(policy: PolicyFacts): object {
   return {
     id: policy.id,
     shortDescription: { text: policy.title },

@@ -12,6 +12,7 @@ import { internalGroupOpened } from "./internal-group-opened";
 import { keyPairLost } from "./key-pair-lost";
 import { networkLost } from "./network-lost";
 import { otherDataLost } from "./other-data-lost";
+import { placeChanged } from "./place-changed";
 import { planIncomplete } from "./plan-incomplete";
 import { portGroupsChanged } from "./port-groups-changed";
 import { portLost } from "./port-lost";
@@ -28,6 +29,7 @@ import { serverChanged } from "./server-changed";
 import { serverLost } from "./server-lost";
 import { serverRebuilt } from "./server-rebuilt";
 import { serverResized } from "./server-resized";
+import { sitePolicyFailed } from "./site-policy-failed";
 import { stateMoved } from "./state-moved";
 import { unknownKind } from "./unknown-kind";
 
@@ -61,6 +63,8 @@ export const POLICIES: readonly Policy[] = [
   drift,
   quotaExceeded,
   planIncomplete,
+  placeChanged,
+  sitePolicyFailed,
   providerChanged,
   unknownKind,
   stateMoved,

@@ -21,6 +21,7 @@ export const portLost = changePolicy(
       return [
         concern(change, {
           severity: reached ? "forbidden" : "person",
+          ...(reached ? { leastSeverity: "person" as const } : {}),
           message: `is ${done}${reached ? ", and production's address is bound to it" : ""}: ${reasonOf(change)}`,
           ...(reached ? { fix: "cut over to another environment first" } : {}),
           ...(proxy && isLive(change, context) ? { visitors: "yes" as const } : seen(change, context)),

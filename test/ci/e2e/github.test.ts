@@ -87,7 +87,13 @@ async function names(service: "network" | "compute", resource: string, key: stri
 
 const file = (name: string) => path.join(work, "idr", name);
 const sealed = () => file("idr-plan.sealed");
-const plan = (more?: NodeJS.ProcessEnv) => step("idr-plan.yml", "plan", "Plan and review", more);
+/** Plans what is checked out: the merge of a pull request, or main. */
+const plan = (more?: NodeJS.ProcessEnv) => {
+  const parents = repository.git("show", "--no-patch", "--format=%P", "HEAD").split(" ");
+  const merge = repository.git("branch", "--show-current") === "" && parents.length === 2;
+  const about = merge ? { TARGET: "HEAD^1", HEAD: parents[1]! } : { TARGET: "HEAD", HEAD: "" };
+  return step("idr-plan.yml", "plan", "Plan and review", { ...about, ...more });
+};
 const tell = () => step("idr-plan.yml", "plan", "Tell the review");
 const list = () => step("idr-apply.yml", "find", "What there is to apply");
 /** What the job `find` hands on, unless a test says what was approved. */
@@ -110,7 +116,8 @@ beforeAll(async () => {
   states = await stateServer();
   github = await fakeGithub();
   repository = new Repository(mkdtempSync(path.join(work, "site-")));
-  repository.commit("", "an empty site file");
+  // Where the state and the cloud are is what main says.
+  repository.commit(site("[192.0.2.0/24]"), "a site");
   linkStacks(repository.directory);
 });
 
@@ -127,7 +134,9 @@ describe("from a pull request to the cloud", () => {
     repository.pullRequest("first", site());
     const planned = await plan();
     expect(planned).toMatchObject({ code: 0, output: { changes: "true" } });
-    expect(planned.output["artifact"]).toBe(`idr-plan-${repository.git("rev-parse", "HEAD^{tree}")}`);
+    expect(planned.output["artifact"]).toBe(
+      `idr-plan-${repository.git("rev-parse", "HEAD^{tree}")}-${repository.git("rev-parse", "HEAD^2")}`,
+    );
     expect(readFileSync(file("review.md"), "utf8")).toContain(
       "`idr` can't be planned before `site` is deployed",
     );
@@ -135,8 +144,8 @@ describe("from a pull request to the cloud", () => {
 
   test("what is kept has no readable plan in it", () => {
     expect(readFileSync(sealed()).toString("latin1")).not.toMatch(/tfplan|openstack_|idr-router/);
-    const left = readdirSync(path.join(repository.directory, "cdktf.out"), { recursive: true }).map(String);
-    expect(left.filter((name) => name.endsWith(".tfplan"))).toEqual([]);
+    // Nothing is written into the checkout.
+    expect(readdirSync(repository.directory).sort()).toEqual([".git", ".gitignore", "idr.yaml"]);
   });
 
   test("after the merge exactly that plan is applied", async () => {

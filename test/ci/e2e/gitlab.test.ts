@@ -60,6 +60,7 @@ function answer({ method, path: asked, body }: Request) {
     const kept = packages.get(asked);
     return kept === undefined ? { status: 404 } : ok(kept);
   }
+  if (asked.endsWith("/user")) return { status: 200, body: { id: 1 } };
   if (method === "POST") notes.push((JSON.parse(body.toString("utf8")) as { body: string }).body);
   return { status: 200, body: method === "GET" ? [] : {} };
 }
@@ -92,6 +93,9 @@ function job(name: string, more: NodeJS.ProcessEnv = {}) {
       CI_PROJECT_DIR: repository.directory,
       CI_DEFAULT_BRANCH: "main",
       IDR_GITLAB_TOKEN: "token",
+      // What its before_script sets.
+      IDR_STACKS: path.join(__dirname, "..", "..", ".."),
+      IDR_WORK: path.join(work, "builds", "idr-1"),
       IDR_OUTPUT: path.join(work, "outputs"),
       IDR_PLAN_KEY: KEY,
       OS_CLIENT_CONFIG_FILE: path.join(work, "clouds.yaml"),
@@ -112,20 +116,19 @@ beforeAll(async () => {
   repository = new Repository(mkdtempSync(path.join(work, "site-")));
   // A remote to fetch the target from, as a runner has it.
   repository.git("remote", "add", "origin", repository.directory);
-  repository.commit("", "an empty site file");
-  linkStacks(repository.directory);
-  repository.git("switch", "--quiet", "-c", "first");
-  repository.commit(
-    `cloud: sandbox
+  const site = (environment: string): string => `cloud: sandbox
 externalNetwork: public
 sshKeys: ["${SSH_KEY}"]
 state: { backend: http, address: "${states.url}/state" }
 live: none
 environments:
-  idr: {}
-`,
-    "first",
-  );
+  ${environment}: {}
+`;
+  // Where the state and the cloud are is what the target branch says.
+  repository.commit(site("lab"), "a site");
+  linkStacks(repository.directory);
+  repository.git("switch", "--quiet", "-c", "first");
+  repository.commit(site("idr"), "first");
 });
 
 afterAll(async () => {

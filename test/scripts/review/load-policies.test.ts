@@ -19,9 +19,9 @@ const good = (id: string) =>
   `{ id: "${id}", severity: "person", title: "a name", why: "because", example: "x", about: "change", check: (c) => c.name === "bad" ? [{ message: "is bad" }] : [] }`;
 
 it("loads a site's own policies, which then count", () => {
-  const morePolicies = loadPolicies([write("own.cjs", `exports.policies = [${good("our-names")}]`)], folder);
+  const sitePolicies = loadPolicies([write("own.cjs", `exports.policies = [${good("our-names")}]`)], folder);
   const done = review(planOf([change("openstack_networking_network_v2", "bad", ["create"])]), {
-    morePolicies,
+    sitePolicies,
   });
   expect(done.findings).toEqual([
     expect.objectContaining({ policy: "our-names", message: "is bad", severity: "person" }),

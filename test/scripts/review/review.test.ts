@@ -26,9 +26,18 @@ describe("the verdict", () => {
 
 describe("waivers", () => {
   it("set a finding aside through their last day, with who and why", () => {
-    const done = review(gone, { waivers: [waiver], now });
+    const server = planOf([change(SERVER, "idr-proxy", ["delete"])]);
+    const lost = { ...waiver, policy: "server-lost" };
+    const done = review(server, { waivers: [lost], now });
     expect(done.verdict).toBe("safe");
-    expect(done.waived).toEqual([expect.objectContaining({ policy: "data-volume-destroyed", waiver })]);
+    expect(done.waived).toEqual([expect.objectContaining({ policy: "server-lost", waiver: lost })]);
+  });
+
+  it("leave the loss of a data volume to a person, with who and why", () => {
+    const done = review(gone, { waivers: [waiver], now });
+    expect(done.verdict).toBe("person");
+    expect(done.waived).toEqual([]);
+    expect(done.findings[0]?.message).toMatch(/waived by Ada until 2026-11-22: moved to tape; .* a person/);
   });
 
   it("count no more after it, and the finding says so", () => {
@@ -38,8 +47,11 @@ describe("waivers", () => {
   });
 
   it.each([
-    ["openstack_blockstorage_volume_v3.idr-database-db", "safe"],
-    ["openstack_blockstorage_volume_v3.idr-*", "safe"],
+    ["openstack_blockstorage_volume_v3.idr-database-db", "person"],
+    ["openstack_blockstorage_volume_v3.idr-*", "person"],
+    ["*idr*-*db", "person"],
+    ["*idr-database-db*", "person"],
+    ["*idr-database-db*db", "forbidden"],
     ["openstack_blockstorage_volume_v3.newidr-*", "forbidden"],
     ["openstack_blockstorage_volume_v3.idr.database.db", "forbidden"],
   ])("may name one object: %s", (resource, verdict) => {

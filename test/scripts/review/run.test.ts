@@ -29,7 +29,9 @@ it("follows the site's waivers and copy rate", async () => {
   const site = { ...exampleSite(), review: { policies: [], waive, copyGiBPerSecond: 3 } };
   const open = { site, directory: folder, file: join(folder, "idr.yaml"), text: SITE_TEXT };
   const done = await reviewFile(write("a.json", text), { open }, noTools, silent);
-  expect(done.waived.map(({ policy }) => policy)).toEqual(["data-volume-destroyed"]);
+  // Such a loss can't be waived away: it is left to a person.
+  expect(done.verdict).toBe("person");
+  expect(done.findings.map(({ message }) => message)).toContainEqual(expect.stringMatching(/waived by Ada/));
   expect(done.estimate.copyRate).toBe(3);
 });
 

@@ -19,6 +19,11 @@ const OURS: readonly RegExp[] = [
 
 /** A site that was read; `undefined`: refused, as it should be. @throws Error what should not be */
 export function read(text: string): Site | undefined {
+  const emitWarning = process.emitWarning.bind(process);
+  // Such a line on the terminal would have what the file says in it, as it is.
+  process.emitWarning = (warning: string | Error) => {
+    throw new Error(`a warning: ${String(warning)}`);
+  };
   try {
     return parseSite(text, "idr.yaml");
   } catch (error) {
@@ -35,6 +40,8 @@ export function read(text: string): Site | undefined {
       throw new Error(`a refusal has no line: ${error.message}`);
     }
     return undefined;
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }
 

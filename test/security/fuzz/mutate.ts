@@ -55,7 +55,7 @@ function placesIn(value: unknown): Place[] {
 function newValue(old: unknown, random: Random): unknown {
   if (random.chance(0.1)) return structuredClone(old);
   if (typeof old === "number" && random.chance(0.5)) return Math.max(1, old + random.below(5) - 2);
-  return random.chance(0.7) ? newText(random) : random.pick(OTHER_VALUES);
+  return random.chance(0.7) ? newText(random) : structuredClone(random.pick(OTHER_VALUES));
 }
 
 function newText(random: Random): string {

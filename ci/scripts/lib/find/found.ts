@@ -9,6 +9,8 @@ export interface Head {
 export interface Found {
   /** The run or pipeline that made them; left out: there are none. */
   readonly run?: number;
+  /** What GitHub keeps them as. */
+  readonly artifact?: string;
   /** Where plans would have counted. */
   readonly looked: readonly Head[];
 }

@@ -1,5 +1,5 @@
 import { IdrError } from "../../../../constructs/errors";
-import { bundleName } from "../bundle";
+import { artifactName } from "../bundle";
 import { restOf } from "../github";
 import { call, need, type Rest } from "../rest";
 import { newest, type Found, type Head } from "./found";
@@ -23,7 +23,6 @@ interface Run {
   readonly conclusion: string | null;
   readonly head_sha: string;
   readonly head_branch: string | null;
-  readonly created_at: string;
   readonly repository: { readonly full_name: string } | null;
   readonly head_repository: { readonly full_name: string } | null;
 }
@@ -31,13 +30,24 @@ interface Run {
 interface Artifact {
   readonly name: string;
   readonly expired: boolean;
+  readonly created_at: string;
+  readonly workflow_run: { readonly id: number } | null;
+}
+
+/** A head whose plans count, and how its run has to be. */
+interface Wanted extends Head {
+  readonly event: "pull_request_target" | "workflow_dispatch";
 }
 
 /**
  * The run whose plans may be applied to `commit`, which is on main: the newest run of the plan workflow, of this
- * repository, that succeeded, that has kept plans of this tree, and that was either for the head of the pull request
- * whose merge made this commit, or started by hand on main for this very commit. A run of another workflow, branch,
- * fork or event never counts, whatever its artifacts are called.
+ * repository, that succeeded, and that has kept plans of this tree under the name of a head that counts: that of the pull
+ * request whose merge made this commit, or this very commit, where somebody has started the workflow by hand on main. A
+ * run of another workflow, branch, fork or event never counts, whatever its artifacts are called.
+ *
+ * What GitHub says of a run of `pull_request_target` does not bind it to a pull request: its `head_sha` is the request's
+ * head or main's commit, depending on GitHub's version, and `pull_requests` lists what is open now. The artifact's name
+ * does: such a run executes main's workflow on nothing of the branch, and only a run's own steps can keep something in it.
  * @throws IdrError `plan-branch` when the job is not on main; `forge`
  */
 export async function findPlanRun(
@@ -54,14 +64,22 @@ export async function findPlanRun(
     );
   }
   const rest = restOf(env);
-  const heads = await mergedHeads(rest, repository, branch, commit);
-  const runs: Run[] = [];
-  for (const head of heads) runs.push(...(await planRuns(rest, repository, head, "pull_request")));
-  const again = await planRuns(rest, repository, { sha: commit, what: branch }, "workflow_dispatch");
-  runs.push(...again.filter(({ head_branch: from }) => from === branch));
-  const looked = [...heads, { sha: commit, what: `${branch}, planned again by hand` }];
-  for (const { id } of newest(runs, (run) => run.created_at)) {
-    if (await hasPlan(rest, repository, id, tree)) return { run: id, looked };
+  const merged = await mergedHeads(rest, repository, branch, commit);
+  const looked: Wanted[] = [
+    ...merged.map((head) => ({ ...head, event: "pull_request_target" as const })),
+    { sha: commit, what: `${branch}, planned again by hand`, event: "workflow_dispatch" },
+  ];
+  const kept: { readonly artifact: Artifact; readonly wanted: Wanted }[] = [];
+  for (const wanted of looked) {
+    const artifacts = await keptAs(rest, repository, artifactName(tree, wanted.sha));
+    kept.push(...artifacts.map((artifact) => ({ artifact, wanted })));
+  }
+  for (const { artifact, wanted } of newest(kept, (one) => one.artifact.created_at)) {
+    const id = artifact.workflow_run?.id;
+    if (id === undefined) continue;
+    const run = (await (await call(rest, "GET", `/repos/${repository}/actions/runs/${id}`)).json()) as Run;
+    if (run.id === id && counts(run, wanted, { repository, branch }))
+      return { run: id, artifact: artifact.name, looked };
   }
   return { looked };
 }
@@ -82,29 +100,25 @@ async function mergedHeads(rest: Rest, repository: string, branch: string, commi
     .map(({ number, head }) => ({ sha: head.sha, what: `pull request ${number}` }));
 }
 
-/** Runs of the plan workflow for a head that succeeded. What the query asks for is also looked at in the answer. */
-async function planRuns(rest: Rest, repository: string, head: Head, event: string): Promise<Run[]> {
-  const path = `/repos/${repository}/actions/workflows/${PLAN_WORKFLOW}/runs?event=${event}&head_sha=${head.sha}&status=success&per_page=100`;
-  const { workflow_runs: runs } = (await (await call(rest, "GET", path)).json()) as {
-    readonly workflow_runs: readonly Run[];
-  };
-  return runs.filter(
-    (run) =>
-      run.path.replace(/@.*$/, "") === `.github/workflows/${PLAN_WORKFLOW}` &&
-      run.event === event &&
-      run.status === "completed" &&
-      run.conclusion === "success" &&
-      run.head_sha === head.sha &&
-      run.repository?.full_name === repository &&
-      run.head_repository?.full_name === repository,
-  );
-}
-
-async function hasPlan(rest: Rest, repository: string, run: number, tree: string): Promise<boolean> {
-  const name = bundleName(tree);
-  const path = `/repos/${repository}/actions/runs/${run}/artifacts?per_page=100&name=${name}`;
+/** Artifacts of this very name, of whatever run, that are still there. */
+async function keptAs(rest: Rest, repository: string, name: string): Promise<Artifact[]> {
+  const path = `/repos/${repository}/actions/artifacts?per_page=100&name=${name}`;
   const { artifacts } = (await (await call(rest, "GET", path)).json()) as {
     readonly artifacts: readonly Artifact[];
   };
-  return artifacts.some((one) => one.name === name && !one.expired);
+  return artifacts.filter((one) => one.name === name && !one.expired);
+}
+
+function counts(
+  run: Run,
+  { sha, event }: Wanted,
+  { repository, branch }: { readonly repository: string; readonly branch: string },
+): boolean {
+  const [file, ref = branch] = run.path.split("@");
+  if (file !== `.github/workflows/${PLAN_WORKFLOW}` || ref.replace(/^refs\/heads\//, "") !== branch)
+    return false;
+  if (run.status !== "completed" || run.conclusion !== "success" || run.event !== event) return false;
+  if (run.repository?.full_name !== repository || run.head_repository?.full_name !== repository) return false;
+  const onMain = run.head_branch === branch;
+  return event === "workflow_dispatch" ? onMain && run.head_sha === sha : onMain || run.head_sha === sha;
 }

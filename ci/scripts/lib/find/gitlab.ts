@@ -1,6 +1,6 @@
 import { IdrError } from "../../../../constructs/errors";
 import { bundleName, sha256 } from "../bundle";
-import { jobRest, projectRest } from "../gitlab";
+import { getPlan, projectRest } from "../gitlab";
 import { call, need, pages, type Rest } from "../rest";
 import { newest, type Found, type Head } from "./found";
 
@@ -74,7 +74,7 @@ export async function findPlanPackage(
   for (const file of newest(await packageFiles(rest, tree), (one) => one.created_at)) {
     const run = await madeBy(rest, file, wanted);
     if (run === undefined) continue;
-    const sealed = await download(env, tree);
+    const sealed = await getPlan(env, tree);
     if (sha256(sealed) !== file.file_sha256) {
       throw new IdrError(
         "plan-bundle",
@@ -152,9 +152,4 @@ async function planned(rest: Rest, pipeline: number): Promise<boolean> {
     if (name === PLAN_JOB) return status === "success";
   }
   return false;
-}
-
-async function download(env: NodeJS.ProcessEnv, tree: string): Promise<Buffer> {
-  const path = `/packages/generic/idr-plan/${tree}/${bundleName(tree)}.sealed`;
-  return Buffer.from(await (await call(jobRest(env), "GET", path)).arrayBuffer());
 }

@@ -1,6 +1,6 @@
 import type { Environment, KeyPair, Site } from "../../../../constructs/model";
 import { markOf } from "../../../../constructs/model/marks";
-import { foreignFix, listText, wordOf, type WantedObject } from "../../../cloud/foreign";
+import { howToGoOn, listText, wordOf, type WantedObject } from "../../../cloud/foreign";
 import { type CloudObject, objectsOf } from "../../../cloud/objects";
 import { wantedByEnvironment, wantedBySite } from "../../../cloud/wanted";
 import type { KeyPair as CloudKeyPair } from "../../../openstack/compute";
@@ -132,7 +132,7 @@ function judge(
   if (foreign.length > 0) {
     const lists = { floatingIps: [], ports: [], ...facts.network, servers: facts.compute?.servers ?? [] };
     const detail = `in the cloud, and no state of this site knows it: ${listText(foreign, lists)}`;
-    const fix = foreignFix(stack, foreign, lists);
+    const fix = howToGoOn(stack, foreign, lists);
     findings.problem(subject, `${detail}; no command of this site changes it`, fix);
     return;
   }

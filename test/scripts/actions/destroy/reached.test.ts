@@ -22,7 +22,15 @@ async function given(live: { now: string }) {
   const look = (): Promise<Reached> => Promise.resolve({ live: { actual: live.now }, spare: {} });
   const run = (approve: DestroyOptions["approve"]) =>
     destroy(
-      { name: "newidr", kind: "environment", directory, dependencies: [], mark: "idr/idr", configuration },
+      {
+        name: "newidr",
+        kind: "environment",
+        directory,
+        dependencies: [],
+        mark: "idr/idr",
+        uses: {},
+        configuration,
+      },
       { tools, emit: silent, approve, reached: { live: site.live, look } },
     );
   return { run, left: async () => resourcesOf(await engine.state()).length };

@@ -122,9 +122,9 @@ test("junit: a case a policy, failures for what is forbidden, escaped", () => {
 });
 
 test("sarif: rules, results with the line of the site file, waived ones suppressed", () => {
-  const waived = review(planOf([change(VOLUME, "idr-database-db", ["delete"], { before: database })]), {
+  const waived = review(planOf([change(SERVER, "idr-database", ["delete"])]), {
     stack: "idr",
-    waivers: [{ policy: "data-volume-destroyed", reason: "tape", by: "Ada", until: "2999-01-01" }],
+    waivers: [{ policy: "server-lost", reason: "tape", by: "Ada", until: "2999-01-01" }],
   });
   const text = sarifText([example(), waived], POLICIES, {
     version: "0.1.0",

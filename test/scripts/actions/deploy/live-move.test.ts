@@ -1,0 +1,82 @@
+import { type LiveFacts, refuseTaking } from "../../../../scripts/actions/deploy/live-move";
+import { BINDING } from "../../../../scripts/review/kinds";
+import { thrown } from "../../review/thrown";
+
+const ADDRESS = "203.0.113.10";
+const server = (id: string, metadata: Record<string, string> = {}) => ({
+  id,
+  name: "idr-proxy",
+  status: "ACTIVE",
+  flavorId: "",
+  addresses: [],
+  metadata,
+  volumeIds: [],
+  createdAt: "",
+});
+const port = (id: string, serverId?: string) => ({
+  id,
+  name: "",
+  networkId: "",
+  status: "",
+  fixedIps: [],
+  securityGroupIds: [],
+  ...(serverId === undefined ? {} : { serverId }),
+});
+
+/** Production's address on `portId`; the plan of the live stack binds it to port `new`. */
+function given(portId: string | undefined, more: Partial<LiveFacts> = {}) {
+  const floatingIp = { id: "f", address: ADDRESS, description: "", status: "", networkId: "" };
+  const facts: LiveFacts = {
+    site: "idr",
+    floatingIps: [portId === undefined ? floatingIp : { ...floatingIp, portId }],
+    ports: [port("theirs", "their-proxy"), port("new", "our-proxy"), port("empty")],
+    servers: [server("their-proxy"), server("our-proxy", { "idr-stacks": "idr/newidr" })],
+    known: new Set(),
+    ...more,
+  };
+  const change = (actions: string[]) => ({
+    resource_changes: [
+      {
+        address: "production",
+        mode: "managed" as const,
+        type: BINDING,
+        name: "production",
+        provider_name: "",
+        change: {
+          actions: actions as "create"[],
+          before: null,
+          after: { floating_ip: ADDRESS, port_id: "new" },
+          after_unknown: {},
+          before_sensitive: false,
+          after_sensitive: false,
+        },
+      },
+    ],
+  });
+  return (actions: string[]) => () => refuseTaking(change(actions), facts);
+}
+
+test.each(["create", "update"])(
+  "fails to take an address from a server that nobody of ours made, by a plan that says %s",
+  (action) => {
+    expect(thrown(given("theirs")([action]))).toMatchObject({ code: "live-takes-foreign" });
+  },
+);
+
+test.each([
+  ["it is bound to nothing", given(undefined)],
+  ["it is where it shall be", given("new")],
+  ["a port without a server has it", given("empty")],
+  ["a state knows the server", given("theirs", { known: new Set(["their-proxy"]) })],
+  ["a state knows the port", given("theirs", { known: new Set(["theirs"]) })],
+  [
+    "this site made the server",
+    given("theirs", { servers: [server("their-proxy", { "idr-stacks": "idr/idr" })] }),
+  ],
+])("GIVEN an address WHEN %s THEN it may be bound", (_, plan) => {
+  expect(plan(["create"])).not.toThrow();
+});
+
+test("fails on a port of another project, which can't be looked at", () => {
+  expect(thrown(given("unseen")(["update"]))).toMatchObject({ code: "live-takes-foreign" });
+});
