@@ -58,7 +58,10 @@ export function byApi(session: Session): ByApi {
       await session.call("network", path, { method: "PUT", body });
     },
     group: async ({ name, rules }) => {
-      const { id } = await post("network", "/security-groups", { security_group: { name } });
+      // The command gives a group its name as a description.
+      const { id } = await post("network", "/security-groups", {
+        security_group: { name, description: name },
+      });
       for (const { protocol, first, last, from } of rules) {
         await post("network", "/security-group-rules", {
           security_group_rule: {

@@ -45,7 +45,7 @@ export function byCommand(env: NodeJS.ProcessEnv = process.env): Operations {
     // The command reads the key from a file only.
     keyPair: async ({ name, publicKey }) => {
       const script =
-        'f=$(mktemp) && printf "%s\\n" "$1" > "$f" && openstack keypair create --public-key "$f" "$2"';
+        'f=$(mktemp) && printf %s "$1" > "$f" && openstack keypair create --public-key "$f" "$2"';
       await run("sh", ["-ec", `${script}; rm "$f"`, "sh", publicKey, name], { env });
     },
     server: async (server, { network, image, keyPair }) => {

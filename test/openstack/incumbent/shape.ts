@@ -8,7 +8,8 @@ const OWN: readonly (readonly [RegExp, string])[] = [
   [/\b203\.0\.113\.\d{1,3}\b/g, "PUBLIC"],
   [/\b\d{4}-\d\d-\d\dT[0-9:.]+Z?/g, "TIME"],
   // A request more or less to the same end: the command asks for a router and then sets its gateway.
-  [/"revision_number":\d+/g, '"revision_number":N'],
+  [/"revision_number":\d+/g, '"revision_number":0'],
+  [/"standard_attr_id":\d+/g, '"standard_attr_id":0'],
   [/\breq-ID\b/g, "REQUEST"],
 ];
 
