@@ -21,18 +21,22 @@ jest.setTimeout(20 * 60_000);
 const cloud = process.env["OS_CLOUD"] ?? "";
 const session = new Session(findCloud());
 let empty: Recording;
+let operator: Operator;
 
 beforeAll(async () => {
   empty = await record(session);
 });
 
-afterEach(() => removeAllBut(empty, session));
+afterEach(async () => {
+  await removeAllBut(empty, session);
+  operator.forget();
+});
 
 afterAll(() => session.close());
 
 for (const { what, ours, refused, names, make } of LEFTOVERS) {
   test(`GIVEN ${what} of somebody else WHEN ${refused.join(", ")} is planned, deployed or reviewed THEN it is refused and not a byte is changed`, async () => {
-    const operator = new Operator(smallSite({ cloud }));
+    operator = new Operator(smallSite({ cloud }));
     if (ours.length > 0) await operator.idr("deploy", ...ours);
     await make(byApi(session));
     await settled(session);
@@ -54,7 +58,7 @@ test("GIVEN a production made with plain openstack commands WHEN it is planned, 
 
   await makeIncumbent(production, byCommand());
   expect(shapeOf(await settled(session))).toEqual(byApiShape);
-  const operator = new Operator(siteBeside({ cloud, production }));
+  operator = new Operator(siteBeside({ cloud, production }));
   const attempts = ["plan", "review", "deploy"].map((verb) => ({
     args: [verb, "idr"],
     names: ["idr-proxy"],

@@ -43,6 +43,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await removeAllBut(empty, session);
+  operator.forget();
   session.close();
 });
 

@@ -119,6 +119,11 @@ export class Operator {
       const { planFile } = await engine.plan({ destroy: true });
       await engine.apply(planFile);
     }
+    this.forget();
+  }
+
+  /** Forgets the folder, for a site of which nothing is left in the cloud. */
+  forget(): void {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
