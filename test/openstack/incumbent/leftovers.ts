@@ -68,7 +68,7 @@ export const LEFTOVERS: readonly Leftover[] = [
     what: "a proxy with a floating IP that has the description of production's",
     ours: [],
     refused: ["site"],
-    names: ["idr-production", "idr-proxy"],
+    names: ["idr-production"],
     make: (by) => reached(by, "idr-production"),
   },
   {

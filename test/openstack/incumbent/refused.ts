@@ -11,7 +11,7 @@ const SHOWN = 8;
 /** A command of which a refusal is expected. */
 export interface Attempt {
   readonly args: readonly string[];
-  /** @default `environment-foreign`; of a review also its policy `already-there` */
+  /** @default `environment-foreign`; of a review also its policy `already-there`, of the live stack also whose port it is */
   readonly codes?: readonly string[];
   /** What its message must name. @default nothing more */
   readonly names?: readonly string[];
@@ -56,8 +56,15 @@ function wrongAnswer(
   ];
 }
 
-function codesOf([verb]: readonly string[]): readonly string[] {
-  return verb === "review" ? ["environment-foreign", "already-there"] : ["environment-foreign"];
+/** The live stack makes nothing of a name: it is told by whose port it would bind the address to. */
+function codesOf([verb, ...stacks]: readonly string[]): readonly string[] {
+  return [
+    "environment-foreign",
+    ...(verb === "review" ? ["already-there"] : []),
+    ...(stacks.some((stack) => stack === "live" || stack === "--all")
+      ? ["proxy-port-foreign", "proxy-port-unnamed"]
+      : []),
+  ];
 }
 
 /** How the cloud differs, a line for each object. Pure. */
