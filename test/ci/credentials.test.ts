@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -13,6 +14,12 @@ let work: string;
 beforeEach(() => {
   work = mkdtempSync(path.join(tmpdir(), "idr-credentials-"));
   writeFileSync(path.join(work, "idr.yaml"), siteFile("idr: {}"));
+  // A job reads the site file as it was committed.
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...args], { cwd: work });
+  git("init", "--quiet");
+  git("add", "idr.yaml");
+  git("commit", "--quiet", "-m", "site");
 });
 afterEach(() => rmSync(work, { recursive: true, force: true }));
 
