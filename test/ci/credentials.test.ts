@@ -13,7 +13,7 @@ jest.setTimeout(120_000);
 let work: string;
 beforeEach(() => {
   work = mkdtempSync(path.join(tmpdir(), "idr-credentials-"));
-  writeFileSync(path.join(work, "idr.yaml"), siteFile("idr: {}"));
+  writeFileSync(path.join(work, "idr.yaml"), siteFile("idr: {}", "live: idr\nstate: { backend: pg }"));
   // A job reads the site file as it was committed.
   const git = (...args: string[]) =>
     execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...args], { cwd: work });
