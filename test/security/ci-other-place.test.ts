@@ -100,7 +100,7 @@ test("GIVEN a request with a waiver for itself WHEN it is merged and applied THE
   const waived = `review:
   waive: [{ policy: port-opened-to-world, reason: fine, by: Mallory, until: 2999-01-01 }]
 `;
-  const open = site({ more: waived }).replace("198.51.100.0/24", "0.0.0.0/0").replace("[21]", "[5432]");
+  const open = site({ more: waived }).replace("rules: [", "rules: [{ ports: [5432], from: [0.0.0.0/0] }, ");
   const planned = await ci.merged("opens", open);
   expect(planned.output).toMatchObject({ verdict: "person" });
   embellish("safe");
