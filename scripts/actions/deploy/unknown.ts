@@ -30,7 +30,6 @@ export async function unknownTo(plan: PlanJson, options: UnknownOptions): Promis
   const wanted = wantedIn(plan.resource_changes ?? []);
   if (wanted.length === 0) return { leftovers: [], foreign: [] };
   const objects = await readObjects(cloud);
-  await refuseForeignRouter(options, objects);
   const own = known(plan.prior_state);
   const among = (states: readonly string[]) =>
     unknownAmong(wanted, objects, {
@@ -40,10 +39,14 @@ export async function unknownTo(plan: PlanJson, options: UnknownOptions): Promis
     });
   const addresses = await foreignAddresses(plan, own, objects, options);
   const first = among(own);
-  if (first.foreign.length + first.leftovers.length + addresses.length === 0) return first;
+  if (first.foreign.length + first.leftovers.length + addresses.length === 0) {
+    await refuseForeignRouter(options, objects);
+    return first;
+  }
   const named = among([...own, ...(await options.others())]);
   const found = { ...named, foreign: [...named.foreign, ...addresses] };
   if (found.foreign.length > 0) refuseForeign(stack, found.foreign, await publicFacts(cloud));
+  await refuseForeignRouter(options, objects);
   return found;
 }
 
