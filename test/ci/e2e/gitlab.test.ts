@@ -80,6 +80,8 @@ async function findAndApply(more: NodeJS.ProcessEnv = {}) {
 
 /** Runs a job of the template in the checkout. */
 function job(name: string, more: NodeJS.ProcessEnv = {}) {
+  // As its before_script does.
+  rmSync(path.join(work, "outputs"), { force: true });
   return bash(gitlabJob(name), {
     cwd: repository.directory,
     env: {
