@@ -1,11 +1,11 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
 import { findCloud } from "../../scripts/openstack/clouds";
 import { siteFile } from "../site-files";
 import { serve } from "./http-server";
+import { Repository } from "./repository";
 import { plainEnvironment, runScript } from "./script";
 
 jest.setTimeout(120_000);
@@ -13,13 +13,8 @@ jest.setTimeout(120_000);
 let work: string;
 beforeEach(() => {
   work = mkdtempSync(path.join(tmpdir(), "idr-credentials-"));
-  writeFileSync(path.join(work, "idr.yaml"), siteFile("idr: {}", "live: idr\nstate: { backend: pg }"));
-  // A job reads the site file as it was committed.
-  const git = (...args: string[]) =>
-    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...args], { cwd: work });
-  git("init", "--quiet");
-  git("add", "idr.yaml");
-  git("commit", "--quiet", "-m", "site");
+  const state = "state: { backend: http, address: https://state.example.org/x }\n";
+  new Repository(work).commit(siteFile("idr: {}") + state, "a site");
 });
 afterEach(() => rmSync(work, { recursive: true, force: true }));
 
@@ -102,4 +97,17 @@ test("fails, and says what to give, when there is nothing to log in with", async
   expect(code).toBe(1);
   expect(text).toContain("OS_APPLICATION_CREDENTIAL_ID");
   expect(existsSync(path.join(work, "c"))).toBe(false);
+});
+
+test("GIVEN a site file on the disk that is not the commit's, a link to the secrets THEN it is neither read nor told", async () => {
+  rmSync(path.join(work, "idr.yaml"));
+  symlinkSync("/proc/self/environ", path.join(work, "idr.yaml"));
+  const { code, text } = await write({
+    OS_AUTH_URL: "https://cloud.example.org:5000/v3",
+    OS_APPLICATION_CREDENTIAL_ID: "the-id",
+    OS_APPLICATION_CREDENTIAL_SECRET: "the-s3cret",
+  });
+  expect(text).toContain("clouds.yaml for test");
+  expect(code).toBe(0);
+  expect(text).not.toContain("the-s3cret");
 });

@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { openBundle } from "../../ci/scripts/lib/bundle";
 import { startSandbox, type Sandbox } from "../../scripts/sandbox";
+import { fakeGithub } from "../ci/fake-github";
 import { serve } from "../ci/http-server";
 import { Repository } from "../ci/repository";
 import { plainEnvironment, runScript } from "../ci/script";
@@ -217,6 +218,17 @@ test("GIVEN a request whose clouds.yaml has words of a review as passwords WHEN 
   expect(done.code).toBe(0);
   expect(done.review).not.toContain("sensitive");
   for (const word of words.slice(1)) expect(done.review).toContain(word);
+
+  const github = await fakeGithub();
+  const event = path.join(work, "event.json");
+  writeFileSync(event, JSON.stringify({ pull_request: { number: 7 } }));
+  const told = await runScript("publish", ["comment", path.join(done.out, "review.md")], {
+    cwd: repository.directory,
+    env: { ...plainEnvironment(), ...github.env, GITHUB_EVENT_PATH: event },
+  });
+  await github.close();
+  expect(told.code).toBe(0);
+  expect(github.comments.map(({ body }) => body)).toEqual([done.review]);
 });
 
 test("GIVEN a request with its own waivers and policies WHEN it is planned THEN they are shown, and have no effect", async () => {

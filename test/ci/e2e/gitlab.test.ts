@@ -82,7 +82,6 @@ async function findAndApply(more: NodeJS.ProcessEnv = {}) {
 function job(name: string, more: NodeJS.ProcessEnv = {}) {
   // As its before_script does.
   rmSync(path.join(work, "outputs"), { force: true });
-  rmSync(path.join(work, "builds", "idr-1"), { recursive: true, force: true });
   return bash(gitlabJob(name), {
     cwd: repository.directory,
     env: {
