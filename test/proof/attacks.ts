@@ -54,7 +54,11 @@ export const ATTACKS: readonly Claim[] = [
     "harmless",
     "forge",
   ),
-  attack("No secret is in what is printed, told or kept", "redaction"),
+  attack(
+    "Production that somebody else runs is not taken over, changed or called this site's",
+    "foreign-production",
+  ),
+  attack("No secret is in what is printed, told or kept", "clouds-file", "redaction"),
   attack(
     "Nothing that is installed, built or started by the engine sees a secret that it needs not",
     "ci-workflows",
