@@ -42,8 +42,13 @@ export function register(program: Program, host: Host): void {
         const tools = await load.tools().ensureTools(ui.emit);
         const { HistoryStore, recorded } = load.history();
         const guard = load.lineage().stateGuard(open.site, cloud, options.lostState);
-        const work = (begun: () => Promise<void>, stillMine: () => Promise<void>) =>
-          load.deploy().deploy(stacks, {
+        const work = async (begun: () => Promise<void>, stillMine: () => Promise<void>) => {
+          if (options.lostState !== undefined) {
+            // Whether there is anything to deploy or not: from now on the site belongs to this state.
+            await ui.confirm(`Take over what the state ${options.lostState} deployed?`);
+            await begun();
+          }
+          return await load.deploy().deploy(stacks, {
             tools,
             cloud,
             emit: ui.emit,
@@ -56,6 +61,7 @@ export function register(program: Program, host: Host): void {
             destroyVolumes: options.destroyVolume,
             lockTimeoutSeconds: options.lockTimeout,
           });
+        };
         const done = await recorded(
           HistoryStore.open({ open, tools, emit: ui.emit, guard }),
           { step: "deploy", stacks: stacks.map(({ name }) => name) },

@@ -15,7 +15,11 @@ export const load = {
   deploy: () => require("../actions/deploy") as typeof import("../actions/deploy"),
   destroy: () => require("../actions/destroy") as typeof import("../actions/destroy"),
   known: () => require("../cloud/known") as typeof import("../cloud/known"),
-  uses: () => require("../actions/deploy/uses") as typeof import("../actions/deploy/uses"),
+  ownership: () => ({
+    ...(require("../actions/deploy/uses") as typeof import("../actions/deploy/uses")),
+    ...(require("../actions/deploy/unknown") as typeof import("../actions/deploy/unknown")),
+    ...(require("../actions/deploy/known") as typeof import("../actions/deploy/known")),
+  }),
   foreign: () => ({
     ...(require("../cloud/foreign") as typeof import("../cloud/foreign")),
     ...(require("../cloud/whose") as typeof import("../cloud/whose")),

@@ -126,9 +126,19 @@ async function reviewsOf(context: Context, names: readonly string[], options: Op
   const guard = load.lineage().stateGuard(open.site, reached);
   await load.history().HistoryStore.open({ open, tools, emit: ui.emit, guard }).checkState();
   const reviews = [];
-  for (const stack of chosen) await load.uses().checkUses(stack, reached);
-  for (const stack of chosen)
-    reviews.push(await reviewStack(stack, { open, cloud: facts, destroyVolumes }, tools, ui.emit));
+  const { checkUses, knownToOthers, unknownTo } = load.ownership();
+  for (const stack of chosen) await checkUses(stack, reached);
+  for (const stack of chosen) {
+    const look = (plan: Parameters<typeof unknownTo>[0]) =>
+      unknownTo(plan, {
+        stack: stack.name,
+        mark: stack.mark,
+        ...(stack.uses.router === undefined ? {} : { router: stack.uses.router }),
+        cloud: reached,
+        others: () => knownToOthers(stack, tools, { emit: ui.emit, stack: stack.name }),
+      });
+    reviews.push(await reviewStack(stack, { open, cloud: facts, destroyVolumes }, tools, ui.emit, look));
+  }
   return reviews;
 }
 

@@ -170,7 +170,7 @@ function siteFix(foreign: readonly CloudObject[]): string {
     ...(address === undefined
       ? []
       : [
-          `a server of somebody else's uses the floating IP that is described ${address.name}: when it is the address that visitors know, name it in the site file (\`addresses:\`); otherwise give the site another \`name:\``,
+          `who made the floating IP that is described ${address.name} is not known: to use it, name it in the site file (\`addresses:\`); otherwise take the description off it, or give the site another \`name:\``,
         ]),
   ].join("; ");
 }

@@ -42,6 +42,7 @@ interface Anchor {
 /**
  * The guard of a site's states.
  * @param lost lineage of a state that the operator said is lost for good: what carries it is taken over by this one
+ * @throws (its functions) IdrError `state-other`, `lost-state-unknown`
  */
 export function stateGuard(site: Site, cloud: Pick<OpenStack, "network">, lost?: string): StateGuard {
   const refuseOthers = (anchors: readonly Anchor[], lineage: string | undefined): void => {
@@ -49,7 +50,11 @@ export function stateGuard(site: Site, cloud: Pick<OpenStack, "network">, lost?:
     if (others.length > 0) throw stateOther(site, others, lineage);
   };
   return {
-    check: async (lineage) => refuseOthers(await anchorsOf(site, cloud), lineage),
+    check: async (lineage) => {
+      const anchors = await anchorsOf(site, cloud);
+      refuseOthers(anchors, lineage);
+      refuseUnknown(anchors, lost);
+    },
     record: async (lineage) => {
       const before = await anchorsOf(site, cloud);
       refuseOthers(before, lineage);
@@ -63,6 +68,15 @@ export function stateGuard(site: Site, cloud: Pick<OpenStack, "network">, lost?:
       refuseOthers(await anchorsOf(site, cloud), lineage);
     },
   };
+}
+
+/** A lineage that nothing carries is a slip of the pen. */
+function refuseUnknown(anchors: readonly Anchor[], lost: string | undefined): void {
+  const recorded = [...new Set(anchors.flatMap(({ lineages }) => lineages))];
+  if (lost === undefined || recorded.includes(lost)) return;
+  throw new IdrError("lost-state-unknown", `nothing of this site in the cloud belongs to the state ${lost}`, {
+    fix: `nothing was changed; ${recorded.length === 0 ? "leave --lost-state out" : `recorded: ${recorded.join(", ")}`}`,
+  });
 }
 
 async function anchorsOf(site: Site, { network }: Pick<OpenStack, "network">): Promise<Anchor[]> {

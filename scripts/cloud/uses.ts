@@ -24,7 +24,7 @@ export function checkProxyPorts(
       if (server === name) continue;
       throw new IdrError(
         "proxy-port-foreign",
-        `the port ${name} (${id}) belongs to server ${server}, and production's address would reach that`,
+        `the port ${name} (${id}) belongs to server ${server}, and an address of the site would reach that`,
         {
           fix: `nothing was changed; see whose that server is; when the port's name is a mistake: openstack port set --name "" ${id}`,
         },

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { parse } from "yaml";
+import { secretYaml } from "./secret-yaml";
 import { IdrError, messageOf } from "../../constructs/errors";
 import { type CloudAuth, authOf } from "./cloud-auth";
 
@@ -107,12 +107,13 @@ function firstExisting(files: readonly string[]): string | undefined {
 }
 
 function cloudsOf(file: string): Fields {
-  let content: unknown;
+  let text: string;
   try {
-    content = parse(readFileSync(file, "utf8"));
+    text = readFileSync(file, "utf8");
   } catch (error) {
     throw new IdrError("cloud-config", `can't read ${file}: ${messageOf(error)}`, { cause: error });
   }
+  const content = secretYaml(text, file);
   const clouds = isFields(content) ? content.clouds : undefined;
   if (clouds === undefined || clouds === null) return {};
   if (!isFields(clouds))

@@ -63,8 +63,8 @@ function secretsOfFile(file: string): Found {
     const stamp = `${mtimeMs} ${size}`;
     if (before?.stamp === stamp) return before.found;
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- only where there is such a file
-    const { parse } = require("yaml") as typeof import("yaml");
-    const found: Found = secretsOfDocument(parse(readFileSync(file, "utf8")));
+    const { secretYaml } = require("../openstack/secret-yaml") as typeof import("../openstack/secret-yaml");
+    const found: Found = secretsOfDocument(secretYaml(readFileSync(file, "utf8"), file));
     read.set(file, { stamp, found });
     return found;
   } catch {

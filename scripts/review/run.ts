@@ -80,12 +80,17 @@ export async function reviewFile(
   });
 }
 
-/** Plans a stack and reviews the plan. Changes nothing. @throws EngineError */
+/**
+ * Plans a stack and reviews the plan. Changes nothing.
+ * @param look looks at the plan beside the cloud, and throws to refuse it. @default nothing does
+ * @throws EngineError; what `look` throws
+ */
 export async function reviewStack(
   stack: StackInfo,
   options: RunOptions,
   tools: Tools,
   emit: Emit,
+  look: (plan: PlanJson) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<Review> {
   const engine = new Engine(tools, stack.directory, {
     emit,
@@ -93,6 +98,7 @@ export async function reviewStack(
     configuration: stack.configuration(),
   });
   const { json } = await engine.plan();
+  await look(json);
   return review(json, { ...siteReviewOptions(options), stack: stack.name });
 }
 

@@ -204,7 +204,10 @@ describe("the old environment", () => {
     expect(await world.volumes("idr-database")).toEqual([database]);
     const found = (await volumes()).find(({ id }) => id === database.id);
     expect(found!.status).toBe("in-use");
-    expect(found!.metadata).toEqual({});
+    expect(found!.metadata).toEqual({
+      "idr-stacks": "idr/idr",
+      "idr-stacks-whole-since": expect.any(String) as string,
+    });
     expect(await world.reached()).toMatchObject({ production: { server: "newidr-proxy" } });
     expect((await run(["plan", "idr", "--detailed-exitcode"])).code).toBe(0);
   });

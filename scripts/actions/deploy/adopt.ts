@@ -81,7 +81,8 @@ export async function planAdopting(
       await refuseForeignRules(options.stack, all.imports, result.json, options.cloud);
       return { ...all, result };
     }
-    all.imports.push(...found.imports);
+    // An engine refuses two imports to one address.
+    all.imports.push(...found.imports.filter(({ to }) => !all.imports.some((one) => one.to === to)));
     all.failed.push(...found.failed);
     all.copies.push(...found.copies);
   }

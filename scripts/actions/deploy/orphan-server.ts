@@ -44,7 +44,11 @@ export function judgeServer(wanted: WantedServer, facts: ServerFacts): ServerVer
   if (found === undefined || ours.length > 1) return { kind: "make" };
   const { server } = found;
   if (facts.reachedBy.length > 0) {
-    throw refusal(server, `its environment is reached by ${facts.reachedBy.join(", ")}`);
+    throw refusal(
+      server,
+      `its environment is reached by ${facts.reachedBy.join(", ")}`,
+      "nothing was changed; visitors use it: work with the state that knows it (a local one has a .backup beside it)",
+    );
   }
   const attached = facts.volumes.filter(
     (volume) => server.volumeIds.includes(volume.id) && !(volume.bootable && volume.name === ""),
@@ -60,12 +64,14 @@ export function judgeServer(wanted: WantedServer, facts: ServerFacts): ServerVer
   return { kind: "adopt", server, volumeIds: attached.map(({ id }) => id) };
 }
 
-function refusal({ id, name, status }: Server, why: string): IdrError {
+function refusal({ id, name, status }: Server, why: string, fix?: string): IdrError {
   return new IdrError(
     "orphan-server",
     `the cloud has a server ${name} (${id}, ${status}) that no state knows; it can only be made again, and ${why}`,
     {
-      fix: `look at it; if it may go, delete it (openstack server delete ${id}: its data volumes stay) and run it again`,
+      fix:
+        fix ??
+        `look at it; if it may go, delete it (openstack server delete ${id}: its data volumes stay) and run it again`,
     },
   );
 }

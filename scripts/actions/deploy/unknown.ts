@@ -30,7 +30,6 @@ export async function unknownTo(plan: PlanJson, options: UnknownOptions): Promis
   const wanted = wantedIn(plan.resource_changes ?? []);
   if (wanted.length === 0) return { leftovers: [], foreign: [] };
   const objects = await readObjects(cloud);
-  await refuseForeignRouter(options, objects);
   const own = known(plan.prior_state);
   const among = (states: readonly string[]) =>
     unknownAmong(wanted, objects, {
@@ -40,10 +39,14 @@ export async function unknownTo(plan: PlanJson, options: UnknownOptions): Promis
     });
   const addresses = await foreignAddresses(plan, own, objects, options);
   const first = among(own);
-  if (first.foreign.length + first.leftovers.length + addresses.length === 0) return first;
+  if (first.foreign.length + first.leftovers.length + addresses.length === 0) {
+    await refuseForeignRouter(options, objects);
+    return first;
+  }
   const named = among([...own, ...(await options.others())]);
   const found = { ...named, foreign: [...named.foreign, ...addresses] };
   if (found.foreign.length > 0) refuseForeign(stack, found.foreign, await publicFacts(cloud));
+  await refuseForeignRouter(options, objects);
   return found;
 }
 
@@ -63,8 +66,8 @@ async function refuseForeignRouter(
 }
 
 /**
- * Floating IPs that a plan would take in by their descriptions, and that a server of somebody else's uses: they carry no
- * mark, but the server would.
+ * Floating IPs that have a description of the plan's and are not to be taken in. They carry no mark; one is a leftover only
+ * where the site has begun to create, it is the only one, and no server of somebody else's uses it.
  */
 async function foreignAddresses(
   plan: PlanJson,
@@ -80,15 +83,21 @@ async function foreignAddresses(
   if (wanted.size === 0) return [];
   const { floatingIps, ports } = await publicFacts(cloud);
   const site = `${mark.split("/")[0] ?? ""}/`;
+  const begun = own.length > 0 || objects.some((object) => object.mark?.startsWith(site) === true);
   const found: CloudObject[] = [];
-  for (const { id, description, portId } of floatingIps) {
-    if (!wanted.has(description) || portId === undefined) continue;
+  const named = floatingIps.filter(({ description }) => wanted.has(description));
+  if (named.length === 0) return [];
+  const states = new Set([...own, ...(await others())].map(idOf));
+  const unknown = named.filter(({ id }) => !states.has(id));
+  for (const { id, description, portId } of unknown) {
+    const isOnly = unknown.filter((one) => one.description === description).length === 1;
+    if (!begun || !isOnly) found.push({ type: FLOATING_IP, id, name: description });
+    if (!begun || !isOnly || portId === undefined) continue;
     const serverId = ports.find((port) => port.id === portId)?.serverId;
     const server = objects.find((object) => object.id === serverId);
     if (server?.mark?.startsWith(site) === true) continue;
-    const known = new Set([...own, ...(await others())].map(idOf));
-    if (serverId !== undefined && known.has(serverId)) continue;
-    if (known.has(portId)) continue;
+    if (serverId !== undefined && states.has(serverId)) continue;
+    if (states.has(portId)) continue;
     found.push({ type: FLOATING_IP, id, name: description });
   }
   return found;

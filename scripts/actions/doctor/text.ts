@@ -1,6 +1,6 @@
 import { count, wrap } from "../../ui/format";
 import type { Style } from "../../ui/style";
-import { table } from "../../ui/table";
+import { table, wrapped } from "../../ui/table";
 import type { Finding } from "./finding";
 import type { Diagnosis } from "./index";
 
@@ -18,8 +18,8 @@ export function diagnosisText(diagnosis: Diagnosis, columns: number, style: Styl
   const room = Math.max(30, columns - widest - 16);
   const rows = findings.map(({ subject, verdict, detail }) => [
     looks(verdict, style)(WORDS[verdict]),
-    wrap(subject, widest, 2),
-    wrap(detail, room),
+    wrapped(subject, widest, 2),
+    wrapped(detail, room),
   ]);
   return [
     style.strong(`Site ${diagnosis.site} on cloud ${diagnosis.cloud}`) + style.dim(` ${about(diagnosis)}`),

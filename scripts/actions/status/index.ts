@@ -33,6 +33,7 @@ export async function status(
   now = new Date(),
 ): Promise<Status> {
   const facts = await readCloud(cloud);
+  const other = await stateFindings(asked.checkState);
   const ids = hasUnmarked(site, facts) ? await asked.known?.() : new Set<string>();
   const report = reportOf(site, facts, now, ids === undefined ? {} : { known: ids });
   return {
@@ -42,8 +43,9 @@ export async function status(
       ...(cloud.region === undefined ? {} : { region: cloud.region }),
       project: cloud.project.name,
     },
-    findings: [...(await stateFindings(asked.checkState)), ...findingsOf(report)],
-    next: nextSteps(report),
+    findings: [...other, ...findingsOf(report)],
+    // Nothing that this state proposes would be accepted.
+    next: other.length > 0 ? [] : nextSteps(report),
   };
 }
 

@@ -1,6 +1,6 @@
 import { count, enumerate, wrap } from "../../ui/format";
 import type { Style } from "../../ui/style";
-import { table } from "../../ui/table";
+import { table, wrapped } from "../../ui/table";
 import type { Check } from "./check";
 import type { Verification } from "./index";
 
@@ -22,8 +22,8 @@ export function verificationText(verification: Verification, columns: number, st
   const rows = lines.map(({ group, name, verdict, detail }, index) => [
     looks(verdict, style)(WORDS[verdict]),
     lines[index - 1]?.group === group ? "" : group,
-    wrap(name, widest, 2),
-    wrap(detail, room),
+    wrapped(name, widest, 2),
+    wrapped(detail, room),
   ]);
   return [
     `${style.strong(environment)} ${style.dim(`${through}${beside}`)}`,

@@ -34,20 +34,28 @@ export class Operator {
 
   /** Runs `idr …` as a script would; fails the test when it doesn't end well. Returns its JSON document. */
   async idr<T = unknown>(...args: string[]): Promise<T> {
-    const outcome = await this.run([
-      join(ROOT, "scripts/idr.mjs"),
-      "--site",
-      this.siteFile,
-      "--json",
-      "--yes",
-      ...args,
-    ]);
+    const outcome = await this.attempt(args);
     if (outcome.code !== 0) {
       throw new Error(
         `idr ${args.join(" ")} ended with ${outcome.code}\n${outcome.stdout}\n${lastLines(outcome.stderr)}`,
       );
     }
-    return JSON.parse(outcome.stdout) as T;
+    return outcome.document as T;
+  }
+
+  /** Runs `idr …` as a script would, however it ends. */
+  async attempt(args: readonly string[]): Promise<Outcome & { readonly document: unknown }> {
+    const program = join(ROOT, "scripts/idr.mjs");
+    const outcome = await this.run([program, "--site", this.siteFile, "--json", "--yes", ...args]);
+    const document: unknown = outcome.stdout.trim() === "" ? undefined : JSON.parse(outcome.stdout);
+    return { ...outcome, document };
+  }
+
+  /** Runs `idr …` as a person would, and returns all that is on the screen. */
+  async screen(...args: string[]): Promise<{ readonly code: number; readonly text: string }> {
+    const program = join(ROOT, "scripts/idr.mjs");
+    const outcome = await this.run([program, "--site", this.siteFile, "--yes", ...args]);
+    return { code: outcome.code, text: `${outcome.stdout}${outcome.stderr}` };
   }
 
   /** Runs `idr …` until `moment` has come, and then kills it, its engine and its provider, as when power is lost. */
@@ -111,6 +119,11 @@ export class Operator {
       const { planFile } = await engine.plan({ destroy: true });
       await engine.apply(planFile);
     }
+    this.forget();
+  }
+
+  /** Forgets the folder, for a site of which nothing is left in the cloud. */
+  forget(): void {
     rmSync(this.directory, { recursive: true, force: true });
   }
 

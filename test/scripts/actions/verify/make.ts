@@ -1,4 +1,5 @@
 import type { Environment, Site } from "../../../../constructs/model";
+import { markedDescription, markOf } from "../../../../constructs/model/marks";
 import { type OpenStack, findCloud } from "../../../../scripts/openstack";
 import { Session } from "../../../../scripts/openstack/session";
 
@@ -31,7 +32,11 @@ export class Maker {
   async site(site: Site): Promise<void> {
     const external = (await this.cloud.network.networks({ external: true }))[0]!;
     await this.make("network", "/routers", {
-      router: { name: site.router, external_gateway_info: { network_id: external.id } },
+      router: {
+        name: site.router,
+        description: markedDescription(markOf(site.name, "site")),
+        external_gateway_info: { network_id: external.id },
+      },
     });
     for (const role of ["production", "spare"]) {
       await this.make("network", "/floatingips", {
