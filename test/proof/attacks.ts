@@ -54,7 +54,7 @@ export const ATTACKS: readonly Claim[] = [
     "harmless",
     "forge",
   ),
-  attack("No secret is in what is printed, told or kept", "redaction"),
+  attack("No secret is in what is printed, told or kept", "redaction", "clouds-file"),
   attack(
     "Nothing that is installed, built or started by the engine sees a secret that it needs not",
     "ci-workflows",
@@ -70,5 +70,9 @@ export const ATTACKS: readonly Claim[] = [
   ),
   attack("A lost terminal or a closed pipe does not keep a cutover from its way back", "cut-off"),
   attack("Nothing that is dead, or whose clock differs, holds a lock for ever", "zombie", "lock-clock"),
+  attack(
+    "What somebody else runs under this site's names is neither taken over nor changed",
+    "foreign-production",
+  ),
   attack("A web page can't order a sandbox about", "sandbox-from-a-web-page"),
 ];
