@@ -82,7 +82,9 @@ test("GIVEN a copy of 4 GiB at 1 GiB a second WHEN it is followed THEN its time 
   expect(copies).toMatchObject([{ name: "copy", sizeGiB: 4 }]);
   expect(copies[0]!.seconds).toBeGreaterThanOrEqual(3.9);
   const told = tasks(events).filter(({ name }) => name === "volume copy");
-  expect(told[0]).toMatchObject({ detail: "copying 4 GiB for 0.0 s, about 5.0 s left", ratio: 0 });
+  expect(told[0]).toMatchObject({ detail: "copying 4 GiB for 0.0 s, about 5.0 s left" });
+  // Its first look is taken at once; a busy machine may need some milliseconds for it.
+  expect(told[0]!.ratio).toBeLessThan(0.05);
   expect(told[1]).toMatchObject({
     state: "progress",
     parent: "idr/apply",
