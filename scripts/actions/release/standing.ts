@@ -1,4 +1,5 @@
 import { IdrError } from "../../../constructs/errors";
+import { MARK_KEY } from "../../../constructs/model/marks";
 import type { AddressSpec, Environment, Site } from "../../../constructs/model";
 import type { OpenStack } from "../../openstack";
 import type { Server } from "../../openstack/compute";
@@ -67,8 +68,13 @@ export async function readStanding(site: Site, cloud: OpenStack): Promise<Standi
       volumes: volumes.filter(({ name }) => volumeNames.has(name)),
     };
   });
+  const proxies = new Set(site.environments.map(({ name }) => proxyPortName(name)));
   const standing = (role: AddressStanding["role"]): AddressStanding => {
-    const floatingIp = findAddress(floatingIps, role, addressName(site, role), site.addresses[role]);
+    const theirs = servers.some(
+      ({ name, metadata }) => proxies.has(name) && metadata[MARK_KEY] === undefined,
+    );
+    const spec = site.addresses[role];
+    const floatingIp = findAddress(floatingIps, role, { description: addressName(site, role), spec, theirs });
     return {
       role,
       id: floatingIp.id,
@@ -139,8 +145,16 @@ function reached(
 function findAddress(
   floatingIps: readonly FloatingIp[],
   role: AddressStanding["role"],
-  description: string,
-  spec: AddressSpec,
+  {
+    description,
+    spec,
+    theirs,
+  }: {
+    readonly description: string;
+    readonly spec: AddressSpec;
+    /** Whether a proxy is there that carries no mark: another tool, or an older version, deployed it. */
+    readonly theirs: boolean;
+  },
 ): FloatingIp {
   const found = floatingIps.filter((candidate) =>
     spec.kind === "allocated"
@@ -153,9 +167,11 @@ function findAddress(
   if (found.length === 0) {
     throw new IdrError("address-missing", `the project has no floating IP ${what}`, {
       fix:
-        spec.kind === "allocated"
-          ? `deploy the site first (idr deploy site), or name the address that the site has already: addresses.${role} in the site file`
-          : `see which addresses the project has (openstack floating ip list), and correct addresses.${role} in the site file`,
+        spec.kind === "allocated" && theirs
+          ? `name the address that the site has already: addresses.${role} in the site file; idr status shows what else is in the way (docs/release.md, "Production that another tool deployed")`
+          : spec.kind === "allocated"
+            ? `deploy the site first (idr deploy site), or name the address that the site has already: addresses.${role} in the site file`
+            : `see which addresses the project has (openstack floating ip list), and correct addresses.${role} in the site file`,
     });
   }
   throw new IdrError(
