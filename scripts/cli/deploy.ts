@@ -77,16 +77,14 @@ export function register(program: Program, host: Host): void {
 async function refuseForeignMove(
   plan: StackPlan,
   open: OpenSite,
-  { network, compute }: OpenStack,
+  cloud: OpenStack,
   ui: Context["ui"],
 ): Promise<void> {
-  const [floatingIps, ports, servers, known] = await Promise.all([
-    network.floatingIps(),
-    network.ports(),
-    compute.servers(),
+  const [facts, known] = await Promise.all([
+    load.foreign().publicFacts(cloud),
     load.known().knownToSite(open, () => load.tools().ensureTools(ui.emit), ui.emit),
   ]);
-  load.deploy().refuseTaking(plan.json(), { site: open.site.name, floatingIps, ports, servers, known });
+  load.deploy().refuseTaking(plan.json(), { site: open.site.name, ...facts, known });
 }
 
 /** A line for each stack. */

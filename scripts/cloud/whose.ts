@@ -1,6 +1,7 @@
 import type { Environment } from "../../constructs/model";
 import { markOf } from "../../constructs/model/marks";
 import type { OpenStack } from "../openstack";
+import type { Server } from "../openstack/compute";
 import { type PublicFacts, unknownAmong } from "./foreign";
 import { type CloudObject, readObjects } from "./objects";
 import { wantedByEnvironment } from "./wanted";
@@ -9,7 +10,7 @@ import { wantedByEnvironment } from "./wanted";
 export async function publicFacts({
   network,
   compute,
-}: Pick<OpenStack, "network" | "compute">): Promise<PublicFacts> {
+}: Pick<OpenStack, "network" | "compute">): Promise<PublicFacts & { readonly servers: readonly Server[] }> {
   const [floatingIps, ports, servers] = await Promise.all([
     network.floatingIps(),
     network.ports(),
