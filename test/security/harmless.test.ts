@@ -28,7 +28,11 @@ const python = spawnSync("python3", ["-c", "import pty"]).status === 0;
 
 function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });
+    // Whether there are colours is the test's to say, not the environment's (a CI sets NO_COLOR).
+    const child = spawn(program, args, {
+      env: { ...process.env, NO_COLOR: undefined, ...env },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     let text = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
