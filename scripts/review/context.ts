@@ -10,6 +10,7 @@ import { after, before, effectOf, isUnknown, openstackName, textOf } from "./cha
 import { costOf, type FlavorSize, type QuotaLimits } from "./cost";
 import { cutoverOf, isProductionBinding } from "./cutover";
 import { FLOATING_IP, GROUP, isFloatingIp, isVolume } from "./kinds";
+import { worldOf, type World } from "./recognised/world";
 import type { ForeignExpression } from "../../stacks/expressions";
 import type { GroupKey, ReviewContext } from "./types";
 
@@ -27,6 +28,8 @@ export interface ContextOptions {
   readonly limits?: QuotaLimits;
   /** `prevent_destroy` by address, where it is known. @default unknown */
   readonly preventsDestroy?: ReadonlyMap<string, boolean>;
+  /** What our constructs write for this stack of the site (its cdk.tf.json, read). @default unknown: nothing is compared */
+  readonly synthesized?: Readonly<Record<string, unknown>>;
   /** Foreign expressions of synthesized JSON. @default what the plan's configuration tells */
   readonly foreignExpressions?: readonly ForeignExpression[];
 }
@@ -37,6 +40,7 @@ export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewC
   const live = liveEnvironment(plan, options.site);
   let read: Blocks | undefined;
   const blocks = (): Blocks => (read ??= blocksOf(plan));
+  let known: World | undefined;
   return {
     mode: options.mode ?? "plan",
     plan,
@@ -55,6 +59,8 @@ export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewC
       const block = blocks().get(withoutIndexes(change.address));
       return block === undefined ? undefined : Object.hasOwn(block, argument);
     },
+    world: () => (known ??= worldOf(plan)),
+    ...(options.synthesized === undefined ? {} : { synthesized: options.synthesized }),
     ...(options.foreignExpressions === undefined ? {} : { foreignExpressions: options.foreignExpressions }),
     preventsDestroy: (change) => options.preventsDestroy?.get(change.address),
   };

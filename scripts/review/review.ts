@@ -7,7 +7,7 @@ import { estimateOf, type Estimate } from "./duration";
 import { POLICIES } from "./policies";
 import type { SitePolicies } from "./site-policies";
 import { changeLines, type ChangeLine } from "./tree";
-import type { Concern, Effect, Finding, Policy, ReviewContext, Severity, Verdict } from "./types";
+import type { Concern, Effect, Finding, Policy, RestPolicy, ReviewContext, Severity, Verdict } from "./types";
 import { applyWaivers, type WaivedFinding } from "./waivers";
 
 export interface ReviewOptions extends ContextOptions {
@@ -96,14 +96,17 @@ function verdictOf(findings: readonly Finding[]): Verdict {
 
 /** What policies find, worst first, in the order of the policies. */
 export function findingsOf(policies: readonly Policy[], context: ReviewContext): Finding[] {
-  const found = policies.flatMap((policy) =>
+  const concernsOf = (policy: Exclude<Policy, RestPolicy>): readonly Concern[] =>
     policy.about === "plan"
-      ? policy.check(context).map((concern) => finding(policy, concern))
-      : context.changes.flatMap((change) =>
-          policy.check(change, context).map((concern) => finding(policy, concern)),
-        ),
+      ? policy.check(context)
+      : context.changes.flatMap((change) => policy.check(change, context));
+  const found = policies.flatMap((policy) =>
+    policy.about === "rest" ? [] : concernsOf(policy).map((concern) => finding(policy, concern)),
   );
-  return worstFirst(found);
+  const rest = policies.flatMap((policy) =>
+    policy.about === "rest" ? policy.check(context, found).map((concern) => finding(policy, concern)) : [],
+  );
+  return worstFirst([...found, ...rest]);
 }
 
 /** Sorted by severity; those of one severity stay in their order. */

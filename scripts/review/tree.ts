@@ -160,6 +160,14 @@ function shown(
   if (SECRET_NAME.test(key) || isSensitive(change, key)) return "(hidden)";
   const value = change.change[side]?.[key];
   if (side === "after" && isUnknown(change, key) && (value === undefined || value === null)) return UNKNOWN;
+  return shownText(value, idNames);
+}
+
+/** A value in one line, without the secrets inside; `undefined`: there is none. */
+export function shownText(
+  value: unknown,
+  idNames: ReadonlyMap<string, string> = new Map(),
+): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;
   const text =
     typeof value === "string" ? named(value, idNames) : JSON.stringify(withoutSecrets(value, idNames));

@@ -3,6 +3,7 @@ import type { CloudObject } from "../cloud/objects";
 import type { PlanJson, ResourceChange } from "../engine/plan-json";
 import type { Cost } from "./cost";
 import type { Cutover } from "./cutover";
+import type { World } from "./recognised/world";
 import type { ForeignExpression } from "../../stacks/expressions";
 
 /** How bad a finding is: nobody may apply it, a person has to look at it first, or it is only worth knowing. */
@@ -10,6 +11,12 @@ export type Severity = "forbidden" | "person" | "note";
 
 /** What becomes of a plan: it may be applied as it is, after a person's word, or not at all. */
 export type Verdict = "safe" | "person" | "forbidden";
+
+/**
+ * What may come of it: data is lost or taken over, visitors notice, more can be reached, code runs, a secret gets
+ * out, quota is used, another object is found under a name.
+ */
+export type Risk = "data" | "visitors" | "reach" | "code" | "secret" | "quota" | "identity";
 
 /** What a policy says of one object, or of the plan. */
 export interface Concern {
@@ -27,6 +34,8 @@ export interface Concern {
   readonly visitors?: "yes" | "briefly";
   /** What a waiver can bring it down to at most. @default the policy's */
   readonly leastSeverity?: LeastSeverity;
+  /** What may come of it, at worst. */
+  readonly risk?: Risk;
 }
 
 /** What a waiver leaves of a finding at least: `none` sets it aside. */
@@ -45,13 +54,15 @@ export interface Finding {
   readonly visitors?: "yes" | "briefly";
   /** What a waiver leaves of it at least. @default "none" */
   readonly leastSeverity?: LeastSeverity;
+  /** What may come of it, at worst. */
+  readonly risk?: Risk;
 }
 
 /**
  * One rule about plans. It is a pure function: it reads what it is given and
  * says what it finds, in no other way.
  */
-export type Policy = ChangePolicy | PlanPolicy;
+export type Policy = ChangePolicy | PlanPolicy | RestPolicy;
 
 /** Looks at each managed object of the plan, also at those that stay. */
 export interface ChangePolicy extends PolicyFacts {
@@ -63,6 +74,12 @@ export interface ChangePolicy extends PolicyFacts {
 export interface PlanPolicy extends PolicyFacts {
   readonly about: "plan";
   readonly check: (context: ReviewContext) => readonly Concern[];
+}
+
+/** Looks at what the other policies of this project have left: it is given what they found. */
+export interface RestPolicy extends PolicyFacts {
+  readonly about: "rest";
+  readonly check: (context: ReviewContext, found: readonly Finding[]) => readonly Concern[];
 }
 
 /** What people need to know of a policy. */
@@ -123,6 +140,10 @@ export interface ReviewContext {
   readonly placeChanges?: readonly string[];
   /** `prevent_destroy` of a block: only synthesized JSON tells. */
   readonly preventsDestroy: (change: ResourceChange) => boolean | undefined;
+  /** What the plan's objects, blocks and references are, by id and address; worked out when it is asked for first. */
+  readonly world: () => World;
+  /** What our constructs write for this stack of the site (its cdk.tf.json, read). @default unknown */
+  readonly synthesized?: Readonly<Record<string, unknown>>;
   /** Expressions of synthesized JSON that no construct of this project makes; `undefined`: the plan's configuration tells them. */
   readonly foreignExpressions?: readonly ForeignExpression[];
 }

@@ -13,6 +13,7 @@ import { keyPairLost } from "./key-pair-lost";
 import { networkLost } from "./network-lost";
 import { otherDataLost } from "./other-data-lost";
 import { placeChanged } from "./place-changed";
+import { notRecognised } from "./not-recognised";
 import { planIncomplete } from "./plan-incomplete";
 import { portGroupsChanged } from "./port-groups-changed";
 import { portLost } from "./port-lost";
@@ -67,5 +68,6 @@ export const POLICIES: readonly Policy[] = [
   sitePolicyFailed,
   providerChanged,
   unknownKind,
+  notRecognised,
   stateMoved,
 ];
