@@ -19,7 +19,8 @@ export const notRecognised = restPolicy(
     severity: "person",
     title: "something that is not known to be harmless",
     why: "a plan is safe only when every part of it is known to be harmless: what nobody knows may do anything",
-    example: "allowed_address_pairs of idr-proxy's port: no rule says that this is harmless, as the server may use other addresses",
+    example:
+      "allowed_address_pairs of idr-proxy's port: no rule says that this is harmless, as the server may use other addresses",
   },
   (context, found) => {
     // Synthesized JSON has no values yet: what it does is in the plan that is made of it.
@@ -49,8 +50,10 @@ function concernsOf(
   if (left.length === 0) return [];
   const risk = RISKS.find((one) => left.some((judged) => riskOf(judged) === one));
   const forbidden = left.some(({ answer }) => "forbidden" in answer && answer.forbidden === true);
-  const told = left.toSorted((a, b) => RISKS.indexOf(riskOf(a)!) - RISKS.indexOf(riskOf(b)!)).slice(0, TOLD);
-  const more = left.length - told.length;
+  const different = [...new Map(left.toReversed().map((one) => [reasonOf(one), one])).values()];
+  const sorted = different.toSorted((a, b) => RISKS.indexOf(riskOf(a)!) - RISKS.indexOf(riskOf(b)!));
+  const told = sorted.slice(0, TOLD);
+  const more = sorted.length - told.length;
   return [
     concern(change, {
       ...(forbidden ? { severity: "forbidden" as const, leastSeverity: "person" as const } : {}),
@@ -59,6 +62,11 @@ function concernsOf(
       fix: `look at it: idr review … --explain '${change.address}' tells why, attribute by attribute`,
     }),
   ];
+}
+
+/** Several attributes that are judged as one are told once. */
+function reasonOf({ answer }: Judged): string {
+  return "harmless" in answer ? answer.harmless : answer.why;
 }
 
 function riskOf({ answer }: Judged): Risk | undefined {

@@ -1,4 +1,5 @@
 import { resourcesOf } from "../../engine/plan-json";
+import { providerConcerns } from "../recognised/plan/providers";
 import type { Concern } from "../types";
 import { planPolicy } from "./policy";
 
@@ -11,7 +12,8 @@ export const providerChanged = planPolicy(
     why: "the same names on another cloud are other objects; another provider may read the state differently",
     example: "the plan was made for the cloud sandbox, the site says idr",
   },
-  ({ plan, changes, site }) => {
+  (context) => {
+    const { plan, changes } = context;
     const found: Concern[] = [];
     const before = new Map(
       plan.prior_state === undefined
@@ -31,17 +33,7 @@ export const providerChanged = planPolicy(
         message: `${swapped.length === 1 ? "an object changes" : `${swapped.length} objects change`} the provider: ${before.get(first.address) ?? ""} → ${first.provider_name}`,
       });
     }
-    for (const [name, provider] of Object.entries(plan.configuration?.provider_config ?? {})) {
-      const expressions =
-        "expressions" in provider ? (provider.expressions as Readonly<Record<string, unknown>>) : {};
-      const cloud = (expressions["cloud"] as { constant_value?: unknown } | undefined)?.constant_value;
-      if (site !== undefined && typeof cloud === "string" && cloud !== site.cloud) {
-        found.push({
-          subject: `provider ${name}`,
-          message: `works on the cloud "${cloud}", the site's is "${site.cloud}"`,
-        });
-      }
-    }
+    found.push(...providerConcerns(context));
     return found;
   },
 );

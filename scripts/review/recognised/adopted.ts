@@ -18,7 +18,8 @@ const OF_THE_PROVIDER = new Set(["timeouts", "enable_online_resize", "force_dele
 export const adopted: WholeRule = (change, context) => {
   const effect = effectOf(change);
   const altered = alteredKeys(change).filter((key) => !OF_THE_PROVIDER.has(key));
-  if (effect !== "stay" && effect !== "update") return { may: "data", why: "it is adopted and made again at once" };
+  if (effect !== "stay" && effect !== "update")
+    return { may: "data", why: "it is adopted and made again at once" };
   if (altered.length > 0) {
     return { may: "identity", why: `it is adopted and changed at once (${altered.join(", ")})` };
   }
@@ -36,12 +37,14 @@ export const adopted: WholeRule = (change, context) => {
 };
 
 function ownName(change: ResourceChange, { stack, site }: ReviewContext): Answer {
-  if (stack === undefined) return { may: "identity", why: "whose it is is not known: the plan is of no stack" };
+  if (stack === undefined)
+    return { may: "identity", why: "whose it is is not known: the plan is of no stack" };
   const name = openstackName(change);
   if (name === undefined) return { may: "identity", why: "whose it is is not known: it has no name" };
   const own =
     stack === "site"
-      ? (change.type === ROUTER && name === site?.router) || (change.type === KEY_PAIR && name === site?.keyPair.name)
+      ? (change.type === ROUTER && name === site?.router) ||
+        (change.type === KEY_PAIR && name === site?.keyPair.name)
       : name === stack || environmentIn(name) === stack;
   return own
     ? { harmless: "it has a name of this stack's, and is taken in as it is" }

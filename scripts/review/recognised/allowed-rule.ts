@@ -29,7 +29,10 @@ const ANYONE = "0.0.0.0/0";
  */
 export function allowedRule(change: ResourceChange, context: ReviewContext): Answer {
   const after = change.change.after ?? {};
-  if (after["direction"] === "egress") return { harmless: "it lets nothing in" };
+  if (after["direction"] === "egress" && !isUnknown(change, "direction"))
+    return { harmless: "it lets nothing in" };
+  if (after["direction"] !== "ingress")
+    return { may: "reach", why: "in which direction it lets pass is not known" };
   const group = groupOf(change, "security_group_id", context);
   if (group === undefined) {
     return { may: "reach", why: "which servers it opens is not known: its group is none of this plan" };
@@ -39,12 +42,16 @@ export function allowedRule(change: ResourceChange, context: ReviewContext): Ans
     const peer = groupOf(change, "remote_group_id", context);
     return peer !== undefined && peer.block === group.block && peer.name === group.name
       ? { harmless: "the members of a group reach each other" }
-      : { may: "reach", why: `it lets the members of ${peer?.name ?? "a group that is not known"} into ${group.name}` };
+      : {
+          may: "reach",
+          why: `it lets the members of ${peer?.name ?? "a group that is not known"} into ${group.name}`,
+        };
   }
   if (opened === undefined) return { may: "reach", why: "whom it lets in is not known before apply" };
   const allowed = openingsOf(group.name, context);
   if (allowed.some((one) => fits(opened, one))) return { harmless: "the facts or the site file let that in" };
-  const port = opened.protocol === undefined ? "every port" : `${opened.protocol} ${opened.first}-${opened.last}`;
+  const port =
+    opened.protocol === undefined ? "every port" : `${opened.protocol} ${opened.first}-${opened.last}`;
   return {
     may: "reach",
     why: `it lets ${opened.prefix} reach ${port} in ${group.name}, which neither the facts nor the site file say`,
@@ -64,12 +71,16 @@ function groupOf(change: ResourceChange, key: string, { world }: ReviewContext):
     id !== undefined && !isUnknown(change, key)
       ? (known.byId.get(id) ?? [])
           .filter(({ mode, type }) => mode === "managed" && type === "openstack_networking_secgroup_v2")
-          .flatMap(({ address }) => (known.instances.get(blockAddress(address)) ?? []).filter((one) => one.address === address))
+          .flatMap(({ address }) =>
+            (known.instances.get(blockAddress(address)) ?? []).filter((one) => one.address === address),
+          )
       : fromReference(change, key, known);
   const [group, ...others] = made;
   if (group === undefined || others.length > 0) return undefined;
   const names = new Set(
-    [group.change.before?.["name"], group.change.after?.["name"]].filter((name) => textOf(name) !== undefined),
+    [group.change.before?.["name"], group.change.after?.["name"]].filter(
+      (name) => textOf(name) !== undefined,
+    ),
   );
   const [name] = names;
   return names.size === 1 && typeof name === "string" ? { name, block: group.address } : undefined;
@@ -91,10 +102,19 @@ function fromReference(
 /** What a rule lets in; `members`: of another group; `undefined`: not known. */
 function openingOf(change: ResourceChange, { says }: ReviewContext): Opening | "members" | undefined {
   const after = change.change.after ?? {};
-  const known = ["direction", "ethertype", "protocol", "port_range_min", "port_range_max", "remote_ip_prefix"];
+  const known = [
+    "direction",
+    "ethertype",
+    "protocol",
+    "port_range_min",
+    "port_range_max",
+    "remote_ip_prefix",
+  ];
   for (const key of [...known, "remote_group_id", "remote_address_group_id"]) {
     if (isUnknown(change, key) && says(change, key) !== false) {
-      return key === "remote_group_id" && says(change, key) === true && says(change, "remote_ip_prefix") === false
+      return key === "remote_group_id" &&
+        says(change, key) === true &&
+        says(change, "remote_ip_prefix") === false
         ? "members"
         : undefined;
     }
@@ -102,6 +122,7 @@ function openingOf(change: ResourceChange, { says }: ReviewContext): Opening | "
   if (!isUnset(after["remote_address_group_id"])) return undefined;
   if (!isUnset(after["remote_group_id"])) return isUnset(after["remote_ip_prefix"]) ? "members" : undefined;
   const ethertype = textOf(after["ethertype"]);
+  if (ethertype !== "IPv4" && ethertype !== "IPv6") return undefined;
   const prefix = canonical(textOf(after["remote_ip_prefix"]) ?? (ethertype === "IPv6" ? "::/0" : ANYONE));
   if (prefix === undefined) return undefined;
   const said = (textOf(after["protocol"]) ?? "").toLowerCase();
@@ -128,7 +149,8 @@ function openingsOf(group: string, { site }: ReviewContext): readonly Opening[] 
   // A site file that doesn't name the group gives it no rules.
   if (site !== undefined || !PROXY_GROUP.test(group)) return [];
   const [, kind] = PROXY_GROUP.exec(group) ?? [];
-  const ports = kind === "bastion" ? PUBLIC_PORTS.ssh : kind === "web" ? PUBLIC_PORTS.web : PUBLIC_PORTS.omero;
+  const ports =
+    kind === "bastion" ? PUBLIC_PORTS.ssh : kind === "web" ? PUBLIC_PORTS.web : PUBLIC_PORTS.omero;
   return ports.map((port) => opening(port, ANYONE));
 }
 
@@ -145,7 +167,9 @@ function fits(inner: Opening, outer: Opening): boolean {
   if (outer.protocol !== undefined && (inner.first < outer.first || inner.last > outer.last)) return false;
   const [innerBase, innerMask] = ipaddr.parseCIDR(inner.prefix);
   const [outerBase, outerMask] = ipaddr.parseCIDR(outer.prefix);
-  return innerBase.kind() === outerBase.kind() && innerMask >= outerMask && innerBase.match(outerBase, outerMask);
+  return (
+    innerBase.kind() === outerBase.kind() && innerMask >= outerMask && innerBase.match(outerBase, outerMask)
+  );
 }
 
 /** A prefix in its shortest spelling: host bits and masks written out mean the same to Neutron. */

@@ -35,7 +35,8 @@ export const renamed: Rule = (look) => {
 
 /** A description of one of Neutron's objects carries the mark of the stack that made it. */
 export const redescribed: Rule = (look) => {
-  const { before, after } = look;
+  const { before, after, unknown } = look;
+  if (unknown === true) return { may: "identity", why: "its description is known only after apply" };
   if (markIn(textOf(before)) === markIn(textOf(after))) {
     return { harmless: "a description; the mark of who made it stays" };
   }

@@ -49,7 +49,10 @@ export function judgedOf(change: ResourceChange, context: ReviewContext): readon
     case "forget":
       return [...about, whole(facts.forget(change, context))];
     case "read":
-      return [...about, whole({ may: "data", why: "an object that is managed is only read, which no engine does" })];
+      return [
+        ...about,
+        whole({ may: "data", why: "an object that is managed is only read, which no engine does" }),
+      ];
     case "unknown":
       return [...about, whole(UNKNOWN_KIND)];
   }
@@ -70,16 +73,27 @@ function ofUnknownType(change: ResourceChange, effect: Effect): readonly Judged[
 }
 
 /** A move in the state and an adoption. */
-function aboutState(change: ResourceChange, facts: TypeFacts | undefined, context: ReviewContext): readonly Judged[] {
+function aboutState(
+  change: ResourceChange,
+  facts: TypeFacts | undefined,
+  context: ReviewContext,
+): readonly Judged[] {
   const found: Judged[] = [];
   if (change.previous_address !== undefined && change.previous_address !== change.address) {
-    found.push({ attribute: MOVED, class: "names an identity by which something else is found", answer: moved(change, context) });
+    found.push({
+      attribute: MOVED,
+      class: "names an identity by which something else is found",
+      answer: moved(change, context),
+    });
   }
   if (change.change.importing !== undefined) {
     found.push({
       attribute: IMPORTED,
       class: "names an identity by which something else is found",
-      answer: facts?.import(change, context) ?? { may: "identity", why: "an object of a type that is not known is adopted" },
+      answer: facts?.import(change, context) ?? {
+        may: "identity",
+        why: "an object of a type that is not known is adopted",
+      },
     });
   }
   return found;
@@ -146,7 +160,10 @@ function valueOf(values: Shape | null | undefined, key: string): unknown {
 }
 
 /** Whether an answer stands: what other policies have to find counts only when they have found it. */
-export function standing(answer: Answer, found: readonly Finding[]): { readonly ok: boolean; readonly policy?: string } {
+export function standing(
+  answer: Answer,
+  found: readonly Finding[],
+): { readonly ok: boolean; readonly policy?: string } {
   if ("harmless" in answer) return { ok: true };
   if (!("elsewhere" in answer)) return { ok: false };
   const by = found.find(

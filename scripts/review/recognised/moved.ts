@@ -11,10 +11,14 @@ const MOVES = new WeakMap<World, ReadonlyMap<string, readonly ResourceChange[]>>
 export function moved(change: ResourceChange, context: ReviewContext): Answer {
   const from = change.previous_address ?? "";
   if (typeOf(from) !== change.type) {
-    return { may: "identity", why: `it was of another type (${from}): the provider reads its state as something else` };
+    return {
+      may: "identity",
+      why: `it was of another type (${from}): the provider reads its state as something else`,
+    };
   }
   const moves = movesOf(context);
-  if ((moves.get(from) ?? []).length !== 1) return { may: "identity", why: `${from} moves to several places` };
+  if ((moves.get(from) ?? []).length !== 1)
+    return { may: "identity", why: `${from} moves to several places` };
   if (moves.has(change.address)) {
     return {
       may: "data",

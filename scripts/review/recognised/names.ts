@@ -1,7 +1,7 @@
 import { markIn, markOf } from "../../../constructs/model/marks";
 import { environmentIn } from "../kinds";
 import type { ReviewContext } from "../types";
-import { textOf } from "../change";
+import { effectOf, textOf } from "../change";
 import { facts, not } from "./rules";
 import { renamed, redescribed } from "./identity";
 import type { AttributeFacts, Rule } from "./types";
@@ -11,11 +11,13 @@ const FOUND = "names an identity by which something else is found";
 /** The name of a new object: harmless unless something has it already, or another stack looks for it. */
 export const newName: Rule = ({ change, after, unknown, context }) => {
   const name = textOf(after);
-  if (name === undefined || unknown === true) return { may: "identity", why: "its name is not known before apply" };
+  if (name === undefined || unknown === true)
+    return { may: "identity", why: "its name is not known before apply" };
   const twin = namesakes(context).get(`${change.type} ${name}`) ?? 0;
   if (twin > 1) return { may: "identity", why: `another object of this plan is called ${name}, too` };
   const owner = ownerOf(name, context);
-  if (owner !== undefined) return { may: "identity", why: `${owner} has things of this name, and finds them by it` };
+  if (owner !== undefined)
+    return { may: "identity", why: `${owner} has things of this name, and finds them by it` };
   return { harmless: "a name that nothing else has" };
 };
 
@@ -30,13 +32,15 @@ function ownerOf(name: string, { site, stack }: ReviewContext): string | undefin
 
 const COUNTED = new WeakMap<object, ReadonlyMap<string, number>>();
 
-/** How many objects of a type have a name, before or after the plan. */
+/** How many objects of a type have a name, before or after the plan. Of those that go, other policies speak. */
 function namesakes({ world, changes }: ReviewContext): ReadonlyMap<string, number> {
   const key = world();
   const known = COUNTED.get(key);
   if (known !== undefined) return known;
   const counts = new Map<string, number>();
-  for (const { type, change } of changes) {
+  for (const one of changes) {
+    const { type, change } = one;
+    if (effectOf(one) === "destroy") continue;
     const names = new Set([textOf(change.before?.["name"]), textOf(change.after?.["name"])]);
     for (const name of names) {
       if (name === undefined) continue;

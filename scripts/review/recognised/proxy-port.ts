@@ -1,12 +1,21 @@
 import { addressName, proxyPortName } from "../../../constructs/model/shared-names";
 import { textOf } from "../change";
+import { isSpareBinding } from "../cutover";
 import { FLOATING_IP, PORT } from "../kinds";
-import type { Answer, Look, Rule } from "./types";
+import type { Answer, Look, Rule, WholeRule } from "./types";
 import { elsewhere, hasUnknown } from "./rules";
 import type { KnownObject } from "./world";
 
 const JUDGES = ["cutover", "production-binding-broken", "public-address-added"];
-const bound = elsewhere(JUDGES, "visitors", "which server a public address reaches changes", { noteIsEnough: true });
+const elsewhereJudged = elsewhere(JUDGES, "visitors", "which server a public address reaches changes", {
+  noteIsEnough: true,
+});
+
+/** A binding of a public address: what the policies of the public addresses say of it; the spare's with production's. */
+export const bound: WholeRule = (change, context) =>
+  isSpareBinding(change) && ["first", "production", "spare"].includes(context.cutover.phase)
+    ? { harmless: "the spare address, as a phase of a cutover has it" }
+    : elsewhereJudged(change, context);
 
 /** The role of a binding, by the name that the live stack gives it. */
 function roleOf({ change }: Look): "production" | "spare" | undefined {
@@ -44,9 +53,9 @@ export const boundAddress: Rule = (look): Answer => {
   const { site } = context;
   const address = textOf(after);
   const spec = site?.addresses[role];
-  const found = [...context.world().byId.values()].flat().filter(
-    ({ type, values }) => type === FLOATING_IP && values["address"] === address,
-  );
+  const found = [...context.world().byId.values()]
+    .flat()
+    .filter(({ type, values }) => type === FLOATING_IP && values["address"] === address);
   const own =
     address !== undefined &&
     !hasUnknown(unknown) &&

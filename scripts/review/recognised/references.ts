@@ -55,11 +55,7 @@ export function targetsOf(
 }
 
 /** The same for an expression that is in no block, e.g. an output's. */
-export function targetsIn(
-  expression: unknown,
-  module: string,
-  world: World,
-): readonly Target[] | undefined {
+export function targetsIn(expression: unknown, module: string, world: World): readonly Target[] | undefined {
   return resolve(expression, module, { world, index: undefined, depth: 0 });
 }
 
@@ -93,8 +89,9 @@ function targetOf(text: string, module: string, step: Step): readonly Target[] |
   const [, name, output] = OUTPUT.exec(text) ?? [];
   if (name !== undefined && output !== undefined) {
     const inside = `${module}module.${name}.`;
-    const outputs = (world.modules.get(inside)?.module as { outputs?: Readonly<Record<string, unknown>> } | undefined)
-      ?.outputs;
+    const outputs = (
+      world.modules.get(inside)?.module as { outputs?: Readonly<Record<string, unknown>> } | undefined
+    )?.outputs;
     if (outputs === undefined || !Object.hasOwn(outputs, output)) return undefined;
     const { expression } = outputs[output] as { readonly expression?: unknown };
     return resolve(expression, inside, { ...step, depth: step.depth + 1 });
@@ -150,7 +147,8 @@ function withoutParents(references: readonly string[]): readonly string[] | unde
   if (keys.length > 1) return undefined;
   const rest = references.filter((one) => one !== "each.key" && one !== "count.index");
   const whole = rest.filter(
-    (one) => !rest.some((other) => other !== one && (other.startsWith(`${one}.`) || other.startsWith(`${one}[`))),
+    (one) =>
+      !rest.some((other) => other !== one && (other.startsWith(`${one}.`) || other.startsWith(`${one}[`))),
   );
   const [key] = keys;
   if (key === undefined) return whole;

@@ -78,7 +78,8 @@ export interface Wanted {
  * known only after apply, by what the configuration refers to.
  */
 export function idOf(wanted: Wanted, may: Risk, why: string, missing: string): Rule {
-  return (look) => (namesOnly(look, look.said, look.after, look.unknown, wanted) ? { harmless: why } : { may, why: missing });
+  return (look) =>
+    namesOnly(look, look.said, look.after, look.unknown, wanted) ? { harmless: why } : { may, why: missing };
 }
 
 /** Whether a value, or a reference in its place, names objects that are wanted and nothing else. */
@@ -93,7 +94,9 @@ export function namesOnly(
   const world = ask();
   if (!hasUnknown(unknown)) {
     const ids: readonly unknown[] = Array.isArray(value) ? value : [value];
-    return ids.every((id) => (world.byId.get(String(id)) ?? []).some((object) => isWanted(object, wanted, look)));
+    return ids.every((id) =>
+      (world.byId.get(String(id)) ?? []).some((object) => isWanted(object, wanted, look)),
+    );
   }
   const targets = targetsOf(said, look.change, world);
   return (
@@ -125,9 +128,19 @@ export function facts(kind: AttributeClass, create: Rule, update: Rule): Attribu
 
 /** What only the cloud sets: a new value tells of a change and makes none. */
 export function computed(why = "only the cloud sets it"): AttributeFacts {
-  const rule: Rule = ({ said }) => (said === undefined ? { harmless: why } : { may: "identity", why: "it is said in the configuration, though only the cloud sets it" });
+  const rule: Rule = ({ said }) =>
+    said === undefined
+      ? { harmless: why }
+      : { may: "identity", why: "it is said in the configuration, though only the cloud sets it" };
   return { class: "computed by the cloud", create: rule, update: rule };
 }
+
+/** The id of an object: only the cloud gives it, and an object that stays keeps it. */
+export const ID: AttributeFacts = {
+  class: "computed by the cloud",
+  create: computed().create,
+  update: not("identity", "an object that stays keeps its id: another id is another object"),
+};
 
 /** What changes nothing but how long the engine waits, or how it deletes: nothing of the object. */
 export function ofTheEngine(why: string): AttributeFacts {

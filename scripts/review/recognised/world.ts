@@ -78,7 +78,10 @@ function instancesOf(plan: PlanJson): ReadonlyMap<string, readonly ResourceChang
 function objectsById(plan: PlanJson): ReadonlyMap<string, readonly KnownObject[]> {
   const found = new Map<string, KnownObject[]>();
   const seen = new Set<string>();
-  const add = ({ mode, type, name, address }: Omit<KnownObject, "values">, values: Attributes | null): void => {
+  const add = (
+    { mode, type, name, address }: Omit<KnownObject, "values">,
+    values: Attributes | null,
+  ): void => {
     const id = values?.["id"];
     if (typeof id !== "string" || id === "" || values === null) return;
     const key = `${address} ${id}`;

@@ -1,8 +1,21 @@
 import { textOf } from "../../change";
 import { adopted } from "../adopted";
 import { addressDescribed, addressRedescribed } from "../identity";
-import { boundAddress, boundPort } from "../proxy-port";
-import { OWNER, REGION, TAGS, TIMEOUTS, VALUE_SPECS, computed, elsewhere, facts, fine, not, when } from "../rules";
+import { bound, boundAddress, boundPort } from "../proxy-port";
+import {
+  ID,
+  OWNER,
+  REGION,
+  TAGS,
+  TIMEOUTS,
+  VALUE_SPECS,
+  computed,
+  elsewhere,
+  facts,
+  fine,
+  not,
+  when,
+} from "../rules";
 import type { TypeFacts } from "../types";
 
 const FIXED = not("visitors", "an address can't change in place");
@@ -10,17 +23,34 @@ const REBOUND = elsewhere(["public-address-released"], "visitors", "what it reac
 
 export const FLOATING_IP_FACTS: TypeFacts = {
   attributes: {
-    address: facts("names an identity by which something else is found", not("identity", "it asks the cloud for a certain address, which others may know"), FIXED),
+    address: facts(
+      "names an identity by which something else is found",
+      not("identity", "it asks the cloud for a certain address, which others may know"),
+      FIXED,
+    ),
     all_tags: computed(),
-    description: facts("names an identity by which something else is found", addressDescribed, addressRedescribed),
-    dns_domain: facts("visible to visitors", not("visitors", "the cloud's name server tells it"), not("visitors", "the cloud's name server tells it")),
-    dns_name: facts("visible to visitors", not("visitors", "the cloud's name server tells it"), not("visitors", "the cloud's name server tells it")),
+    description: facts(
+      "names an identity by which something else is found",
+      addressDescribed,
+      addressRedescribed,
+    ),
+    dns_domain: facts(
+      "visible to visitors",
+      not("visitors", "the cloud's name server tells it"),
+      not("visitors", "the cloud's name server tells it"),
+    ),
+    dns_name: facts(
+      "visible to visitors",
+      not("visitors", "the cloud's name server tells it"),
+      not("visitors", "the cloud's name server tells it"),
+    ),
     fixed_ip: facts("changes who can reach what", not("reach", "it is bound when it is made"), REBOUND),
-    id: computed(),
+    id: ID,
     pool: facts(
       "quota",
       when(
-        ({ after, context: { site } }) => site?.externalNetwork.kind !== "named" || after === site.externalNetwork.name,
+        ({ after, context: { site } }) =>
+          site?.externalNetwork.kind !== "named" || after === site.externalNetwork.name,
         "an address of the external network; the quota is added up",
         not("reach", "another external network than the site file's"),
       ),
@@ -39,23 +69,28 @@ export const FLOATING_IP_FACTS: TypeFacts = {
   destroy: elsewhere(["public-address-released"], "visitors", "the cloud may give it to somebody else"),
   forget: elsewhere(["public-address-released"], "visitors", "nothing protects it any more"),
   import: (change, context) =>
-    context.stack === "site" && textOf(change.change.before?.["description"])?.startsWith(`${context.site?.name ?? ""}-`) === true
+    context.stack === "site" &&
+    textOf(change.change.before?.["description"])?.startsWith(`${context.site?.name ?? ""}-`) === true
       ? { harmless: "an address of the site's, by its description, taken in by the site stack" }
       : adopted(change, context),
 };
 
-const JUDGED = elsewhere(["cutover", "production-binding-broken", "public-address-added"], "visitors", "which server a public address reaches changes", { noteIsEnough: true });
+const UNJUDGED = not("visitors", "it reaches a certain address of the port");
 
 export const BINDING_FACTS: TypeFacts = {
   attributes: {
-    fixed_ip: facts("changes who can reach what", not("reach", "it reaches a certain address of the port"), JUDGED),
+    fixed_ip: facts(
+      "changes who can reach what",
+      not("reach", "it reaches a certain address of the port"),
+      UNJUDGED,
+    ),
     floating_ip: facts("names an identity by which something else is found", boundAddress, boundAddress),
-    id: computed(),
+    id: ID,
     port_id: facts("visible to visitors", boundPort, boundPort),
     region: REGION,
   },
-  create: JUDGED,
-  destroy: JUDGED,
-  forget: JUDGED,
-  import: JUDGED,
+  create: bound,
+  destroy: bound,
+  forget: () => ({ may: "visitors", why: "nothing manages it any more" }),
+  import: bound,
 };

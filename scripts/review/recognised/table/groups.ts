@@ -2,7 +2,7 @@ import { GROUP } from "../../kinds";
 import { adopted } from "../adopted";
 import { allowedRule } from "../allowed-rule";
 import { DESCRIPTION, FREE_TEXT, NAME } from "../names";
-import { OWNER, REGION, TAGS, TIMEOUTS, computed, elsewhere, facts, idOf, not, oneOf } from "../rules";
+import { ID, OWNER, REGION, TAGS, TIMEOUTS, computed, elsewhere, facts, idOf, not, oneOf } from "../rules";
 import type { AttributeFacts, Rule, TypeFacts } from "../types";
 
 const LOST = elsewhere(["security-group-lost"], "reach", "who was let in is not any more");
@@ -12,16 +12,24 @@ export const GROUP_FACTS: TypeFacts = {
     all_tags: computed(),
     delete_default_rules: facts(
       "changes who can reach what",
-      oneOf([true, false], "the cloud's own rules of a new group let nothing in but its members", not("reach", "not known before apply")),
+      oneOf(
+        [true, false],
+        "the cloud's own rules of a new group let nothing in but its members",
+        not("reach", "not known before apply"),
+      ),
       not("reach", "rules may come or go"),
     ),
     description: DESCRIPTION,
-    id: computed(),
+    id: ID,
     name: NAME,
     region: REGION,
     stateful: facts(
       "changes who can reach what",
-      oneOf([true], "answers to what was let in may go back", not("reach", "answers are let in by rules of their own")),
+      oneOf(
+        [true],
+        "answers to what was let in may go back",
+        not("reach", "answers are let in by rules of their own"),
+      ),
       not("reach", "answers are let in by rules of their own"),
     ),
     tags: TAGS,
@@ -54,7 +62,7 @@ export const RULE_FACTS: TypeFacts = {
     description: FREE_TEXT,
     direction: PART,
     ethertype: PART,
-    id: computed(),
+    id: ID,
     port_range_max: PART,
     port_range_min: PART,
     protocol: PART,
@@ -65,7 +73,12 @@ export const RULE_FACTS: TypeFacts = {
     security_group_id: facts(
       "changes who can reach what",
       (look) => {
-        const own = idOf({ managed: [GROUP] }, "reach", "a group of this plan", "its group is none of this plan")(look);
+        const own = idOf(
+          { managed: [GROUP] },
+          "reach",
+          "a group of this plan",
+          "its group is none of this plan",
+        )(look);
         return "harmless" in own ? asAWhole(look) : allowedOrFound(own);
       },
       WIDENED,

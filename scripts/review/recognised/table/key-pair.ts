@@ -1,7 +1,7 @@
 import { textOf } from "../../change";
 import { adopted } from "../adopted";
 import { NAME } from "../names";
-import { REGION, VALUE_SPECS, computed, elsewhere, facts, not, when } from "../rules";
+import { ID, REGION, VALUE_SPECS, computed, elsewhere, facts, not, when } from "../rules";
 import type { TypeFacts } from "../types";
 
 const LOST = elsewhere(["key-pair-lost"], "reach", "others may log in to new servers");
@@ -9,7 +9,7 @@ const LOST = elsewhere(["key-pair-lost"], "reach", "others may log in to new ser
 export const KEY_PAIR_FACTS: TypeFacts = {
   attributes: {
     fingerprint: computed(),
-    id: computed(),
+    id: ID,
     name: NAME,
     private_key: facts("secret", not("secret", "the private key would be in the state"), LOST),
     public_key: facts(
@@ -17,7 +17,12 @@ export const KEY_PAIR_FACTS: TypeFacts = {
       when(
         ({ after, context: { site } }) => {
           const key = textOf(after)?.trim();
-          return key !== undefined && (site === undefined ? /^(ssh|ecdsa|sk)-\S+ \S+/.test(key) : site.keyPair.publicKeys[0]?.trim() === key);
+          return (
+            key !== undefined &&
+            (site === undefined
+              ? /^(ssh|ecdsa|sk)-\S+ \S+/.test(key)
+              : site.keyPair.publicKeys[0]?.trim() === key)
+          );
         },
         "the first of the site file's SSH keys, or a public key that is written out",
         not("reach", "not the site file's key: others may log in to new servers"),

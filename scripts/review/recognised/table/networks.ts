@@ -6,6 +6,7 @@ import { adopted } from "../adopted";
 import { environmentOfStack } from "../declared";
 import { DESCRIPTION, NAME, PLACE } from "../names";
 import {
+  ID,
   OWNER,
   REGION,
   TAGS,
@@ -23,7 +24,11 @@ import {
 import type { AttributeFacts, Rule, TypeFacts } from "../types";
 
 const LOST = elsewhere(["network-lost"], "visitors", "everything behind it is cut off, or reached by others");
-const UNFILTERED = elsewhere(["port-security-off", "reach-widened"], "reach", "ports on it have no packet filter");
+const UNFILTERED = elsewhere(
+  ["port-security-off", "reach-widened"],
+  "reach",
+  "ports on it have no packet filter",
+);
 /** Set by none of ours, and of effect on who reaches what. */
 const reach = (why: string): AttributeFacts => facts("changes who can reach what", not("reach", why), LOST);
 const seen = (why: string): AttributeFacts => facts("visible to visitors", not("visitors", why), LOST);
@@ -44,7 +49,10 @@ const cidr: Rule = when(
     const text = textOf(after) ?? "";
     const wanted = environmentOfStack(context)?.network.cidr;
     if (wanted !== undefined) return text === wanted;
-    return ipaddr.IPv4.isValidCIDRFourPartDecimal(text) && ipaddr.parse(text.split("/")[0] ?? "").range() === "private";
+    return (
+      ipaddr.IPv4.isValidCIDRFourPartDecimal(text) &&
+      ipaddr.parse(text.split("/")[0] ?? "").range() === "private"
+    );
   },
   "addresses of a network of its own",
   not("reach", "not the site file's network, or one that others use"),
@@ -52,24 +60,44 @@ const cidr: Rule = when(
 
 export const NETWORK_FACTS: TypeFacts = {
   attributes: {
-    admin_state_up: facts("visible to visitors", oneOf([true], "it is on", not("visitors", "it is off")), LOST),
+    admin_state_up: facts(
+      "visible to visitors",
+      oneOf([true], "it is on", not("visitors", "it is off")),
+      LOST,
+    ),
     all_tags: computed(),
     availability_zone_hints: facts("harmless in place", PLACE.create, LOST),
     description: DESCRIPTION,
     dns_domain: seen("the cloud's name server tells it"),
-    external: facts("changes who can reach what", oneOf([false], "an inner network", not("reach", "everybody's addresses come from it")), LOST),
-    id: computed(),
-    mtu: facts("visible to visitors", fine("how large a packet may be", "visitors"), LOST),
+    external: facts(
+      "changes who can reach what",
+      oneOf([false], "an inner network", not("reach", "everybody's addresses come from it")),
+      LOST,
+    ),
+    id: ID,
+    mtu: seen("how large a packet may be: one that is too small or too large gets lost"),
     name: NAME,
-    port_security_enabled: facts("changes who can reach what", oneOf([true], "packet filters are on", UNFILTERED), UNFILTERED),
+    port_security_enabled: facts(
+      "changes who can reach what",
+      oneOf([true], "packet filters are on", UNFILTERED),
+      UNFILTERED,
+    ),
     qos_policy_id: seen("how fast it may be"),
     region: REGION,
     segments: reach("it is part of a network of the cloud's own"),
-    shared: facts("changes who can reach what", oneOf([false], "this project's alone", not("reach", "every project may have servers on it")), LOST),
+    shared: facts(
+      "changes who can reach what",
+      oneOf([false], "this project's alone", not("reach", "every project may have servers on it")),
+      LOST,
+    ),
     tags: TAGS,
     tenant_id: OWNER,
     timeouts: TIMEOUTS,
-    transparent_vlan: facts("changes who can reach what", oneOf([false], "no inner networks", not("reach", "inner networks pass unseen")), LOST),
+    transparent_vlan: facts(
+      "changes who can reach what",
+      oneOf([false], "no inner networks", not("reach", "inner networks pass unseen")),
+      LOST,
+    ),
     value_specs: VALUE_SPECS,
   },
   create: () => ({ harmless: "a new network has nothing on it" }),
@@ -81,17 +109,33 @@ export const NETWORK_FACTS: TypeFacts = {
 export const SUBNET_FACTS: TypeFacts = {
   attributes: {
     all_tags: computed(),
-    allocation_pool: facts("harmless in place", fine("which of its addresses are given out", "visitors"), LOST),
-    allocation_pools: facts("harmless in place", fine("which of its addresses are given out", "visitors"), LOST),
+    allocation_pool: facts(
+      "harmless in place",
+      fine("which of its addresses are given out", "visitors"),
+      LOST,
+    ),
+    allocation_pools: facts(
+      "harmless in place",
+      fine("which of its addresses are given out", "visitors"),
+      LOST,
+    ),
     cidr: facts("changes who can reach what", cidr, LOST),
     description: DESCRIPTION,
     dns_nameservers: facts("names an identity by which something else is found", nameServers, LOST),
     dns_publish_fixed_ip: seen("the cloud's name server tells its addresses"),
-    enable_dhcp: facts("visible to visitors", oneOf([true], "servers get their addresses", not("visitors", "servers get no address")), LOST),
+    enable_dhcp: facts(
+      "visible to visitors",
+      oneOf([true], "servers get their addresses", not("visitors", "servers get no address")),
+      LOST,
+    ),
     gateway_ip: reach("servers send everything through another address"),
     host_routes: reach("servers send some of what they say elsewhere"),
-    id: computed(),
-    ip_version: facts("changes who can reach what", oneOf([4], "IPv4, behind a router", not("reach", "IPv6 addresses are reached without a floating IP")), LOST),
+    id: ID,
+    ip_version: facts(
+      "changes who can reach what",
+      oneOf([4], "IPv4, behind a router", not("reach", "IPv6 addresses are reached without a floating IP")),
+      LOST,
+    ),
     ipv6_address_mode: reach("servers get IPv6 addresses"),
     ipv6_ra_mode: reach("servers get IPv6 addresses"),
     name: NAME,
@@ -100,7 +144,11 @@ export const SUBNET_FACTS: TypeFacts = {
       idOf({ managed: [NETWORK] }, "reach", "a network of this plan", "a network of somebody else's"),
       LOST,
     ),
-    no_gateway: facts("visible to visitors", oneOf([false], "it has a way out", not("visitors", "it has no way out")), LOST),
+    no_gateway: facts(
+      "visible to visitors",
+      oneOf([false], "it has a way out", not("visitors", "it has no way out")),
+      LOST,
+    ),
     prefix_length: reach("its addresses come from a pool"),
     region: REGION,
     segment_id: reach("it is part of a network of the cloud's own"),
@@ -132,7 +180,11 @@ const gateway: Rule = idOf(
 
 export const ROUTER_FACTS: TypeFacts = {
   attributes: {
-    admin_state_up: facts("visible to visitors", oneOf([true], "it is on", not("visitors", "it is off")), LOST),
+    admin_state_up: facts(
+      "visible to visitors",
+      oneOf([true], "it is on", not("visitors", "it is off")),
+      LOST,
+    ),
     all_tags: computed(),
     availability_zone_hints: facts("harmless in place", PLACE.create, LOST),
     description: DESCRIPTION,
@@ -143,7 +195,7 @@ export const ROUTER_FACTS: TypeFacts = {
     external_network_id: facts("changes who can reach what", gateway, LOST),
     external_qos_policy_id: seen("how fast it may be"),
     external_subnet_ids: reach("a certain part of the external network"),
-    id: computed(),
+    id: ID,
     name: NAME,
     region: REGION,
     tags: TAGS,
@@ -160,8 +212,12 @@ export const ROUTER_FACTS: TypeFacts = {
 
 export const INTERFACE_FACTS: TypeFacts = {
   attributes: {
-    force_destroy: facts("visible to visitors", oneOf([false], "it goes as usual", not("visitors", "routes go with it")), LOST),
-    id: computed(),
+    force_destroy: facts(
+      "visible to visitors",
+      oneOf([false], "it goes as usual", not("visitors", "routes go with it")),
+      LOST,
+    ),
+    id: ID,
     port_id: reach("the router gets a port on a network that is not told"),
     region: REGION,
     router_id: facts(
@@ -183,7 +239,12 @@ export const INTERFACE_FACTS: TypeFacts = {
     ),
     subnet_id: facts(
       "changes who can reach what",
-      idOf({ managed: [SUBNET] }, "reach", "a subnet of this plan", "a subnet of somebody else's, which is reached from this router then"),
+      idOf(
+        { managed: [SUBNET] },
+        "reach",
+        "a subnet of this plan",
+        "a subnet of somebody else's, which is reached from this router then",
+      ),
       LOST,
     ),
     timeouts: TIMEOUTS,

@@ -5,6 +5,7 @@ import { environmentOfStack } from "../declared";
 import { DESCRIPTION, NAME } from "../names";
 import { argumentOf } from "../references";
 import {
+  ID,
   OWNER,
   REGION,
   TAGS,
@@ -43,13 +44,19 @@ const fixedIps: Rule = (look) => {
     });
   return ok
     ? { harmless: "an address that the cloud chooses, of a subnet of this plan" }
-    : { may: "identity", why: "a certain address, which others may know as somebody else's, or a subnet of another plan" };
+    : {
+        may: "identity",
+        why: "a certain address, which others may know as somebody else's, or a subnet of another plan",
+      };
 };
 
 /** Groups of this plan; which group a server may be in is another policy's to say, if it has a say. */
 const groups: Rule = (look) => {
   if (!namesOnly(look, look.said, look.after, look.unknown, { managed: [GROUP] })) {
-    return { may: "reach", why: "it is in a group that is none of this plan: what that lets in is not known" };
+    return {
+      may: "reach",
+      why: "it is in a group that is none of this plan: what that lets in is not known",
+    };
   }
   const names = look.context.groupsOf(look.change, "security_group_ids");
   const ids = Array.isArray(look.after) ? look.after.length : names.length;
@@ -69,7 +76,11 @@ const groups: Rule = (look) => {
 
 export const PORT_FACTS: TypeFacts = {
   attributes: {
-    admin_state_up: facts("visible to visitors", oneOf([true], "it is on", not("visitors", "it is off")), CHANGED),
+    admin_state_up: facts(
+      "visible to visitors",
+      oneOf([true], "it is on", not("visitors", "it is off")),
+      CHANGED,
+    ),
     all_fixed_ips: computed(),
     all_security_group_ids: computed(),
     all_tags: computed(),
@@ -78,20 +89,40 @@ export const PORT_FACTS: TypeFacts = {
       not("reach", "the server may use other addresses than its own, also another server's"),
       not("reach", "the server may use other addresses than its own, also another server's"),
     ),
-    binding: facts("changes who can reach what", not("reach", "how it is bound to its host"), not("reach", "how it is bound to its host")),
+    binding: facts(
+      "changes who can reach what",
+      not("reach", "how it is bound to its host"),
+      not("reach", "how it is bound to its host"),
+    ),
     description: DESCRIPTION,
-    device_id: facts("names an identity by which something else is found", not("identity", "it says whose port it is"), CHANGED),
+    device_id: facts(
+      "names an identity by which something else is found",
+      not("identity", "it says whose port it is"),
+      CHANGED,
+    ),
     device_owner: facts(
       "changes who can reach what",
       not("reach", "Neutron trusts ports of some owners without a filter"),
       not("reach", "Neutron trusts ports of some owners without a filter"),
     ),
     dns_assignment: computed(),
-    dns_name: facts("visible to visitors", not("identity", "the cloud's name server tells it"), not("identity", "the cloud's name server tells it")),
-    extra_dhcp_option: facts("runs code", not("code", "a server may boot or resolve names by what DHCP tells it"), not("code", "a server may boot or resolve names by what DHCP tells it")),
+    dns_name: facts(
+      "visible to visitors",
+      not("identity", "the cloud's name server tells it"),
+      not("identity", "the cloud's name server tells it"),
+    ),
+    extra_dhcp_option: facts(
+      "runs code",
+      not("code", "a server may boot or resolve names by what DHCP tells it"),
+      not("code", "a server may boot or resolve names by what DHCP tells it"),
+    ),
     fixed_ip: facts("names an identity by which something else is found", fixedIps, CHANGED),
-    id: computed(),
-    mac_address: facts("names an identity by which something else is found", not("identity", "another port may have it"), not("identity", "another port may have it")),
+    id: ID,
+    mac_address: facts(
+      "names an identity by which something else is found",
+      not("identity", "another port may have it"),
+      not("identity", "another port may have it"),
+    ),
     name: NAME,
     network_id: facts(
       "changes who can reach what",
@@ -108,12 +139,34 @@ export const PORT_FACTS: TypeFacts = {
       ),
       CHANGED,
     ),
-    no_fixed_ip: facts("visible to visitors", oneOf([false], "it has an address", not("visitors", "it has no address")), not("visitors", "its address goes")),
-    no_security_groups: facts("changes who can reach what", oneOf([false], "it is in its groups", OPENED), OPENED),
-    port_security_enabled: facts("changes who can reach what", oneOf([true], "its packet filter is on", OPENED), OPENED),
-    qos_policy_id: facts("visible to visitors", not("visitors", "how fast it may be"), not("visitors", "how fast it may be")),
+    no_fixed_ip: facts(
+      "visible to visitors",
+      oneOf([false], "it has an address", not("visitors", "it has no address")),
+      not("visitors", "its address goes"),
+    ),
+    no_security_groups: facts(
+      "changes who can reach what",
+      oneOf([false], "it is in its groups", OPENED),
+      OPENED,
+    ),
+    port_security_enabled: facts(
+      "changes who can reach what",
+      oneOf([true], "its packet filter is on", OPENED),
+      OPENED,
+    ),
+    qos_policy_id: facts(
+      "visible to visitors",
+      not("visitors", "how fast it may be"),
+      not("visitors", "how fast it may be"),
+    ),
     region: REGION,
-    security_group_ids: facts("changes who can reach what", groups, elsewhere(["port-groups-changed"], "reach", "what may reach its server changes", { noteIsEnough: true })),
+    security_group_ids: facts(
+      "changes who can reach what",
+      groups,
+      elsewhere(["port-groups-changed"], "reach", "what may reach its server changes", {
+        noteIsEnough: true,
+      }),
+    ),
     tags: TAGS,
     tenant_id: OWNER,
     timeouts: TIMEOUTS,

@@ -8,6 +8,7 @@ import { declaredServer, environmentOfStack } from "../declared";
 import { NAME, PLACE } from "../names";
 import { argumentOf } from "../references";
 import {
+  ID,
   REGION,
   TAGS,
   TIMEOUTS,
@@ -46,8 +47,11 @@ const disks: Rule = (look) => {
   const wanted = declaredServer(context.site, openstackName(change))?.image;
   const list = itemsOf(after);
   const bad = list.some((disk, index) => {
-    const { boot_index, delete_on_termination, destination_type, source_type, uuid, volume_size, ...rest } = disk;
-    const more = Object.entries(rest).some(([key, value]) => !isUnset(value) && !(key === "multiattach" && value === false));
+    const { boot_index, delete_on_termination, destination_type, source_type, uuid, volume_size, ...rest } =
+      disk;
+    const more = Object.entries(rest).some(
+      ([key, value]) => !isUnset(value) && !(key === "multiattach" && value === false),
+    );
     const fromImage =
       source_type === "image" &&
       destination_type === "volume" &&
@@ -61,7 +65,11 @@ const disks: Rule = (look) => {
     });
     return more || !fromImage || !known;
   });
-  if (list.length !== 1 || bad || (Array.isArray(unknown) ? hasUnknown(unknown) : unknown !== undefined && unknown !== false)) {
+  if (
+    list.length !== 1 ||
+    bad ||
+    (Array.isArray(unknown) ? hasUnknown(unknown) : unknown !== undefined && unknown !== false)
+  ) {
     return {
       may: "data",
       why: "its disks are not just a root volume from an image that is looked up by its name: they may be somebody's data",
@@ -82,7 +90,9 @@ const networks: Rule = (look) => {
         ([key, value]) => key !== "port" && !isUnset(value) && value !== false,
       );
       // What the configuration doesn't say of a network, the cloud fills in.
-      const saidHere = Object.keys(told[index] ?? {}).filter((key) => key !== "port" && key !== "access_network");
+      const saidHere = Object.keys(told[index] ?? {}).filter(
+        (key) => key !== "port" && key !== "access_network",
+      );
       const shape = (unknown as readonly Item[] | undefined)?.[index]?.["port"];
       return (
         !more &&
@@ -94,7 +104,10 @@ const networks: Rule = (look) => {
     });
   return ok
     ? { harmless: "ports of this plan, where their groups are judged" }
-    : { may: "reach", why: "it gets a network by other ways than a port of this plan: no group of ours counts there" };
+    : {
+        may: "reach",
+        why: "it gets a network by other ways than a port of this plan: no group of ours counts there",
+      };
 };
 
 /** Metadata: Ansible's groups may change; what a server is found by may not. */
@@ -103,7 +116,9 @@ const metadata: Rule = ({ before, after, unknown, effect, context }) => {
   const from = (before ?? {}) as Item;
   const to = (after ?? {}) as Item;
   if (effect === "update") {
-    const touched = ["hostname", "ssh_proxy_host", "network_order", MARK_KEY].filter((key) => from[key] !== to[key]);
+    const touched = ["hostname", "ssh_proxy_host", "network_order", MARK_KEY].filter(
+      (key) => from[key] !== to[key],
+    );
     return touched.length > 0
       ? { may: "identity", why: `playbooks and this software find the server by ${touched.join(", ")}` }
       : { harmless: "which playbooks look after it; nothing is found by these metadata" };
@@ -134,9 +149,14 @@ const keyPair: Rule = (look) => {
   if (context.site !== undefined) {
     return after === context.site.keyPair.name
       ? { harmless: "the site's key pair" }
-      : { may: "reach", why: `another key pair than the site's (${context.site.keyPair.name}): others may log in` };
+      : {
+          may: "reach",
+          why: `another key pair than the site's (${context.site.keyPair.name}): others may log in`,
+        };
   }
-  const own = context.changes.some(({ type, change }) => type === KEY_PAIR && change.after?.["name"] === after);
+  const own = context.changes.some(
+    ({ type, change }) => type === KEY_PAIR && change.after?.["name"] === after,
+  );
   return own
     ? { harmless: "a key pair of this plan" }
     : { may: "reach", why: "whose key may log in is not known without the site file" };
@@ -159,9 +179,21 @@ function declared(look: Pick<Look, "change" | "context">): boolean {
 
 export const SERVER_FACTS: TypeFacts = {
   attributes: {
-    access_ip_v4: facts("computed by the cloud", not("identity", "it is found by another address than its own"), toldAddress),
-    access_ip_v6: facts("computed by the cloud", not("identity", "it is found by another address than its own"), toldAddress),
-    admin_pass: facts("secret", elsewhere(["secret-in-code"], "secret", "a password"), elsewhere(["secret-in-code"], "secret", "a password")),
+    access_ip_v4: facts(
+      "computed by the cloud",
+      not("identity", "it is found by another address than its own"),
+      toldAddress,
+    ),
+    access_ip_v6: facts(
+      "computed by the cloud",
+      not("identity", "it is found by another address than its own"),
+      toldAddress,
+    ),
+    admin_pass: facts(
+      "secret",
+      elsewhere(["secret-in-code"], "secret", "a password"),
+      elsewhere(["secret-in-code"], "secret", "a password"),
+    ),
     all_metadata: computed(),
     all_tags: computed(),
     availability_zone: facts("harmless in place", PLACE.create, CHANGED),
@@ -178,7 +210,7 @@ export const SERVER_FACTS: TypeFacts = {
       ofTheEngine("how the engine deletes it").update,
     ),
     hypervisor_hostname: facts("harmless in place", not("data", "it runs on a chosen machine"), CHANGED),
-    id: computed(),
+    id: ID,
     image_id: facts("runs code", not("code", "an image by its id, which nobody looked up"), REBUILT),
     image_name: facts("runs code", image, REBUILT),
     key_pair: facts("changes who can reach what", keyPair, CHANGED),
@@ -187,22 +219,37 @@ export const SERVER_FACTS: TypeFacts = {
     network: facts("changes who can reach what", networks, CHANGED),
     network_mode: facts("changes who can reach what", not("reach", "the cloud chooses its network"), CHANGED),
     personality: facts("runs code", not("code", "files are put into the server"), CHANGED),
-    power_state: facts("visible to visitors", oneOf(["active"], "it runs", not("visitors", "it is made and does not run")), CHANGED),
+    power_state: facts(
+      "visible to visitors",
+      oneOf(["active"], "it runs", not("visitors", "it is made and does not run")),
+      CHANGED,
+    ),
     region: REGION,
     scheduler_hints: facts("harmless in place", not("data", "hints may put it on a chosen machine"), CHANGED),
-    security_groups: facts("changes who can reach what", not("reach", "groups beside those of its ports"), CHANGED),
+    security_groups: facts(
+      "changes who can reach what",
+      not("reach", "groups beside those of its ports"),
+      CHANGED,
+    ),
     stop_before_destroy: ofTheEngine("how the engine deletes it"),
     tags: TAGS,
     timeouts: TIMEOUTS,
     updated: computed(),
     user_data: facts("runs code", userData, CHANGED),
-    vendor_options: facts("visible to visitors", not("visitors", "it changes how a resize or a deletion goes"), CHANGED),
+    vendor_options: facts(
+      "visible to visitors",
+      not("visitors", "it changes how a resize or a deletion goes"),
+      CHANGED,
+    ),
     volume: facts("names data", not("data", "volumes are attached that no policy sees"), CHANGED),
   },
   create: (change, context) =>
     declared({ change, context })
       ? { harmless: "a new server" }
-      : { may: "reach", why: "the site file has no server of this name: it may be a stranger inside the environment's network" },
+      : {
+          may: "reach",
+          why: "the site file has no server of this name: it may be a stranger inside the environment's network",
+        },
   destroy: elsewhere(["server-lost"], "data", "its root disk goes with it"),
   forget: elsewhere(["server-lost"], "data", "nothing manages it any more"),
   import: adopted,
