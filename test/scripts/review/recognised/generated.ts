@@ -161,7 +161,7 @@ function ofOther(edit: Edit): Review {
 function edited(change: ResourceChange, { attribute, way, value, other }: Edit): ResourceChange {
   const { before, after, after_unknown: shape } = change.change;
   const unknown = way.includes("unknown");
-  const without = ({ [attribute]: _gone, ...rest }: Attributes): Attributes => rest;
+  const without = (values: Attributes): Attributes => lacking(values, attribute);
   return {
     ...change,
     change: {
@@ -181,10 +181,14 @@ function edited(change: ResourceChange, { attribute, way, value, other }: Edit):
 
 /** What the configuration says of it: the value, something that nobody can follow, or nothing. */
 function said(expressions: Attributes, { attribute, way, value }: Edit): Attributes {
-  const { [attribute]: _gone, ...rest } = expressions;
+  const rest = lacking(expressions, attribute);
   if (way.endsWith("not said") || way === "update to nothing") return rest;
   return {
     ...rest,
     [attribute]: way.includes("unknown") ? { references: ["local.something"] } : { constant_value: value },
   };
+}
+
+function lacking(values: Attributes, key: string): Attributes {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => name !== key));
 }
