@@ -13,6 +13,7 @@ import { keyPairLost } from "./key-pair-lost";
 import { networkLost } from "./network-lost";
 import { otherDataLost } from "./other-data-lost";
 import { placeChanged } from "./place-changed";
+import { notOurWords } from "./not-our-words";
 import { notRecognised } from "./not-recognised";
 import { planIncomplete } from "./plan-incomplete";
 import { portGroupsChanged } from "./port-groups-changed";
@@ -68,6 +69,7 @@ export const POLICIES: readonly Policy[] = [
   sitePolicyFailed,
   providerChanged,
   unknownKind,
+  notOurWords,
   notRecognised,
   stateMoved,
 ];
