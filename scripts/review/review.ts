@@ -4,6 +4,7 @@ import { contextOf, type ContextOptions } from "./context";
 import type { Cost } from "./cost";
 import type { Cutover } from "./cutover";
 import { estimateOf, type Estimate } from "./duration";
+import { explain, type Explanation } from "./explain";
 import { POLICIES } from "./policies";
 import type { SitePolicies } from "./site-policies";
 import { changeLines, type ChangeLine } from "./tree";
@@ -47,6 +48,8 @@ export interface Review {
   readonly empty: boolean;
   /** The plan itself, for drawings. No output prints it. */
   readonly plan: PlanJson;
+  /** Why a change got its verdict. @throws IdrError `explain-unknown` */
+  readonly explain: (address: string) => Explanation;
 }
 
 const SEVERITIES: readonly Severity[] = ["forbidden", "person", "note"];
@@ -82,6 +85,7 @@ export function review(plan: PlanJson, options: ReviewOptions = {}): Review {
     visitors: visitorsOf([...findings, ...waived]),
     empty: changes.length === 0 && outputsStay(plan),
     plan,
+    explain: (address) => explain(address, context, { left: findings, waived }),
   };
 }
 

@@ -5,13 +5,13 @@ import type { Verdict } from "../types";
 export interface ReviewDocument {
   readonly version: 1;
   readonly verdict: Verdict;
-  readonly plans: readonly Omit<Review, "plan">[];
+  readonly plans: readonly Omit<Review, "plan" | "explain">[];
 }
 
 export function reviewDocument(reviews: readonly Review[]): ReviewDocument {
   return {
     version: 1,
     verdict: worst(reviews.map(({ verdict }) => verdict)),
-    plans: reviews.map(({ plan: _plan, ...rest }) => rest),
+    plans: reviews.map(({ plan: _plan, explain: _explain, ...rest }) => rest),
   };
 }

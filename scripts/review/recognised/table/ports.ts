@@ -22,6 +22,12 @@ import {
 } from "../rules";
 import type { Rule, TypeFacts } from "../types";
 
+const PAIRS = elsewhere(
+  ["port-security-off", "reach-widened"],
+  "reach",
+  "the server may use other addresses than its own, also another server's",
+);
+
 type Item = Readonly<Record<string, unknown>>;
 
 const CHANGED = elsewhere(["port-lost"], "visitors", "a server's address or its way out changes");
@@ -84,11 +90,7 @@ export const PORT_FACTS: TypeFacts = {
     all_fixed_ips: computed(),
     all_security_group_ids: computed(),
     all_tags: computed(),
-    allowed_address_pairs: facts(
-      "changes who can reach what",
-      not("reach", "the server may use other addresses than its own, also another server's"),
-      not("reach", "the server may use other addresses than its own, also another server's"),
-    ),
+    allowed_address_pairs: facts("changes who can reach what", PAIRS, PAIRS),
     binding: facts(
       "changes who can reach what",
       not("reach", "how it is bound to its host"),
