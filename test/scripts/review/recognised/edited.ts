@@ -1,3 +1,5 @@
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access --
+   plans are edited at any place here, also into what no engine writes */
 import type { PlanJson, ResourceChange } from "../../../../scripts/engine/plan-json";
 import { review, type Review, type ReviewOptions } from "../../../../scripts/review/review";
 import { corpusPlans, readCorpusPlan, siteOf } from "../../../corpus/plans";

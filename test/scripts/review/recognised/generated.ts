@@ -1,5 +1,6 @@
 import type { Attributes, PlanJson, ResourceChange } from "../../../../scripts/engine/plan-json";
 import { KNOWN_TYPES } from "../../../../scripts/review/kinds";
+import type { Site } from "../../../../constructs/model";
 import type { Scenario } from "../../../corpus/scenario";
 import { corpusPlans, readCorpusPlan, siteOf } from "../../../corpus/plans";
 import { review, type Review } from "../../../../scripts/review/review";
@@ -28,6 +29,7 @@ export interface Generated {
 
 interface Base {
   readonly scenario: Scenario;
+  readonly site: Site;
   readonly plan: PlanJson;
 }
 
@@ -35,7 +37,7 @@ interface Base {
 function bases(): (type: string, way: Way) => { readonly base: Base; readonly change: ResourceChange } {
   const of = (id: string): Base => {
     const found = corpusPlans().find(({ scenario, engine }) => scenario.id === id && engine === "Terraform")!;
-    return { scenario: found.scenario, plan: readCorpusPlan(found) };
+    return { scenario: found.scenario, site: siteOf(found.scenario), plan: readCorpusPlan(found) };
   };
   const made = ["environment-first", "site-first", "live-first"].map(of);
   const kept = ["environment-unchanged", "site-unchanged", "live-unchanged"].map(of);
@@ -112,7 +114,7 @@ interface Edit {
 
 function ofKnown(edit: Edit, baseOf: ReturnType<typeof bases>): Review {
   const { base, change } = baseOf(edit.type, edit.way);
-  const { plan, scenario } = base;
+  const { plan, scenario, site } = base;
   const changes = plan.resource_changes!.map((one) => (one === change ? edited(change, edit) : one));
   const resources = plan.configuration!.root_module.resources!.map((resource) =>
     resource.mode === "managed" && resource.type === change.type && resource.name === change.name
@@ -128,7 +130,7 @@ function ofKnown(edit: Edit, baseOf: ReturnType<typeof bases>): Review {
         root_module: { ...plan.configuration!.root_module, resources },
       },
     },
-    { stack: scenario.stack, site: siteOf(scenario) },
+    { stack: scenario.stack, site },
   );
 }
 
