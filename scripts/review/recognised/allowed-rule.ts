@@ -9,6 +9,7 @@ import { blockAddress } from "./address";
 import { targetsOf } from "./references";
 import { isUnset } from "./rules";
 import type { Answer } from "./types";
+import type { World } from "./world";
 
 /** What the facts or the site file let in: a rule that fits into one of these widens nothing. */
 interface Opening {
@@ -28,6 +29,18 @@ const ANYONE = "0.0.0.0/0";
  * only what is harmless beyond doubt, whatever the spelling.
  */
 export function allowedRule(change: ResourceChange, context: ReviewContext): Answer {
+  const world = context.world();
+  const known = JUDGED.get(world) ?? new WeakMap<ResourceChange, Answer>();
+  JUDGED.set(world, known);
+  const answer = known.get(change) ?? judgeRule(change, context);
+  known.set(change, answer);
+  return answer;
+}
+
+/** Each part of a rule is judged by the whole, which is worked out once. */
+const JUDGED = new WeakMap<World, WeakMap<ResourceChange, Answer>>();
+
+function judgeRule(change: ResourceChange, context: ReviewContext): Answer {
   const after = change.change.after ?? {};
   if (after["direction"] === "egress" && !isUnknown(change, "direction"))
     return { harmless: "it lets nothing in" };

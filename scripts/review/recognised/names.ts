@@ -33,7 +33,7 @@ function ownerOf(name: string, { site, stack }: ReviewContext): string | undefin
 const COUNTED = new WeakMap<object, ReadonlyMap<string, number>>();
 
 /** How many objects of a type have a name, before or after the plan. Of those that go, other policies speak. */
-function namesakes({ world, changes }: ReviewContext): ReadonlyMap<string, number> {
+export function namesakes({ world, changes }: ReviewContext): ReadonlyMap<string, number> {
   const key = world();
   const known = COUNTED.get(key);
   if (known !== undefined) return known;

@@ -5,7 +5,7 @@ import { numberOf, openstackName, textOf } from "../../change";
 import { KEY_PAIR, PORT } from "../../kinds";
 import { adopted } from "../adopted";
 import { declaredServer, environmentOfStack } from "../declared";
-import { NAME, PLACE } from "../names";
+import { NAME, namesakes, PLACE } from "../names";
 import { argumentOf } from "../references";
 import {
   ID,
@@ -154,9 +154,7 @@ const keyPair: Rule = (look) => {
           why: `another key pair than the site's (${context.site.keyPair.name}): others may log in`,
         };
   }
-  const own = context.changes.some(
-    ({ type, change }) => type === KEY_PAIR && change.after?.["name"] === after,
-  );
+  const own = (namesakes(context).get(`${KEY_PAIR} ${String(after)}`) ?? 0) > 0;
   return own
     ? { harmless: "a key pair of this plan" }
     : { may: "reach", why: "whose key may log in is not known without the site file" };
