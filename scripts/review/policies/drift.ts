@@ -1,3 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
+
+import { WHOLE_KEY } from "../../../constructs/model/marks";
+import type { Attributes, ResourceChange } from "../../engine/plan-json";
 import { alteredKeys, effectOf, subjectOf } from "../change";
 import { isProductionDescription } from "../context";
 import { isFloatingIp, isVolume } from "../kinds";
@@ -37,6 +41,16 @@ const BY_OTHER_STACKS: Readonly<Record<string, ReadonlySet<string>>> = {
   openstack_networking_router_v2: new Set(["external_fixed_ip"]),
 };
 
+/** Whether the metadata of a volume differ by nothing but what `idr deploy` notes there once its data were seen whole. */
+function isOwnNote(change: ResourceChange): boolean {
+  if (!isVolume(change)) return false;
+  const without = (values: Attributes | null): unknown => {
+    const metadata = (values?.["metadata"] ?? {}) as Attributes;
+    return Object.entries(metadata).filter(([key]) => key !== WHOLE_KEY);
+  };
+  return isDeepStrictEqual(without(change.change.before), without(change.change.after));
+}
+
 /** Something that was changed in the cloud behind the state's back. */
 export const drift = planPolicy(
   {
@@ -63,7 +77,9 @@ export const drift = planPolicy(
         ];
       }
       const others = BY_OTHER_STACKS[change.type];
-      const keys = alteredKeys(change).filter((key) => !ROUTINE.has(key) && others?.has(key) !== true);
+      const keys = alteredKeys(change).filter(
+        (key) => !ROUTINE.has(key) && others?.has(key) !== true && !(key === "metadata" && isOwnNote(change)),
+      );
       if (keys.length === 0) return [];
       return [{ ...about, message: `was changed in the cloud by something else: ${keys.join(", ")}` }];
     }),

@@ -24,9 +24,11 @@ export const newName: Rule = ({ change, after, unknown, context }) => {
 /** Whose a name is, by the site file, where it is not this stack's; `undefined`: nobody's else. */
 function ownerOf(name: string, { site, stack }: ReviewContext): string | undefined {
   if (site === undefined || stack === undefined) return undefined;
+  // Its names may begin like an environment's: the site `idr` has a router `idr-router`.
+  if (name === site.router || name === site.keyPair.name)
+    return stack === "site" ? undefined : "the site stack";
   const environment = site.environments.find((one) => one.name === (environmentIn(name) ?? name))?.name;
   if (environment !== undefined && environment !== stack) return `the environment ${environment}`;
-  if (stack !== "site" && (name === site.router || name === site.keyPair.name)) return "the site stack";
   return undefined;
 }
 

@@ -1,5 +1,9 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access --
    plans are edited at any place here, also into what no engine writes */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parseSite } from "../../../../constructs/model";
 import { GROUP, SERVER, VOLUME } from "../../../../scripts/review/kinds";
 import { ATTACKS, DB, HTTPS } from "./attacks";
 import { changeOf, reviewEdited, said, update, type Loose } from "./edited";
@@ -53,6 +57,16 @@ describe("GIVEN a real plan that is safe WHEN something harmless is done to it T
     expect(said(done)).toEqual([]);
     expect(done.verdict).toBe("safe");
   });
+});
+
+it("GIVEN a site and an environment of one name WHEN the site stack is made THEN its names are its own; in another stack they are not", () => {
+  const site = parseSite(readFileSync(join(__dirname, "../../../corpus/site.yaml"), "utf8"), "site.yaml");
+  const [first] = site.environments;
+  const alike = { ...site, environments: [{ ...first!, name: "rev" }] };
+  expect(reviewEdited("site-first", () => undefined, { site: alike }).verdict).toBe("safe");
+  expect(said(reviewEdited("site-first", () => undefined, { site: alike, stack: "revnew" }))).toContain(
+    "person not-recognised identity",
+  );
 });
 
 it("GIVEN a change WHEN it is explained THEN each attribute has its values, its class, what is known of it and by whom", () => {
