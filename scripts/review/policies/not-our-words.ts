@@ -1,5 +1,5 @@
 import { foreignWords } from "../measure";
-import { planPolicy } from "./policy";
+import { neverUnseen, planPolicy } from "./policy";
 
 /** The stack's own words are the measure: what our constructs did not write for it. */
 export const notOurWords = planPolicy(
@@ -12,5 +12,5 @@ export const notOurWords = planPolicy(
       "the plan's configuration has a data source, or an argument of a port, that idr synth does not write",
   },
   ({ mode, plan, synthesized }) =>
-    synthesized === undefined || mode === "lint" ? [] : foreignWords(plan, synthesized),
+    synthesized === undefined || mode === "lint" ? [] : neverUnseen(foreignWords(plan, synthesized)),
 );

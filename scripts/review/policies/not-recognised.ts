@@ -4,7 +4,7 @@ import { planConcerns } from "../recognised/plan";
 import { RISK_WORDS, RISKS } from "../recognised/rules";
 import { shownValueOf } from "../recognised/shown";
 import type { Concern, Finding, ReviewContext, Risk } from "../types";
-import { concern, restPolicy } from "./policy";
+import { concern, neverUnseen, restPolicy } from "./policy";
 
 /** Most that is told of one object; `--explain` tells all. */
 const TOLD = 4;
@@ -36,7 +36,7 @@ export const notRecognised = restPolicy(
       ...context.changes.flatMap((change) =>
         concernsOf(change, context, byAddress.get(change.address) ?? []),
       ),
-      ...planConcerns(context, found),
+      ...neverUnseen(planConcerns(context, found)),
     ];
   },
 );

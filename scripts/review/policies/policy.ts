@@ -59,3 +59,10 @@ export function seen(
 ): { readonly visitors?: "yes" | "briefly" } {
   return isLive(change, context) ? { visitors: how } : {};
 }
+
+/** What is forbidden is left to a person at least, whatever waives it. */
+export function neverUnseen(concerns: readonly Concern[]): readonly Concern[] {
+  return concerns.map((one) =>
+    one.severity === "forbidden" ? { ...one, leastSeverity: one.leastSeverity ?? "person" } : one,
+  );
+}

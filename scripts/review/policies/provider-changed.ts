@@ -1,7 +1,7 @@
 import { resourcesOf } from "../../engine/plan-json";
 import { providerConcerns } from "../recognised/plan/providers";
 import type { Concern } from "../types";
-import { planPolicy } from "./policy";
+import { neverUnseen, planPolicy } from "./policy";
 
 /** The provider itself: another one for what exists, or another cloud than the site's. */
 export const providerChanged = planPolicy(
@@ -33,7 +33,7 @@ export const providerChanged = planPolicy(
         message: `${swapped.length === 1 ? "an object changes" : `${swapped.length} objects change`} the provider: ${before.get(first.address) ?? ""} → ${first.provider_name}`,
       });
     }
-    found.push(...providerConcerns(context));
+    found.push(...neverUnseen(providerConcerns(context)));
     return found;
   },
 );

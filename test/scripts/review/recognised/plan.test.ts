@@ -78,3 +78,9 @@ it("GIVEN a change WHEN it is of a type that is not known THEN what it may do is
   expect(of("openstack_orchestration_stack_v1")[0]).toMatch(/^unknown-kind code /);
   expect(of("openstack_compute_quotaset_v2")[0]).toMatch(/^unknown-kind quota /);
 });
+
+it("GIVEN a provisioner WHEN somebody waives what is not recognised THEN it is left to a person all the same", () => {
+  const waivers = [{ policy: "not-recognised", reason: "it is fine", by: "Ada", until: "2999-01-01" }];
+  const hook = (plan: Loose): void => addBlock(plan, "external", "data");
+  expect(reviewEdited("environment-unchanged", hook, { waivers }).verdict).toBe("person");
+});
