@@ -4,7 +4,7 @@
  * packages for development: 49 instead of some 500 (scripts/launch.mjs says when).
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import environment from "./environment.cjs";
 import lock from "./lock.cjs";
@@ -32,6 +32,14 @@ const ARGUMENTS = {
   runtime: ["ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund"],
 };
 
+/** npm would empty what a link points to: another checkout's packages. */
+function refuseLink(folder) {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+  throw new SetupError("npm-linked", `${folder} is a link, and npm ci would empty what it points to`, {
+    fix: "remove the link, then run the command again",
+  });
+}
+
 async function install(root, mode, progress) {
   // npm may itself be what runs this (`npm start`, `npx idr`): its settings for that
   // command must not steer this one.
@@ -44,6 +52,7 @@ async function install(root, mode, progress) {
     )
       delete env[name];
   }
+  refuseLink(join(root, "node_modules"));
   progress("npm ci");
   let result;
   try {

@@ -1,8 +1,9 @@
 import { IdrError } from "../../../constructs/errors";
+import { MARK_KEY } from "../../../constructs/model/marks";
 import { isId, type Environment, type Site, type Volume as DeclaredVolume } from "../../../constructs/model";
 import type { Snapshot, Volume } from "../../openstack/block-storage";
 
-import { DAY_MS, keptOf } from "./kept";
+import { DAY_MS, keptOf, RETIRED } from "./kept";
 
 /** A data volume of a new environment that is a copy of another volume, as the cloud has both. */
 export interface Clone {
@@ -59,12 +60,19 @@ export function refuseStale(
   const told = stale.map(
     ({ volume, why }) => `${volume.name} (${volume.id}, of ${volume.createdAt.slice(0, 10)}) ${why}`,
   );
+  const isOurs = ({ metadata }: Volume) =>
+    RETIRED in metadata || metadata[MARK_KEY]?.endsWith(`/${environment.name}`) === true;
   const flags = [...new Set(stale.map(({ volume }) => `--destroy-volume ${volume.name}`))].join(" ");
+  const theirs = stale.filter(({ volume }) => !isOurs(volume)).map(({ volume }) => volume.name);
+  const letGo =
+    theirs.length === 0
+      ? `if nobody needs them any more, let them go for good: idr destroy ${environment.name} ${flags}`
+      : `see who made ${[...new Set(theirs)].join(", ")}: nothing says that this site did (idr doctor ${environment.name})`;
   throw new IdrError(
     "release-stale-volumes",
     `data volumes of ${environment.name} are there already, and old data would go live: ${told.join("; ")}`,
     {
-      fix: `nothing was changed; give the new environment another name in the site file, or, if nobody needs them any more, let them go for good: idr destroy ${environment.name} ${flags}`,
+      fix: `nothing was changed; give the new environment another name in the site file, or ${letGo}`,
     },
   );
 }

@@ -32,6 +32,7 @@ function given(portId: string | undefined, more: Partial<LiveFacts> = {}) {
     ports: [port("theirs", "their-proxy"), port("new", "our-proxy"), port("empty")],
     servers: [server("their-proxy"), server("our-proxy", { "idr-stacks": "idr/newidr" })],
     known: new Set(),
+    environments: ["idr", "newidr"],
     ...more,
   };
   const change = (actions: string[]) => ({
@@ -79,4 +80,17 @@ test.each([
 
 test("fails on a port of another project, which can't be looked at", () => {
   expect(thrown(given("unseen")(["update"]))).toMatchObject({ code: "live-takes-foreign" });
+});
+
+test("fails to take an address from an environment that the site file doesn't have: it was renamed there", () => {
+  const ours = [server("their-proxy", { "idr-stacks": "idr/idr" })];
+  const error = thrown(given("theirs", { servers: ours, environments: ["prod"] })(["update"]));
+  expect(error).toMatchObject({ code: "live-takes-undeclared" });
+  expect(error?.fix).toContain("write idr back");
+});
+
+test("names the release where the holder is an environment of the site, and else the way to give the address up", () => {
+  expect(thrown(given("theirs")(["update"]))?.fix).toContain("idr release cutover");
+  const stranger = thrown(given("theirs", { environments: ["newidr"] })(["update"]));
+  expect(stranger?.fix).toContain(`openstack floating ip unset --port ${ADDRESS}`);
 });
