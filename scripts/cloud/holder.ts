@@ -1,4 +1,4 @@
-import { MARK_KEY } from "../../constructs/model/marks";
+import { isMarkOfSite, MARK_KEY } from "../../constructs/model/marks";
 import type { Server } from "../openstack/compute";
 import type { FloatingIp, Port } from "../openstack/network";
 import { FLOATING_IP } from "../review/kinds";
@@ -36,7 +36,7 @@ export function foreignHolder(
   if (port.serverId === undefined) return undefined;
   const server = servers.find(({ id }) => id === port.serverId);
   if (server === undefined) return known.has(port.serverId) ? undefined : { portId };
-  const isOurs = known.has(server.id) || server.metadata[MARK_KEY]?.startsWith(`${site}/`) === true;
+  const isOurs = known.has(server.id) || isMarkOfSite(server.metadata[MARK_KEY], site);
   return isOurs ? undefined : { portId, server: { id: server.id, name: server.name } };
 }
 

@@ -3,6 +3,7 @@ import type { PlanJson, ResourceChange } from "../../engine";
 import { foreignHolder, holderFix, type HolderFacts, holderText } from "../../cloud/holder";
 import { environmentOfProxy, reachedBy } from "../../cloud/reached";
 import type { FloatingIp } from "../../openstack/network";
+import { isSpareBinding } from "../../review/cutover";
 import { BINDING } from "../../review/kinds";
 
 /** What is needed to tell whom production's address reaches now. */
@@ -24,16 +25,17 @@ export function bindsAddress(plan: Pick<PlanJson, "resource_changes">): boolean 
  * @throws IdrError `live-takes-foreign`, `live-takes-undeclared`
  */
 export function refuseTaking(plan: Pick<PlanJson, "resource_changes">, facts: LiveFacts): void {
-  for (const { change } of (plan.resource_changes ?? []).filter(binds)) {
+  for (const binding of (plan.resource_changes ?? []).filter(binds)) {
+    const { change } = binding;
     const address: unknown = change.after?.["floating_ip"] ?? change.before?.["floating_ip"];
     const floatingIp = facts.floatingIps.find((one) => one.address === address);
     if (floatingIp?.portId === undefined || floatingIp.portId === change.after?.["port_id"]) continue;
-    refuseForeignHolder(floatingIp, facts);
+    refuseForeignHolder(floatingIp, isSpareBinding(binding) ? "spare" : "production", facts);
     refuseUndeclared(floatingIp, facts);
   }
 }
 
-function refuseForeignHolder(floatingIp: FloatingIp, facts: LiveFacts): void {
+function refuseForeignHolder(floatingIp: FloatingIp, role: "production" | "spare", facts: LiveFacts): void {
   const holder = foreignHolder(floatingIp, facts);
   if (holder === undefined) return;
   const { address } = floatingIp;
@@ -46,7 +48,7 @@ function refuseForeignHolder(floatingIp: FloatingIp, facts: LiveFacts): void {
       fix: `nothing was changed; ${
         ofSite
           ? "a release takes it with a verification, a watch and a way back: idr release cutover; see whose it is with idr status"
-          : holderFix(address, "production")
+          : holderFix(address, role)
       }`,
     },
   );

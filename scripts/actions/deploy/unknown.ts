@@ -1,5 +1,5 @@
 import { IdrError } from "../../../constructs/errors";
-import { markOf } from "../../../constructs/model/marks";
+import { isMarkOfSite, markOf, siteOfMark } from "../../../constructs/model/marks";
 import { listText, refuseForeign, type Unknown, unknownAmong, wantedIn } from "../../cloud/foreign";
 import { foreignFloatingIps } from "../../cloud/holder";
 import { type CloudObject, readObjects } from "../../cloud/objects";
@@ -64,7 +64,7 @@ async function refuseForeignRouter(
 ): Promise<void> {
   if (router === undefined) return;
   const wanted = [{ type: ROUTER, name: router }];
-  const siteMark = markOf(siteOf(mark), "site");
+  const siteMark = markOf(siteOfMark(mark), "site");
   const none = unknownAmong(wanted, objects, { known: new Set(), mark: siteMark });
   if (none.foreign.length === 0) return;
   const known = new Set((await others()).map(idOf));
@@ -87,12 +87,12 @@ async function foreignAddresses(
   if (wanted.size === 0) return [];
   const facts = await publicFacts(cloud);
   if (!facts.floatingIps.some(({ description }) => wanted.has(description))) return [];
-  const site = siteOf(mark);
+  const site = siteOfMark(mark);
   return foreignFloatingIps(wanted, facts.floatingIps, {
     ...facts,
     site,
     known: new Set([...own, ...(await others())].map(idOf)),
-    begun: own.length > 0 || objects.some((object) => object.mark?.startsWith(`${site}/`) === true),
+    begun: own.length > 0 || objects.some((object) => isMarkOfSite(object.mark, site)),
   });
 }
 
@@ -100,7 +100,7 @@ async function foreignAddresses(
 async function refuseTaken(plan: PlanJson, own: readonly string[], options: UnknownOptions): Promise<void> {
   const { cloud, mark, environments = [], others } = options;
   if (options.takesAddress === true || !bindsAddress(plan)) return;
-  const facts = { ...(await publicFacts(cloud)), site: siteOf(mark), environments };
+  const facts = { ...(await publicFacts(cloud)), site: siteOfMark(mark), environments };
   const taking = (states: readonly string[]) => () =>
     refuseTaking(plan, { ...facts, known: new Set(states.map(idOf)) });
   try {
@@ -127,11 +127,6 @@ export function refuseLeftovers(stack: string, leftovers: readonly CloudObject[]
       fix: "nothing was changed; it is not what the site file asks for now, or it is there more than once: look at it, delete what nobody needs, and run this again",
     },
   );
-}
-
-/** The site of a mark `<site>/<stack>`. */
-function siteOf(mark: string): string {
-  return mark.split("/")[0] ?? "";
 }
 
 function idOf(identity: string): string {

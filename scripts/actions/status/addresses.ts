@@ -3,8 +3,8 @@ import { addressName } from "../../../constructs/model/shared-names";
 import { holderText, strangerHolder } from "../../cloud/holder";
 import { reachedBy } from "../../cloud/reached";
 import type { FloatingIp } from "../../openstack/network";
+import { environmentIn } from "../../review/kinds";
 import type { CloudFacts } from "./facts";
-import { environmentOf } from "./environment-of";
 
 export interface AddressStatus {
   readonly role: "production" | "spare" | "own";
@@ -49,16 +49,6 @@ export function siteAddress(
 /** The site's two floating IPs, as far as they are there. Pure. */
 export function siteAddresses(site: Site, facts: CloudFacts): FloatingIp[] {
   return (["production", "spare"] as const).flatMap((role) => floatingIpOf(role, site, facts) ?? []);
-}
-
-/** Descriptions of the floating IPs that the site allocates. Pure. */
-export function descriptionsOf(site: Site): ReadonlySet<string> {
-  if (site.live === undefined) return new Set();
-  return new Set(
-    (["production", "spare"] as const)
-      .filter((role) => site.addresses[role].kind === "allocated")
-      .map((role) => addressName(site, role)),
-  );
 }
 
 function floatingIpOf(
@@ -107,6 +97,6 @@ function boundTo(floatingIp: FloatingIp, facts: CloudFacts): Partial<AddressStat
 
 /** The environment of a server's own address: that of the server, or of the port while it has none. */
 function ofServer(address: AddressStatus): AddressStatus {
-  const environment = environmentOf(address.server ?? address.port ?? "");
+  const environment = environmentIn(address.server ?? address.port ?? "");
   return { ...address, ...(environment === undefined ? {} : { environment }) };
 }

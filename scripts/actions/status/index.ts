@@ -1,5 +1,6 @@
 import { IdrError } from "../../../constructs/errors";
 import type { Site } from "../../../constructs/model";
+import { addressDescriptions } from "../../../constructs/model/shared-names";
 import { foreignHolder } from "../../cloud/holder";
 import { objectsOf } from "../../cloud/objects";
 import { wantedByEnvironment, wantedBySite } from "../../cloud/wanted";
@@ -7,7 +8,7 @@ import { KEY_PAIR } from "../../review/kinds";
 import type { OpenStack } from "../../openstack";
 import { type Finding, type NextStep, findingsOf, nextSteps } from "./advice";
 import { type CloudFacts, readCloud } from "./facts";
-import { descriptionsOf, siteAddresses } from "./addresses";
+import { siteAddresses } from "./addresses";
 import { type StatusReport, reportOf } from "./report";
 
 /** The home screen: what is, what is wrong, what to do next. */
@@ -80,7 +81,7 @@ function hasUnmarked(site: Site, facts: CloudFacts): boolean {
 /** Whether an address of the site is held by something that carries no mark of the site, or is there more than once. */
 function hasUnmarkedHolder(site: Site, facts: CloudFacts): boolean {
   const nothing = { ...facts, site: site.name, known: new Set<string>() };
-  const descriptions = descriptionsOf(site);
+  const descriptions = addressDescriptions(site);
   const own = siteAddresses(site, facts);
   return (
     own.some((one) => foreignHolder(one, nothing) !== undefined) ||

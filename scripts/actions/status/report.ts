@@ -1,12 +1,13 @@
 import type { Environment, Site } from "../../../constructs/model";
-import { markOf } from "../../../constructs/model/marks";
+import { isMarkOfSite, markOf } from "../../../constructs/model/marks";
+import { addressDescriptions } from "../../../constructs/model/shared-names";
 import { unknownAmong, type WantedObject } from "../../cloud/foreign";
 import { foreignFloatingIps } from "../../cloud/holder";
 import { type CloudObject, objectsOf } from "../../cloud/objects";
 import { wantedByEnvironment, wantedBySite } from "../../cloud/wanted";
+import { environmentIn } from "../../review/kinds";
 import { keptOf } from "../release/kept";
-import { type AddressStatus, descriptionsOf, ownAddresses, siteAddress } from "./addresses";
-import { environmentOf } from "./environment-of";
+import { type AddressStatus, ownAddresses, siteAddress } from "./addresses";
 import type { CloudFacts } from "./facts";
 import { type ServerStatus, serversOf } from "./servers";
 import { type VolumeStatus, volumesOf } from "./volumes";
@@ -60,15 +61,25 @@ export function reportOf(
   { known }: StatusOptions = {},
 ): StatusReport {
   const objects = objectsOf(facts);
-  const ours = objects.some(({ mark }) => mark?.startsWith(`${site.name}/`) === true);
+  const ours = objects.some(({ mark }) => isMarkOfSite(mark, site.name));
+  const begun = ours || (known?.size ?? 0) > 0;
   const foreignTo = (stack: string, wanted: readonly WantedObject[]) =>
     known === undefined
       ? []
       : unknownAmong(wanted, objects, {
           known,
           mark: markOf(site.name, stack),
-          ownState: known.size > 0 || ours,
+          ownState: begun,
         }).foreign;
+  const foreignAddresses =
+    known === undefined
+      ? []
+      : foreignFloatingIps(addressDescriptions(site), facts.floatingIps, {
+          ...facts,
+          site: site.name,
+          known,
+          begun,
+        });
   const production = siteAddress("production", site, facts, known);
   const spare = siteAddress("spare", site, facts, known);
   const names = site.environments.map(({ name }) => name);
@@ -85,7 +96,7 @@ export function reportOf(
       ...strangers.map((name) => strangeEnvironment(name, facts, at)),
     ],
     live: { ...(site.live === undefined ? {} : { declared: site.live }), ...actual(production) },
-    foreign: [...foreignTo("site", wantedBySite(site)), ...foreignAddresses(site, facts, known, ours)],
+    foreign: [...foreignTo("site", wantedBySite(site)), ...foreignAddresses],
     spare: { ...(site.spare === undefined ? {} : { declared: site.spare }), ...actual(spare) },
   };
 }
@@ -151,31 +162,14 @@ function isRetired(servers: readonly ServerStatus[], volumes: readonly VolumeSta
 function strangersOf(declared: readonly string[], facts: CloudFacts): string[] {
   const known = new Set(declared);
   const found = facts.servers
-    .filter((server) => environmentOf(server.name) !== undefined)
+    .filter((server) => environmentIn(server.name) !== undefined)
     .filter((server) => {
       const groups = `${server.metadata.groups ?? ""},${server.metadata.groups2 ?? ""}`.split(",");
-      return groups.includes(`${environmentOf(server.name) ?? ""}-hosts`);
+      return groups.includes(`${environmentIn(server.name) ?? ""}-hosts`);
     });
   const kept = facts.volumes.filter((volume) => keptOf(volume) !== undefined);
-  const names = [...found, ...kept].flatMap(({ name }) => environmentOf(name) ?? []);
+  const names = [...found, ...kept].flatMap(({ name }) => environmentIn(name) ?? []);
   return [...new Set(names)].filter((name) => !known.has(name)).sort();
-}
-
-/** Floating IPs that have the site's descriptions and are somebody else's. */
-function foreignAddresses(
-  site: Site,
-  facts: CloudFacts,
-  known: ReadonlySet<string> | undefined,
-  ours: boolean,
-): readonly CloudObject[] {
-  if (known === undefined) return [];
-  const begun = known.size > 0 || ours;
-  return foreignFloatingIps(descriptionsOf(site), facts.floatingIps, {
-    ...facts,
-    site: site.name,
-    known,
-    begun,
-  });
 }
 
 function actual(address: AddressStatus): { actual?: string } {

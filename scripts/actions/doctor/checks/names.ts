@@ -1,5 +1,5 @@
 import type { Environment, KeyPair, Site } from "../../../../constructs/model";
-import { markOf } from "../../../../constructs/model/marks";
+import { isMarkOfSite, markOf } from "../../../../constructs/model/marks";
 import { howToGoOn, listText, wordOf, type WantedObject } from "../../../cloud/foreign";
 import { foreignFloatingIps } from "../../../cloud/holder";
 import { type CloudObject, objectsOf } from "../../../cloud/objects";
@@ -10,7 +10,7 @@ import type { DoctorFacts } from "../facts";
 import { type Finding, Findings, listed } from "../finding";
 import type { KnownIds } from "../state-file";
 import { type Refusal, refusalsOf } from "./strangers";
-import { addressName } from "../../../../constructs/model/shared-names";
+import { addressDescriptions } from "../../../../constructs/model/shared-names";
 
 /** What becomes of what a run that was killed has left (docs/decisions/0008-adopt-what-is-there.md). */
 const TAKEN_IN =
@@ -52,11 +52,7 @@ export function siteNameFindings(
   known: KnownIds | undefined,
 ): readonly Finding[] {
   const findings = new Findings("names");
-  const descriptions = new Set(
-    (["production", "spare"] as const)
-      .filter((role) => site.live !== undefined && site.addresses[role].kind === "allocated")
-      .map((role) => addressName(site, role)),
-  );
+  const descriptions = addressDescriptions(site);
   const foreign = foreignAddresses(site, descriptions, facts, known);
   if (foreign.length > 0) {
     findings.problem(
@@ -95,7 +91,7 @@ function foreignAddresses(
   if (network === undefined || compute === undefined || known === undefined) return [];
   const { floatingIps, ports } = network;
   const objects = objectsOf({ ...compute, ...network, ...volume });
-  const begun = known.size > 0 || objects.some(({ mark }) => mark?.startsWith(`${name}/`) === true);
+  const begun = known.size > 0 || objects.some(({ mark }) => isMarkOfSite(mark, name));
   const facts = { site: name, ports, servers: compute.servers, known, begun };
   const found = foreignFloatingIps(descriptions, floatingIps, facts);
   return found.filter((one) => found.filter((other) => other.name === one.name).length === 1);

@@ -24,7 +24,7 @@ const port = (id: string, serverId?: string) => ({
 });
 
 /** Production's address on `portId`; the plan of the live stack binds it to port `new`. */
-function given(portId: string | undefined, more: Partial<LiveFacts> = {}) {
+function given(portId: string | undefined, more: Partial<LiveFacts> = {}, name = "production") {
   const floatingIp = { id: "f", address: ADDRESS, description: "", status: "", networkId: "" };
   const facts: LiveFacts = {
     site: "idr",
@@ -41,7 +41,7 @@ function given(portId: string | undefined, more: Partial<LiveFacts> = {}) {
         address: "production",
         mode: "managed" as const,
         type: BINDING,
-        name: "production",
+        name,
         provider_name: "",
         change: {
           actions: actions as "create"[],
@@ -93,4 +93,9 @@ test("names the release where the holder is an environment of the site, and else
   expect(thrown(given("theirs")(["update"]))?.fix).toContain("idr release cutover");
   const stranger = thrown(given("theirs", { environments: ["newidr"] })(["update"]));
   expect(stranger?.fix).toContain(`openstack floating ip unset --port ${ADDRESS}`);
+});
+
+test("names the spare address where that is what would be taken", () => {
+  const stranger = thrown(given("theirs", { environments: ["newidr"] }, "spare")(["update"]));
+  expect(stranger?.fix).toContain("addresses.spare");
 });

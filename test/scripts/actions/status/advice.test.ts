@@ -40,17 +40,16 @@ describe("what to do next", () => {
   test("with a live environment that the site file calls otherwise now: its name back, not a deployment of all", () => {
     const site = siteOf();
     const facts = cloudOf(site, ["idr"], { production: "idr" });
-    const environments = site.environments.map((one) => ({ ...one, name: `${one.name}x` }));
-    const renamed = siteOf();
-    const other = {
-      ...renamed,
+    const renamed = {
+      ...site,
       live: "idrx",
-      environments: environments.map((one) => ({
+      environments: site.environments.map((one) => ({
         ...one,
+        name: `${one.name}x`,
         servers: one.servers.map((server) => ({ ...server, name: `x${server.name}`, volumes: [] })),
       })),
     };
-    expect(commands(other, facts)).toEqual([undefined]);
+    expect(commands(renamed, facts)).toEqual([undefined]);
   });
 
   test("with production alone: prepare the release", () => {
