@@ -52,7 +52,6 @@ async function install(root, mode, progress) {
     )
       delete env[name];
   }
-  refuseLink(join(root, "node_modules"));
   progress("npm ci");
   let result;
   try {
@@ -108,6 +107,8 @@ export async function ensureDependencies(root, mode, emit) {
     !installedAsLocked(lockText, readText(join(root, "node_modules/.package-lock.json")), mode);
   const work = async (progress) => {
     if (isReady()) return;
+    // Also the stamp and the link to `idr` would be written where it points to.
+    refuseLink(join(root, "node_modules"));
     if (needsInstall()) await install(root, mode, progress);
     linkOwnCommand(root);
     writeFileSync(stampFile, stamps[mode]);

@@ -1,5 +1,5 @@
 import { IdrError } from "../../../constructs/errors";
-import { MARK_KEY } from "../../../constructs/model/marks";
+import { MARK_KEY, markOf } from "../../../constructs/model/marks";
 import { isId, type Environment, type Site, type Volume as DeclaredVolume } from "../../../constructs/model";
 import type { Snapshot, Volume } from "../../openstack/block-storage";
 
@@ -27,9 +27,11 @@ export function clonesOf(environment: Environment, volumes: readonly Volume[]): 
  * Refuses to go on with an environment whose data volumes are there already, but are not copies of the volumes that
  * they are to be copies of now: e.g. those that were kept when an environment of this name was retired. Their old data
  * would go live.
+ * @param site its name: a volume with the mark of another site is not this one's to let go
  * @throws IdrError `release-stale-volumes` with each of them
  */
 export function refuseStale(
+  site: string,
   environment: Environment,
   volumes: readonly Volume[],
   snapshots: readonly Snapshot[],
@@ -61,7 +63,7 @@ export function refuseStale(
     ({ volume, why }) => `${volume.name} (${volume.id}, of ${volume.createdAt.slice(0, 10)}) ${why}`,
   );
   const isOurs = ({ metadata }: Volume) =>
-    RETIRED in metadata || metadata[MARK_KEY]?.endsWith(`/${environment.name}`) === true;
+    RETIRED in metadata || metadata[MARK_KEY] === markOf(site, environment.name);
   const flags = [...new Set(stale.map(({ volume }) => `--destroy-volume ${volume.name}`))].join(" ");
   const theirs = stale.filter(({ volume }) => !isOurs(volume)).map(({ volume }) => volume.name);
   const letGo =

@@ -110,6 +110,19 @@ describe("a fresh checkout", () => {
     expect(readdirSync(others)).toEqual(["package.txt"]);
     expect(fresh.npmCalls()).toEqual([]);
   });
+
+  test("fails on such a link to packages that are the right ones, and writes nothing there", () => {
+    const fresh = checkout();
+    const others = join(temporaryFolder(), "node_modules");
+    mkdirSync(others);
+    const lock = readFileSync(join(source, "node_modules/.package-lock.json"));
+    writeFileSync(join(others, ".package-lock.json"), lock);
+    symlinkSync(others, join(fresh.root, "node_modules"));
+    const { status, stderr } = run(fresh, ["scripts/idr.mjs"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("is a link");
+    expect(readdirSync(others)).toEqual([".package-lock.json"]);
+  });
 });
 
 describe("dependencies", () => {

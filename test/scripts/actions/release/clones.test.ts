@@ -20,7 +20,7 @@ const clone = (more: Partial<Volume> = {}) => ({ ...blank, sourceVolumeId: sourc
 
 function refusal(volumes: readonly Volume[], snapshots: readonly Snapshot[] = []): unknown {
   try {
-    refuseStale(newidr, [source, cache, ...volumes], snapshots);
+    refuseStale("idr", newidr, [source, cache, ...volumes], snapshots);
     return undefined;
   } catch (error) {
     return error;
@@ -67,6 +67,12 @@ describe("volumes that are there already", () => {
       code: "release-stale-volumes",
       fix: expect.stringContaining("see who made newidr-database-db") as string,
     });
+    expect(error).toMatchObject({ fix: expect.not.stringContaining("idr destroy") as string });
+  });
+
+  test("fails for one that another site made, and does not propose to destroy it", () => {
+    const metadata = { "idr-stacks": "other/newidr" };
+    const error = refusal([clone({ sourceVolumeId: "former-id", metadata })]);
     expect(error).toMatchObject({ fix: expect.not.stringContaining("idr destroy") as string });
   });
 
