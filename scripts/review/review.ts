@@ -8,6 +8,7 @@ import { POLICIES } from "./policies";
 import type { SitePolicies } from "./site-policies";
 import { changeLines, type ChangeLine } from "./tree";
 import type { Concern, Effect, Finding, Policy, ReviewContext, Severity, Verdict } from "./types";
+import { waiverFlaws } from "./waiver-flaws";
 import { applyWaivers, type WaivedFinding } from "./waivers";
 
 export interface ReviewOptions extends ContextOptions {
@@ -37,6 +38,8 @@ export interface Review {
   /** Worst first; data before everything else. */
   readonly findings: readonly Finding[];
   readonly waived: readonly WaivedFinding[];
+  /** Files of the site's own policies that have looked at it as well. */
+  readonly sitePolicies: readonly string[];
   readonly counts: Counts;
   readonly changes: readonly ChangeLine[];
   readonly cutover: Cutover;
@@ -58,13 +61,16 @@ const SEVERITIES: readonly Severity[] = ["forbidden", "person", "note"];
 export function review(plan: PlanJson, options: ReviewOptions = {}): Review {
   const context = contextOf(plan, options);
   const { findings: own, failures } = options.sitePolicies?.look(context) ?? { findings: [], failures: [] };
+  const now = options.now ?? new Date();
+  const waivers = options.waivers ?? [];
   const found = findingsOf(POLICIES, {
     ...context,
     policyFailures: failures,
+    waiverFlaws: waiverFlaws(waivers, [...POLICIES, ...(options.sitePolicies?.facts ?? [])], now),
     ...(options.placeChanges === undefined ? {} : { placeChanges: options.placeChanges }),
   });
   const all = worstFirst([...found, ...own]);
-  const { findings: left, waived } = applyWaivers(all, options.waivers ?? [], options.now ?? new Date());
+  const { findings: left, waived } = applyWaivers(all, waivers, now);
   const findings = worstFirst(left);
   const changes = changeLines(context);
   return {
@@ -74,6 +80,7 @@ export function review(plan: PlanJson, options: ReviewOptions = {}): Review {
     verdict: verdictOf(findings),
     findings,
     waived,
+    sitePolicies: options.sitePolicies?.entries ?? [],
     counts: countsOf(changes),
     changes,
     cutover: context.cutover,
@@ -112,9 +119,13 @@ function worstFirst(findings: readonly Finding[]): Finding[] {
 }
 
 function finding(policy: Policy, concern: Concern): Finding {
-  const { id, title, why, severity, leastSeverity } = policy;
-  const least = leastSeverity === undefined ? {} : { leastSeverity };
-  return { policy: id, title, why, severity, ...least, ...concern };
+  const { id, title, why, severity, leastSeverity, risk, unknown } = policy;
+  const usual = {
+    ...(leastSeverity === undefined ? {} : { leastSeverity }),
+    ...(risk === undefined ? {} : { risk }),
+    ...(unknown === undefined ? {} : { unknown }),
+  };
+  return { policy: id, title, why, severity, ...usual, ...concern };
 }
 
 function visitorsOf(findings: readonly Finding[]): Review["visitors"] {

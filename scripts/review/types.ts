@@ -1,4 +1,4 @@
-import type { Site } from "../../constructs/model";
+import type { Site, Waiver } from "../../constructs/model";
 import type { CloudObject } from "../cloud/objects";
 import type { PlanJson, ResourceChange } from "../engine/plan-json";
 import type { Cost } from "./cost";
@@ -27,7 +27,14 @@ export interface Concern {
   readonly visitors?: "yes" | "briefly";
   /** What a waiver can bring it down to at most. @default the policy's */
   readonly leastSeverity?: LeastSeverity;
+  /** What it puts at risk, so that the first lines can say so. @default the policy's */
+  readonly risk?: Risk;
+  /** The risk is not seen, but can't be ruled out either. @default the policy's */
+  readonly unknown?: true;
 }
+
+/** What a finding puts at risk. `identity`: which object is meant, and so any of the others. */
+export type Risk = "data" | "visitors" | "reach" | "code" | "secret" | "quota" | "identity";
 
 /** What a waiver leaves of a finding at least: `none` sets it aside. */
 export type LeastSeverity = "person" | "none";
@@ -45,6 +52,10 @@ export interface Finding {
   readonly visitors?: "yes" | "briefly";
   /** What a waiver leaves of it at least. @default "none" */
   readonly leastSeverity?: LeastSeverity;
+  readonly risk?: Risk;
+  readonly unknown?: true;
+  /** What waived it, where it stays a finding all the same. */
+  readonly waiver?: Waiver;
 }
 
 /**
@@ -81,8 +92,20 @@ export interface PolicyFacts {
    * but never make it pass unseen. @default "none"
    */
   readonly leastSeverity?: LeastSeverity;
+  /** What its findings put at risk, unless they say another. @default not known: the first lines then rule nothing out */
+  readonly risk?: Risk;
+  /** Its findings say what could not be ruled out, rather than what was seen. */
+  readonly unknown?: true;
   /** Rules of checkov and trivy that it covers. @default none */
   readonly covers?: readonly string[];
+}
+
+/** A waiver that says more than it should, or counts no more. */
+export interface WaiverFlaw {
+  readonly severity: "person" | "note";
+  readonly waiver: Waiver;
+  readonly message: string;
+  readonly fix: string;
 }
 
 /** What a change does to an object, in one word. */
@@ -121,6 +144,8 @@ export interface ReviewContext {
   readonly policyFailures?: readonly string[];
   /** How the place of the state, or the cloud, differs from the target branch's, in words. @default not at all */
   readonly placeChanges?: readonly string[];
+  /** What is wrong with the waivers that count. @default nothing */
+  readonly waiverFlaws?: readonly WaiverFlaw[];
   /** `prevent_destroy` of a block: only synthesized JSON tells. */
   readonly preventsDestroy: (change: ResourceChange) => boolean | undefined;
   /** Expressions of synthesized JSON that no construct of this project makes; `undefined`: the plan's configuration tells them. */

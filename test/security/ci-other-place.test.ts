@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { bundleName, openBundle, sealBundle } from "../../ci/scripts/lib/bundle";
 import { serve } from "../ci/http-server";
-import { SSH_KEY } from "../site-files";
+import { NEXT_MONTH, SSH_KEY } from "../site-files";
 import { CiSite, KEY } from "./ci-site";
 
 /** The engine's and the provider's own pace, on a machine with other work. */
@@ -98,7 +98,7 @@ test.each([
 
 test("GIVEN a request with a waiver for itself WHEN it is merged and applied THEN the waiver must not count", async () => {
   const waived = `review:
-  waive: [{ policy: port-opened-to-world, reason: fine, by: Mallory, until: 2999-01-01 }]
+  waive: [{ policy: port-opened-to-world, reason: fine, by: Mallory, until: ${NEXT_MONTH} }]
 `;
   const open = site({ more: waived }).replace("rules: [", "rules: [{ ports: [5432], from: [0.0.0.0/0] }, ");
   const planned = await ci.merged("opens", open);

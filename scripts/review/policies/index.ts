@@ -29,9 +29,11 @@ import { serverChanged } from "./server-changed";
 import { serverLost } from "./server-lost";
 import { serverRebuilt } from "./server-rebuilt";
 import { serverResized } from "./server-resized";
+import { siteFileOpens } from "./site-file-opens";
 import { sitePolicyFailed } from "./site-policy-failed";
 import { stateMoved } from "./state-moved";
 import { unknownKind } from "./unknown-kind";
+import { waiverTooWide } from "./waiver-too-wide";
 
 /** Every policy of this project, in the order in which findings of one severity are shown: data first. */
 export const POLICIES: readonly Policy[] = [
@@ -51,6 +53,7 @@ export const POLICIES: readonly Policy[] = [
   serverChanged,
   portLost,
   portOpened,
+  siteFileOpens,
   internalGroupOpened,
   portSecurityOff,
   portGroupsChanged,
@@ -65,6 +68,7 @@ export const POLICIES: readonly Policy[] = [
   planIncomplete,
   placeChanged,
   sitePolicyFailed,
+  waiverTooWide,
   providerChanged,
   unknownKind,
   stateMoved,
