@@ -8,6 +8,7 @@ import { POLICIES } from "./policies";
 import type { SitePolicies } from "./site-policies";
 import { changeLines, type ChangeLine } from "./tree";
 import type { Concern, Effect, Finding, Policy, ReviewContext, Severity, Verdict } from "./types";
+import { visitorsOf, type Visitors } from "./visitors";
 import { waiverFlaws } from "./waiver-flaws";
 import { applyWaivers, type WaivedFinding } from "./waivers";
 
@@ -45,7 +46,7 @@ export interface Review {
   readonly cutover: Cutover;
   readonly cost: Cost;
   readonly estimate: Estimate;
-  readonly visitors: { readonly notice: "no" | "briefly" | "yes"; readonly because: readonly string[] };
+  readonly visitors: Visitors;
   /** Whether there is anything to apply. */
   readonly empty: boolean;
   /** The plan itself, for drawings. No output prints it. */
@@ -86,7 +87,7 @@ export function review(plan: PlanJson, options: ReviewOptions = {}): Review {
     cutover: context.cutover,
     cost: context.cost,
     estimate: estimateOf(context.changes, options.copyRate),
-    visitors: visitorsOf([...findings, ...waived]),
+    visitors: visitorsOf(context, [...findings, ...waived]),
     empty: changes.length === 0 && outputsStay(plan),
     plan,
   };
@@ -113,9 +114,12 @@ export function findingsOf(policies: readonly Policy[], context: ReviewContext):
   return worstFirst(found);
 }
 
-/** Sorted by severity; those of one severity stay in their order. */
+/** Sorted by severity; those of one severity stay in their order, but that quota comes behind what needs it. */
 function worstFirst(findings: readonly Finding[]): Finding[] {
-  return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  const quota = ({ risk }: Finding): number => (risk === "quota" ? 1 : 0);
+  return findings.toSorted(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || quota(a) - quota(b),
+  );
 }
 
 function finding(policy: Policy, concern: Concern): Finding {
@@ -126,19 +130,6 @@ function finding(policy: Policy, concern: Concern): Finding {
     ...(unknown === undefined ? {} : { unknown }),
   };
   return { policy: id, title, why, severity, ...usual, ...concern };
-}
-
-function visitorsOf(findings: readonly Finding[]): Review["visitors"] {
-  const noticed = findings.filter(({ visitors }) => visitors !== undefined);
-  const notice = noticed.some(({ visitors }) => visitors === "yes")
-    ? "yes"
-    : noticed.length > 0
-      ? "briefly"
-      : "no";
-  const because = noticed
-    .filter(({ visitors }) => visitors === notice)
-    .map(({ subject, message }) => (subject === undefined ? message : `${subject} ${message}`));
-  return { notice, because };
 }
 
 function countsOf(changes: readonly ChangeLine[]): Counts {

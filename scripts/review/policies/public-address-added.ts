@@ -9,6 +9,7 @@ export const publicAddressAdded = changePolicy(
   {
     id: "public-address-added",
     severity: "person",
+    risk: "reach",
     title: "another server gets a public address",
     why: "of an environment, only the proxy is reached from outside; all else goes through it",
     example: "an association that binds a floating IP to idr-database's port",

@@ -32,6 +32,7 @@ export const siteFileOpens = planPolicy(
   {
     id: "site-file-opens",
     severity: "person",
+    risk: "reach",
     title: "rules of the site file open more than one of them says",
     why: "a rule in the site file opens a server as a rule in a plan does: many networks make a world, and a port of a service inside has no business outside",
     example: "rules of 0.0.0.0/2, 64.0.0.0/2 … for tcp 8443, or tcp 5432 from anywhere",

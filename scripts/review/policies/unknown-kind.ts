@@ -7,6 +7,8 @@ export const unknownKind = changePolicy(
   {
     id: "unknown-kind",
     severity: "person",
+    risk: "identity",
+    unknown: true,
     title: "something that these policies don't know is changed",
     why: "a reviewer that does not know what a thing is must not call its change safe",
     example: "aws_db_instance.idr is created, or a newer engine plans an action that has no meaning here",
@@ -20,6 +22,7 @@ export const unknownKind = changePolicy(
     if (!isOpenstack(change)) {
       return [
         concern(change, {
+          risk: "code",
           message: `is of a provider that is not known here: ${change.provider_name} (${actions})`,
         }),
       ];

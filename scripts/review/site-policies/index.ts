@@ -1,4 +1,4 @@
-import type { Finding, PolicyFacts, ReviewContext } from "../types";
+import type { Finding, PolicyFacts, ReviewContext, Risk } from "../types";
 import { type Answer, type Limits, runIsolated } from "./isolated";
 import { broken, collectModules, type ReadBeside } from "./modules";
 import { plainData } from "./plain-data";
@@ -73,10 +73,15 @@ function said(answer: Answer, facts: readonly PolicyFacts[]): SitePoliciesSaid {
       ...(subject === undefined ? {} : { subject }),
       ...(resource === undefined ? {} : { resource }),
       ...(visitors === undefined ? {} : { visitors }),
-      ...(risk === undefined && of.risk === undefined ? {} : { risk: risk ?? of.risk }),
+      // One that does not say what is at risk rules nothing out.
+      ...riskOf(risk ?? of.risk),
     });
   }
   return { findings, failures };
+}
+
+function riskOf(risk: Risk | undefined): Pick<Finding, "risk" | "unknown"> {
+  return risk === undefined ? { risk: "identity", unknown: true } : { risk };
 }
 
 function whole(why: string): string {
