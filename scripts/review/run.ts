@@ -135,6 +135,22 @@ export async function lintStack(stack: StackInfo, options: RunOptions): Promise<
   return review(plan, { ...siteReviewOptions(options), stack: stack.name, mode: "lint", ...synthesized });
 }
 
+/** Reviews what the site file itself says of reviews (waivers), without cloud, engine or state. @throws IdrError `policy-module` */
+export function lintSiteFile(options: RunOptions & { readonly placeChanges?: readonly string[] }): Review {
+  const { sitePolicies, ...settings } = siteReviewOptions(options);
+  const nothing: PlanJson = { format_version: "1.2", terraform_version: "", resource_changes: [] };
+  return review(nothing, {
+    ...settings,
+    name: "site file",
+    mode: "lint",
+    // The site's own policies look at stacks.
+    ...(sitePolicies === undefined
+      ? {}
+      : { sitePolicies: { ...sitePolicies, look: () => ({ findings: [], failures: [] }) } }),
+    ...(options.placeChanges === undefined ? {} : { placeChanges: options.placeChanges }),
+  });
+}
+
 /** What a site says of its reviews: waivers, policies of its own, copy rate. @throws IdrError `policy-module` */
 export function siteReviewOptions({ open, cloud, destroyVolumes }: RunOptions): ReviewOptions {
   const settings = open?.site.review;

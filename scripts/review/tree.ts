@@ -41,7 +41,7 @@ const OF_NEW: Readonly<Record<string, readonly string[]>> = {
   [VOLUME]: ["size", "source_vol_id", "snapshot_id", "backup_id", "volume_type"],
   [SERVER]: ["flavor_name", "image_name", "key_pair"],
   [RULE]: ["remote_ip_prefix"],
-  openstack_networking_subnet_v2: ["cidr"],
+  openstack_networking_subnet_v2: ["cidr", "dns_nameservers"],
   [FLOATING_IP]: ["pool", "description"],
   [BINDING]: ["floating_ip", "port_id"],
   openstack_compute_volume_attach_v2: ["device"],

@@ -1,4 +1,4 @@
-import type { Site } from "../../constructs/model";
+import type { Site, Waiver } from "../../constructs/model";
 import type { CloudObject } from "../cloud/objects";
 import type { PlanJson, ResourceChange } from "../engine/plan-json";
 import type { Cost } from "./cost";
@@ -14,7 +14,7 @@ export type Verdict = "safe" | "person" | "forbidden";
 
 /**
  * What may come of it: data is lost or taken over, visitors notice, more can be reached, code runs, a secret gets
- * out, quota is used, another object is found under a name.
+ * out, quota is used, another object is found under a name (`identity`: and so any of the others).
  */
 export type Risk = "data" | "visitors" | "reach" | "code" | "secret" | "quota" | "identity";
 
@@ -34,8 +34,12 @@ export interface Concern {
   readonly visitors?: "yes" | "briefly";
   /** What a waiver can bring it down to at most. @default the policy's */
   readonly leastSeverity?: LeastSeverity;
-  /** What may come of it, at worst. */
+  /** What it puts at risk, so that the first lines can say so. @default the policy's */
   readonly risk?: Risk;
+  /** What else may come of it, where that is more than one thing. */
+  readonly risksToo?: readonly Risk[];
+  /** The risk is not seen, but can't be ruled out either. @default the policy's */
+  readonly unknown?: true;
 }
 
 /** What a waiver leaves of a finding at least: `none` sets it aside. */
@@ -54,8 +58,11 @@ export interface Finding {
   readonly visitors?: "yes" | "briefly";
   /** What a waiver leaves of it at least. @default "none" */
   readonly leastSeverity?: LeastSeverity;
-  /** What may come of it, at worst. */
   readonly risk?: Risk;
+  readonly risksToo?: readonly Risk[];
+  readonly unknown?: true;
+  /** What waived it, where it stays a finding all the same. */
+  readonly waiver?: Waiver;
 }
 
 /**
@@ -98,8 +105,20 @@ export interface PolicyFacts {
    * but never make it pass unseen. @default "none"
    */
   readonly leastSeverity?: LeastSeverity;
+  /** What its findings put at risk, unless they say another. @default not known: the first lines then rule nothing out */
+  readonly risk?: Risk;
+  /** Its findings say what could not be ruled out, rather than what was seen. */
+  readonly unknown?: true;
   /** Rules of checkov and trivy that it covers. @default none */
   readonly covers?: readonly string[];
+}
+
+/** A waiver that says more than it should, or counts no more. */
+export interface WaiverFlaw {
+  readonly severity: "person" | "note";
+  readonly waiver: Waiver;
+  readonly message: string;
+  readonly fix: string;
 }
 
 /** What a change does to an object, in one word. */
@@ -138,6 +157,8 @@ export interface ReviewContext {
   readonly policyFailures?: readonly string[];
   /** How the place of the state, or the cloud, differs from the target branch's, in words. @default not at all */
   readonly placeChanges?: readonly string[];
+  /** What is wrong with the waivers that count. @default nothing */
+  readonly waiverFlaws?: readonly WaiverFlaw[];
   /** `prevent_destroy` of a block: only synthesized JSON tells. */
   readonly preventsDestroy: (change: ResourceChange) => boolean | undefined;
   /** What the plan's objects, blocks and references are, by id and address; worked out when it is asked for first. */

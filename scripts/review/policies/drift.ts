@@ -4,8 +4,8 @@ import { WHOLE_KEY } from "../../../constructs/model/marks";
 import type { Attributes, ResourceChange } from "../../engine/plan-json";
 import { alteredKeys, effectOf, subjectOf } from "../change";
 import { isProductionDescription } from "../context";
-import { isFloatingIp, isVolume } from "../kinds";
-import type { Concern } from "../types";
+import { GROUP, KEY_PAIR, PORT, RULE, isFloatingIp, isVolume } from "../kinds";
+import type { Concern, Risk } from "../types";
 import { planPolicy } from "./policy";
 
 /** What the cloud changes by itself while it works, of any object. */
@@ -56,6 +56,7 @@ export const drift = planPolicy(
   {
     id: "drift",
     severity: "person",
+    risk: "visitors",
     title: "the cloud is not what the state says",
     why: "somebody changed it by hand or by another state; applying this plan undoes that, or builds on it",
     example: "a security group rule was deleted in the dashboard, and the plan makes it again",
@@ -63,7 +64,7 @@ export const drift = planPolicy(
   ({ plan }) =>
     (plan.resource_drift ?? []).flatMap((change): Concern[] => {
       if (change.mode !== "managed") return [];
-      const about = { subject: subjectOf(change), resource: change.address };
+      const about = { subject: subjectOf(change), resource: change.address, risk: riskOf(change) };
       if (effectOf(change) === "destroy") {
         return [
           {
@@ -84,3 +85,9 @@ export const drift = planPolicy(
       return [{ ...about, message: `was changed in the cloud by something else: ${keys.join(", ")}` }];
     }),
 );
+
+/** What is at risk where an object of this kind is not what the state says. */
+function riskOf(change: ResourceChange): Risk {
+  if (isVolume(change)) return "data";
+  return [RULE, GROUP, PORT, KEY_PAIR].includes(change.type) ? "reach" : "visitors";
+}

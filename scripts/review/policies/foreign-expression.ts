@@ -9,6 +9,7 @@ export const foreignExpression = planPolicy(
   {
     id: "foreign-expression",
     severity: "forbidden",
+    risk: "secret",
     title: "an expression that no construct of this project makes",
     why: "the engine evaluates it: it can read files, the environment and the state of whoever plans, and put them into plans and logs",
     example:

@@ -48,7 +48,7 @@ function concernsOf(
 ): readonly Concern[] {
   const left = judgedOf(change, context).filter(({ answer }) => !standing(answer, found).ok);
   if (left.length === 0) return [];
-  const risk = RISKS.find((one) => left.some((judged) => riskOf(judged) === one));
+  const [risk, ...risksToo] = RISKS.filter((one) => left.some((judged) => riskOf(judged) === one));
   const forbidden = left.some(({ answer }) => "forbidden" in answer && answer.forbidden === true);
   const different = [...new Map(left.toReversed().map((one) => [reasonOf(one), one])).values()];
   const sorted = different.toSorted((a, b) => RISKS.indexOf(riskOf(a)!) - RISKS.indexOf(riskOf(b)!));
@@ -58,6 +58,7 @@ function concernsOf(
     concern(change, {
       ...(forbidden ? { severity: "forbidden" as const, leastSeverity: "person" as const } : {}),
       ...(risk === undefined ? {} : { risk }),
+      ...(risksToo.length === 0 ? {} : { risksToo }),
       message: `is not known to be harmless: ${told.map((one) => textOf(change, one)).join("; ")}${more > 0 ? `; and ${more} more` : ""}`,
       fix: `look at it: idr review … --explain '${change.address}' tells why, attribute by attribute`,
     }),

@@ -8,6 +8,7 @@ export const providerChanged = planPolicy(
   {
     id: "provider-changed",
     severity: "person",
+    risk: "identity",
     title: "another provider or cloud than before",
     why: "the same names on another cloud are other objects; another provider may read the state differently",
     example: "the plan was made for the cloud sandbox, the site says idr",
@@ -30,6 +31,7 @@ export const providerChanged = planPolicy(
     if (first !== undefined) {
       found.push({
         resource: first.address,
+        risk: "code",
         message: `${swapped.length === 1 ? "an object changes" : `${swapped.length} objects change`} the provider: ${before.get(first.address) ?? ""} → ${first.provider_name}`,
       });
     }

@@ -11,6 +11,7 @@ export const secretInCode = planPolicy(
   {
     id: "secret-in-code",
     severity: "forbidden",
+    risk: "secret",
     title: "a password is written into the configuration",
     why: "it is in the synthesized file, in the plan and in the state, where everybody with a copy reads it",
     example: "admin_pass of a server, or password of the provider",

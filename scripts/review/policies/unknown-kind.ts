@@ -9,6 +9,8 @@ export const unknownKind = changePolicy(
   {
     id: "unknown-kind",
     severity: "person",
+    risk: "identity",
+    unknown: true,
     title: "something that these policies don't know is changed",
     why: "a reviewer that does not know what a thing is must not call its change safe",
     example: "aws_db_instance.idr is created, or a newer engine plans an action that has no meaning here",

@@ -163,7 +163,7 @@ export const ATTACKS: readonly (readonly [
       const { expressions } = blockOf(plan, `${PORT}.revidr-omeroreadwrite`);
       expressions.security_group_ids = { references: [`${GROUP}.revidr-omero-external.id`] };
     },
-    "forbidden port-groups-changed",
+    "forbidden port-groups-changed reach",
   ],
   [
     "a port on a network of another plan",

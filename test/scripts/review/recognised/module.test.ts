@@ -159,9 +159,9 @@ describe("GIVEN an honest module with count and for_each WHEN it is reviewed", (
       said(inSite(() => undefined)).filter((one) => one.startsWith("forbidden foreign-expression")),
     ).toEqual([]);
     const reads = inSite(([network]) => void (network.expressions.name = {}));
-    expect(said(reads)).toContain("forbidden foreign-expression");
+    expect(said(reads)).toContain("forbidden foreign-expression secret");
     const local = inSite(([network]) => void (network.expressions.name = { references: ["path.module"] }));
-    expect(said(local)).toContain("forbidden foreign-expression");
+    expect(said(local)).toContain("forbidden foreign-expression secret");
   });
 
   it("THEN the same rule in the group of another key is not: instances are told apart", () => {
