@@ -71,14 +71,12 @@ export const ADDRESSES = [
     config.data![FLOATING_IP]!["production"]!["description"] = "rev-spare";
     config.data![FLOATING_IP]!["spare"]!["description"] = "rev-production";
   }),
-  forbidden("addr-moved-swap", "live", "the production binding becomes another block, the spare one becomes production's", "Production's binding goes with the block that is left.", (config) => {
-    const old = unprotect(config, ASSOCIATE, "production");
-    config.moved = [
-      { from: `${ASSOCIATE}.production`, to: `${ASSOCIATE}.main` },
-      { from: `${ASSOCIATE}.spare["revnew"]`, to: `${ASSOCIATE}.production` },
-    ];
-    drop(config, ASSOCIATE, "spare");
-    delete old["depends_on"];
+  forbidden("addr-moved-and-bound-elsewhere", "live", "the binding's block is renamed and leads to the release", "Production's binding is lost.", (config) => {
+    const binding = unprotect(config, ASSOCIATE, "production");
+    binding["port_id"] = '${data.openstack_networking_port_v2.spare["revnew"].id}';
+    add(config, ASSOCIATE, "main", binding);
+    drop(config, ASSOCIATE, "production");
+    config.moved = [{ from: `${ASSOCIATE}.production`, to: `${ASSOCIATE}.main` }];
   }),
   person("addr-forgotten-binding", "live", "production's binding is no longer managed", "Nobody would notice when it is lost.", (config) => {
     drop(config, ASSOCIATE, "production");
@@ -129,6 +127,7 @@ export const ADDRESSES = [
     set(config, "openstack_networking_router_v2", "rev-router", { enable_snat: false })),
   person("addr-router-gone", "revidr", "production's subnet is taken from the router", "No visitor reaches it.", (config) => {
     drop(config, "openstack_networking_router_interface_v2", "revidr-subnet");
+    delete config.resource["openstack_networking_router_interface_v2"];
     for (const server of Object.values(config.resource["openstack_compute_instance_v2"]!)) delete server["depends_on"];
   }),
 ];

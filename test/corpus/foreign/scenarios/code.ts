@@ -286,7 +286,7 @@ export const CODE = [
   ),
   forbidden(
     "code-provider-other-cloud",
-    "revidr",
+    "site",
     "the stack is planned for another project",
     "Everything is made once more, in another place.",
     (config) => void (config.provider!["openstack"]![0]!["cloud"] = "sandbox-other"),

@@ -1,7 +1,17 @@
 import type { ForeignScenario } from "../scenario";
 import { ADDRESSES } from "./addresses";
 import { CODE } from "./code";
+import { DATA } from "./data";
+import { NETWORKS } from "./networks";
+import { RULES } from "./rules";
 import { SECRETS } from "./secrets";
 
 /** The plans of the second corpus. */
-export const FOREIGN: readonly ForeignScenario[] = [...CODE, ...ADDRESSES, ...SECRETS];
+export const FOREIGN: readonly ForeignScenario[] = [
+  ...CODE,
+  ...ADDRESSES,
+  ...RULES,
+  ...NETWORKS,
+  ...DATA,
+  ...SECRETS,
+];
