@@ -2,6 +2,9 @@ import type { ForeignScenario } from "../scenario";
 import { ADDRESSES } from "./addresses";
 import { CODE } from "./code";
 import { DATA } from "./data";
+import { FORMATS } from "./formats";
+import { IDENTITIES } from "./identities";
+import { MODULES } from "./modules";
 import { NETWORKS } from "./networks";
 import { RULES } from "./rules";
 import { SECRETS } from "./secrets";
@@ -13,5 +16,8 @@ export const FOREIGN: readonly ForeignScenario[] = [
   ...RULES,
   ...NETWORKS,
   ...DATA,
+  ...IDENTITIES,
+  ...MODULES,
+  ...FORMATS,
   ...SECRETS,
 ];
