@@ -8,7 +8,7 @@ import { Engine } from "../../scripts/engine";
 import { silent } from "../../scripts/events";
 import { ensureTools, type Tools } from "../../scripts/setup/tools";
 import { synthesize, type StackInfo } from "../../stacks/app";
-import type { Base, Scenario, StackConfig, StateFile } from "./scenario";
+import type { Base, Recipe, StackConfig, StateFile } from "./scenario";
 import { SCENARIOS } from "./scenarios";
 
 /**
@@ -27,9 +27,6 @@ export interface Corpus {
   readonly plans: string;
 }
 
-/** What it takes to make a plan; what is said of it is for the tests. */
-export type Recipe = Omit<Scenario, "policies">;
-
 /** Does what the command line asks for. */
 export async function makeCorpus(corpus: Corpus, argv: readonly string[]): Promise<void> {
   const [folder, what = "plans", ...only] = argv;
@@ -38,7 +35,10 @@ export async function makeCorpus(corpus: Corpus, argv: readonly string[]): Promi
   const tools = await ensureTools(silent);
   if (what === "deploy") return apply(tools, base, await siteText(), STACKS);
   if (what === "destroy") return destroy(tools, base);
-  const wanted = corpus.scenarios.filter(({ id }) => only.length === 0 || only.includes(id));
+  const files = new Set<string>();
+  const wanted = corpus.scenarios
+    .filter(({ id }) => only.length === 0 || only.includes(id))
+    .filter(({ id, file = id }) => !files.has(file) && files.add(file));
   await plans(
     tools,
     resolve(folder),
@@ -112,9 +112,9 @@ async function plans(
     try {
       const made = await planOf(tools, folder, scenario);
       // Which attributes depend on which is of no use to a review, and half of the file.
-      const printed = JSON.stringify({ ...made, relevant_attributes: undefined });
-      const text = scenario.editPlan?.(printed) ?? printed;
-      const name = tools.engine.kind === "tofu" ? `${scenario.id}.tofu` : scenario.id;
+      const text = JSON.stringify({ ...made, relevant_attributes: undefined });
+      const id = scenario.file ?? scenario.id;
+      const name = tools.engine.kind === "tofu" ? `${id}.tofu` : id;
       await writeFile(join(target, `${name}.json.gz`), gzipSync(text, { level: 9 }));
       console.log(`made ${scenario.id} (${text.length} bytes)`);
     } catch (error) {

@@ -68,9 +68,14 @@ export interface Scenario {
   readonly plan?: PlanOptions;
   /** What the reviewer is told with --destroy-volume. */
   readonly destroyVolumes?: readonly string[];
-  /** Edits the plan's text: for what no engine of today writes. The scenario says why. */
+  /** The plan's file, where several scenarios edit one plan. @default the id */
+  readonly file?: string;
+  /** Edits the plan's text when it is read: for what no engine of today writes, or none that can be had here. */
   readonly editPlan?: (text: string) => string;
 }
+
+/** What it takes to make a plan and to review it; which policies find something is for the tests. */
+export type Recipe = Omit<Scenario, "policies">;
 
 /** A block of the synthesized JSON. */
 export function block(config: StackConfig, type: string, name: string): Block {

@@ -3,6 +3,7 @@ import { ADDRESSES } from "./addresses";
 import { CODE } from "./code";
 import { DATA } from "./data";
 import { FORMATS } from "./formats";
+import { HARMLESS } from "./harmless";
 import { IDENTITIES } from "./identities";
 import { MODULES } from "./modules";
 import { NETWORKS } from "./networks";
@@ -20,4 +21,5 @@ export const FOREIGN: readonly ForeignScenario[] = [
   ...MODULES,
   ...FORMATS,
   ...SECRETS,
+  ...HARMLESS,
 ];
