@@ -36,9 +36,12 @@ test.each(named(PLANS.filter(({ scenario }) => scenario.editPlan !== undefined))
 );
 
 describe.each(["site", "stack", "nothing"] as const)("given %s", (given) => {
-  test.each(named(DANGEROUS))("GIVEN a dangerous plan WHEN it is reviewed THEN it is not safe: %s", (_id, plan) => {
-    expect(answerTo(plan, given)).not.toBe("safe");
-  });
+  test.each(named(DANGEROUS))(
+    "GIVEN a dangerous plan WHEN it is reviewed THEN it is not safe: %s",
+    (_id, plan) => {
+      expect(answerTo(plan, given)).not.toBe("safe");
+    },
+  );
 });
 
 test.each(named(FORBIDDEN))(
@@ -53,7 +56,10 @@ describe("harmless plans", () => {
     "GIVEN a harmless plan WHEN it is reviewed with its site file THEN it is safe: %s",
     (_id, plan) => {
       const answer = answerTo(plan, "site");
-      expect({ answer, reason: answer === "safe" ? "" : reasonOf(plan) }).toEqual({ answer: "safe", reason: "" });
+      expect({ answer, reason: answer === "safe" ? "" : reasonOf(plan) }).toEqual({
+        answer: "safe",
+        reason: "",
+      });
     },
   );
 

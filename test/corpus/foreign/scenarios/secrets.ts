@@ -1,5 +1,5 @@
 import { add, addServer, read, scenariosOf } from "../scenario";
-import { readsLater } from "./code";
+import { LATER, readsLater } from "./code";
 
 const { forbidden, person } = scenariosOf("secrets");
 const PASSWORD = "tiger-lily-7731";
@@ -250,7 +250,7 @@ export const SECRETS = [
     "revidr",
     "the stack reads another state",
     "Its secrets come into this one.",
-    readsLater,
+    LATER,
   ),
   person(
     "secret-scope",
