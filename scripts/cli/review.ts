@@ -117,6 +117,8 @@ async function reviewsOf(context: Context, names: readonly string[], options: Op
       ...(open === undefined ? {} : { open }),
       ...(facts === undefined ? {} : { cloud: facts }),
       ...(options.stack === undefined ? {} : { stack: options.stack }),
+      // A state that is not in a file here takes an engine to read, which a plan in a file does without.
+      ...(open?.site.state.backend === "local" ? { states: await statesOf(open, tools, ui.emit) } : {}),
     };
     const reviews = [];
     for (const file of files) reviews.push(await reviewFile(file, run, tools, ui.emit));
@@ -131,6 +133,7 @@ async function reviewsOf(context: Context, names: readonly string[], options: Op
   const tools = await load.tools().ensureTools(ui.emit);
   const guard = load.lineage().stateGuard(open.site, reached);
   await load.history().HistoryStore.open({ open, tools, emit: ui.emit, guard }).checkState();
+  const states = await statesOf(open, () => Promise.resolve(tools), ui.emit);
   const reviews = [];
   const { checkUses, knownToOthers, unknownTo } = load.ownership();
   for (const stack of chosen) await checkUses(stack, reached);
@@ -143,9 +146,18 @@ async function reviewsOf(context: Context, names: readonly string[], options: Op
         cloud: reached,
         others: () => knownToOthers(stack, tools, { emit: ui.emit, stack: stack.name }),
       });
-    reviews.push(await reviewStack(stack, { open, cloud: facts, destroyVolumes }, tools, ui.emit, look));
+    reviews.push(
+      await reviewStack(stack, { open, cloud: facts, states, destroyVolumes }, tools, ui.emit, look),
+    );
   }
   return reviews;
+}
+
+/** What the states of the site have. */
+async function statesOf(
+  ...[open, tools, emit]: Parameters<ReturnType<typeof load.known>["statesOfSite"]>
+): Promise<ReturnType<ReturnType<typeof load.review>["identitiesOfStates"]>> {
+  return load.review().identitiesOfStates(await load.known().statesOfSite(open, tools, emit));
 }
 
 /** Prints reviews and writes the files that were asked for. */

@@ -13,6 +13,7 @@ import { FLOATING_IP, GROUP, isFloatingIp, isVolume } from "./kinds";
 import { blockAddress } from "./recognised/address";
 import { targetsOf } from "./recognised/references";
 import { worldOf, type World } from "./recognised/world";
+import { identitiesOfCloud, type Identity } from "./identities";
 import type { ForeignExpression } from "../../stacks/expressions";
 import type { GroupKey, ReviewContext } from "./types";
 
@@ -26,6 +27,8 @@ export interface ContextOptions {
   readonly flavors?: readonly FlavorSize[];
   /** What the project has by name. @default unknown */
   readonly there?: readonly CloudObject[];
+  /** What the states of the site's stacks have. @default unknown */
+  readonly states?: readonly Identity[];
   /** What the project uses and may use. @default unknown */
   readonly limits?: QuotaLimits;
   /** `prevent_destroy` by address, where it is known. @default unknown */
@@ -57,6 +60,7 @@ export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewC
     cutover: cutoverOf(plan, changes),
     cost: costOf(plan, changes, options),
     ...(options.there === undefined ? {} : { there: options.there }),
+    identities: identitiesFor(options),
     groupsOf: groupFinder(blocks, world, changes),
     says: (change, argument) => {
       const block = blocks().get(blockAddress(change.address));
@@ -67,6 +71,15 @@ export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewC
     ...(options.foreignExpressions === undefined ? {} : { foreignExpressions: options.foreignExpressions }),
     preventsDestroy: (change) => options.preventsDestroy?.get(change.address),
   };
+}
+
+/** What the other stacks have: a state is believed before a mark, which anybody may have copied. */
+function identitiesFor({ stack, site, states = [], there = [] }: ContextOptions): readonly Identity[] {
+  const known = new Set(states.map(({ type, id }) => `${type} ${id}`));
+  const marked = site === undefined ? [] : identitiesOfCloud(site.name, there);
+  return [...states, ...marked.filter(({ type, id }) => !known.has(`${type} ${id}`))].filter(
+    (one) => one.stack !== stack,
+  );
 }
 
 function newVolumes(changes: readonly ResourceChange[]): ReadonlyMap<string, ResourceChange> {

@@ -15,3 +15,4 @@ export {
   type CloudFacts,
 } from "./run";
 export type { Concern, Finding, Policy, PolicyFacts, ReviewContext, Severity, Verdict } from "./types";
+export { identitiesOfStates } from "./identities";

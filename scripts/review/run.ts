@@ -11,6 +11,7 @@ import type { OpenStack } from "../openstack";
 import type { Tools } from "../setup/tools";
 import type { OpenSite } from "../site";
 import { synthesize, type StackInfo } from "../../stacks/app";
+import type { Identity } from "./identities";
 import type { FlavorSize, QuotaLimits } from "./cost";
 import { loadPolicies } from "./load-policies";
 import { isPlanFile, parsePlan } from "./read-plan";
@@ -23,6 +24,8 @@ export interface RunOptions {
   readonly open?: OpenSite;
   /** Flavors and quota, where a cloud was asked. */
   readonly cloud?: CloudFacts;
+  /** What the states of the site's stacks have. @default unknown: the marks of the cloud's objects alone tell */
+  readonly states?: readonly Identity[];
   /** Data volumes that the operator named for destruction. @default none */
   readonly destroyVolumes?: readonly string[];
 }
@@ -152,7 +155,7 @@ export function lintSiteFile(options: RunOptions & { readonly placeChanges?: rea
 }
 
 /** What a site says of its reviews: waivers, policies of its own, copy rate. @throws IdrError `policy-module` */
-export function siteReviewOptions({ open, cloud, destroyVolumes }: RunOptions): ReviewOptions {
+export function siteReviewOptions({ open, cloud, states, destroyVolumes }: RunOptions): ReviewOptions {
   const settings = open?.site.review;
   return {
     ...(open === undefined ? {} : { site: open.site }),
@@ -164,6 +167,7 @@ export function siteReviewOptions({ open, cloud, destroyVolumes }: RunOptions): 
           sitePolicies: loadPolicies(settings.policies, open?.readBeside ?? open?.directory ?? "."),
         }),
     ...(cloud === undefined ? {} : cloud),
+    ...(states === undefined ? {} : { states }),
     ...(destroyVolumes === undefined ? {} : { destroyVolumes }),
   };
 }

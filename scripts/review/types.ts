@@ -2,6 +2,7 @@ import type { Site, Waiver } from "../../constructs/model";
 import type { CloudObject } from "../cloud/objects";
 import type { PlanJson, ResourceChange } from "../engine/plan-json";
 import type { Cost } from "./cost";
+import type { Identity } from "./identities";
 import type { Cutover } from "./cutover";
 import type { World } from "./recognised/world";
 import type { ForeignExpression } from "../../stacks/expressions";
@@ -147,6 +148,8 @@ export interface ReviewContext {
   readonly cutover: Cutover;
   /** What the plan costs in quota. */
   readonly cost: Cost;
+  /** What the other stacks of the site have, by their states and marks. @default none is known */
+  readonly identities?: readonly Identity[];
   /** What the project has by name; `undefined`: no cloud was asked. */
   readonly there?: readonly CloudObject[];
   /** Names of the security groups that a rule or a port names, as far as state and configuration tell. */

@@ -1,5 +1,6 @@
 import type { Policy } from "../types";
 import { alreadyThere } from "./already-there";
+import { anotherStacks } from "./another-stacks";
 import { cutoverPhase } from "./cutover";
 import { dataVolumeChanged } from "./data-volume-changed";
 import { dataVolumeDestroyed } from "./data-volume-destroyed";
@@ -43,6 +44,7 @@ export const POLICIES: readonly Policy[] = [
   dataVolumeShrunk,
   otherDataLost,
   alreadyThere,
+  anotherStacks,
   productionBindingBroken,
   publicAddressReleased,
   cutoverPhase,
