@@ -72,7 +72,7 @@ export function prefixesOf({ v4, v6 }: AddressSet): readonly string[] {
 function cover([first, last]: Range, family: 4 | 6): string[] {
   const made: string[] = [];
   const bits = family === 4 ? 32 : 128;
-  for (let at = first; at <= last; ) {
+  for (let at = first; at <= last;) {
     let length = bits;
     // The largest network that starts here and ends no later.
     while (length > 0) {
@@ -120,7 +120,5 @@ export function shareText({ v4, v6 }: AddressSet): string {
 
 /** Whether a set is wider than one network of these lengths. */
 export function isWiderThan({ v4, v6 }: AddressSet, length4: number, length6: number): boolean {
-  return (
-    ranges.countOf(v4) > 1n << BigInt(32 - length4) || ranges.countOf(v6) > 1n << BigInt(128 - length6)
-  );
+  return ranges.countOf(v4) > 1n << BigInt(32 - length4) || ranges.countOf(v6) > 1n << BigInt(128 - length6);
 }

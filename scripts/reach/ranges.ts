@@ -26,7 +26,7 @@ export function union(a: Ranges, b: Ranges): Ranges {
 
 export function intersect(a: Ranges, b: Ranges): Ranges {
   const made: Range[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
     const [one, other] = [a[i]!, b[j]!];
     const first = one[0] > other[0] ? one[0] : other[0];
     const last = one[1] < other[1] ? one[1] : other[1];

@@ -78,7 +78,13 @@ export function waysOf(model: ReachModel): (port: ReachPort) => readonly WayIn[]
         const protocol = protocolNumber(one.protocol, 4);
         const traffic =
           protocol === undefined ? ALL_TRAFFIC : trafficOf(protocol, one.internalPort, one.internalPort);
-        return { kind: "forwarding", by: one.key, text: `port forwarding ${one.key}`, outside: true, traffic };
+        return {
+          kind: "forwarding",
+          by: one.key,
+          text: `port forwarding ${one.key}`,
+          outside: true,
+          traffic,
+        };
       }),
       ...(network?.external === true
         ? [way("external-network", network.key, `external network ${network.name}`, true)]
