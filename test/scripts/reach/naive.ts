@@ -78,10 +78,13 @@ function isIn(address: string, network: string): boolean {
   return one.slice(0, length) === other.slice(0, length);
 }
 
+const BITS = new Map<string, string>();
+
 function bitsOf(address: string): string {
-  return ipaddr
-    .parse(address)
-    .toByteArray()
-    .map((byte) => byte.toString(2).padStart(8, "0"))
-    .join("");
+  const known = BITS.get(address);
+  if (known !== undefined) return known;
+  const bytes = ipaddr.parse(address).toByteArray();
+  const bits = bytes.map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  BITS.set(address, bits);
+  return bits;
 }
