@@ -35,6 +35,8 @@ export interface UsedNames {
   readonly router?: string;
   /** Ports of proxies. @default none */
   readonly proxyPorts?: readonly string[];
+  /** Environments of the site file: an address is taken from no other. Told for the live stack. @default none */
+  readonly environments?: readonly string[];
 }
 
 export interface SynthesisOptions {
@@ -88,7 +90,10 @@ export function synthesize(site: Site, options: SynthesisOptions): StackInfo[] {
 function usedBy(name: string, kind: StackInfo["kind"], { live, spare, environments }: Site): UsedNames {
   if (kind === "live") {
     const reached = [live, spare].filter((one) => one !== undefined);
-    return { proxyPorts: reached.map((environment) => proxyPortName(environment)) };
+    return {
+      proxyPorts: reached.map((environment) => proxyPortName(environment)),
+      environments: environments.map((environment) => environment.name),
+    };
   }
   const router = environments.find((environment) => environment.name === name)?.network.router;
   return router?.kind === "site" ? { router: router.name } : {};

@@ -18,6 +18,16 @@ export function markOf(site: string, stack: string): string {
   return `${site}/${stack}`;
 }
 
+/** Whether a mark is of this site, whichever stack made what carries it. */
+export function isMarkOfSite(mark: string | undefined, site: string): boolean {
+  return mark?.startsWith(`${site}/`) === true;
+}
+
+/** The site of a mark. */
+export function siteOfMark(mark: string): string {
+  return mark.slice(0, mark.indexOf("/"));
+}
+
 /** A description that carries a mark, behind `text` if there is one. */
 export function markedDescription(mark: string, text?: string): string {
   return text === undefined || text === "" ? `idr-stacks: ${mark}` : `${text} (idr-stacks: ${mark})`;

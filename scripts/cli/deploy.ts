@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { DeployedStack } from "../actions/deploy";
 import type { StackPlan } from "../actions/plan";
-import type { OpenStack } from "../openstack";
 import type { OpenSite } from "../site";
 import type { Context, Host } from "./host";
 import type { Style } from "../ui/style";
@@ -53,7 +52,6 @@ export function register(program: Program, host: Host): void {
             cloud,
             emit: ui.emit,
             approve: async (plan) => {
-              if (plan.stack === "live") await refuseForeignMove(plan, open, cloud, ui);
               await approve(ui, plan, { open, destroyVolumes: options.destroyVolume });
               await begun();
             },
@@ -71,20 +69,6 @@ export function register(program: Program, host: Host): void {
         ui.result({ stacks: done }, (style) => deployedText(done, style).join("\n"));
       }),
     );
-}
-
-/** Production's address is taken from a server of somebody else's by a release alone. */
-async function refuseForeignMove(
-  plan: StackPlan,
-  open: OpenSite,
-  cloud: OpenStack,
-  ui: Context["ui"],
-): Promise<void> {
-  const [facts, known] = await Promise.all([
-    load.foreign().publicFacts(cloud),
-    load.known().knownToSite(open, () => load.tools().ensureTools(ui.emit), ui.emit),
-  ]);
-  load.deploy().refuseTaking(plan.json(), { site: open.site.name, ...facts, known });
 }
 
 /** A line for each stack. */

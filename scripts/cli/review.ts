@@ -133,7 +133,7 @@ async function reviewsOf(context: Context, names: readonly string[], options: Op
       unknownTo(plan, {
         stack: stack.name,
         mark: stack.mark,
-        ...(stack.uses.router === undefined ? {} : { router: stack.uses.router }),
+        ...stack.uses,
         cloud: reached,
         others: () => knownToOthers(stack, tools, { emit: ui.emit, stack: stack.name }),
       });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { IdrError } from "../../constructs/errors";
 import type { Site } from "../../constructs/model";
-import { markIn } from "../../constructs/model/marks";
+import { isMarkOfSite, markIn } from "../../constructs/model/marks";
 import { HISTORY } from "../../stacks/history-stack";
 import { localStatePath } from "../../stacks/state-backend";
 import type { OpenStack } from "../openstack";
@@ -102,7 +102,7 @@ async function anchorsOf(site: Site, { network }: Pick<OpenStack, "network">): P
       collection,
       id,
       name,
-      ours: markIn(description)?.startsWith(`${site.name}/`) === true,
+      ours: isMarkOfSite(markIn(description), site.name),
       lineages: tags.filter((tag) => tag.startsWith(TAG)).map((tag) => tag.slice(TAG.length)),
     });
   return [

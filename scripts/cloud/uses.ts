@@ -30,6 +30,16 @@ export function checkProxyPorts(
         },
       );
     }
+    const empty = named.filter(({ serverId }) => serverId === undefined).map(({ id }) => id);
+    if (named.length > 1 && empty.length > 0) {
+      throw new IdrError(
+        "proxy-port-foreign",
+        `${named.length} ports are called ${name}, and the live stack finds the proxy's by that name; nothing is plugged into ${empty.join(", ")}`,
+        {
+          fix: `nothing was changed; see who made it; a name that it does not need can be taken off it: openstack port set --name "" ${empty[0]}`,
+        },
+      );
+    }
     const [server] = servers.filter((one) => one.name === name);
     const [unnamed, second] = ports.filter((port) => server !== undefined && port.serverId === server.id);
     if (named.length > 0 || unnamed === undefined || second !== undefined) continue;

@@ -4,7 +4,7 @@
  * packages for development: 49 instead of some 500 (scripts/launch.mjs says when).
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import environment from "./environment.cjs";
 import lock from "./lock.cjs";
@@ -31,6 +31,14 @@ const ARGUMENTS = {
   full: ["ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund"],
   runtime: ["ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund"],
 };
+
+/** npm would empty what a link points to: another checkout's packages. */
+function refuseLink(folder) {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+  throw new SetupError("npm-linked", `${folder} is a link, and npm ci would empty what it points to`, {
+    fix: "remove the link, then run the command again",
+  });
+}
 
 async function install(root, mode, progress) {
   // npm may itself be what runs this (`npm start`, `npx idr`): its settings for that
@@ -99,6 +107,8 @@ export async function ensureDependencies(root, mode, emit) {
     !installedAsLocked(lockText, readText(join(root, "node_modules/.package-lock.json")), mode);
   const work = async (progress) => {
     if (isReady()) return;
+    // Also the stamp and the link to `idr` would be written where it points to.
+    refuseLink(join(root, "node_modules"));
     if (needsInstall()) await install(root, mode, progress);
     linkOwnCommand(root);
     writeFileSync(stampFile, stamps[mode]);

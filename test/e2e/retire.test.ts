@@ -142,16 +142,25 @@ describe("the old environment", () => {
     await world.sandbox.control.clearCalls();
     const first = await world.idr(NAMED, at(/^release\/retire\/park$/, "started"));
     expect(JSON.stringify(first.events)).toContain("names idr-proxy-nginxcache as a source of newidr");
+    // The engine of the killed command still destroys the servers when the next one looks at them.
+    await world.sandbox.control.addFault({
+      kind: "delay",
+      method: "DELETE",
+      path: "/servers/[^/]+$",
+      seconds: 10,
+    });
     for (const kill of [
       at(/^release\/retire\/park$/, "succeeded"),
       at(/^release\/retire\/snapshots$/, "succeeded"),
       at(/^release\/retire\/keep$/, "succeeded"),
       at(/^idr\/apply$/, "started"),
+      at(/^server idr-database$/, "started"),
     ]) {
       await run(NAMED, kill);
     }
     // WHEN
     const { document } = await run(NAMED);
+    await world.sandbox.control.clearFaults();
     // THEN
     const database = production.find(({ name }) => name === "idr-database-db")!;
     expect(document).toMatchObject({ from: "idr", to: "newidr", kept: [{ id: database.id }] });

@@ -28,6 +28,10 @@ export interface AdoptOptions {
   readonly mark: string;
   /** Name of the router that the stack finds by its name and that the site must own. @default none */
   readonly router?: string;
+  /** Names of the environments of the site file; a live stack's are told. @default none */
+  readonly environments?: readonly string[];
+  /** Whether an address may be taken from whoever has it: a release watches that. @default false */
+  readonly takesAddress?: boolean;
   /** Only look: nothing that is still being made is waited for. @default false */
   readonly onlyLook?: boolean;
   /** Where the plan is kept. @default a file that is gone when it was applied */
@@ -53,7 +57,8 @@ export interface AdoptingPlan extends Found {
  * belongs to something (a group's rules) can be told only when that is known. Takes in only what carries the stack's
  * mark: what somebody else made is refused.
  * @param failed volumes of the state that this plan replaces, because their copies failed
- * @throws IdrError `environment-foreign`, `leftover-differs`, `group-foreign-rules`, `volume-name-taken`, `orphan-server`
+ * @throws IdrError `environment-foreign`, `leftover-differs`, `group-foreign-rules`, `volume-name-taken`, `orphan-server`,
+ *   `live-takes-foreign`, `live-takes-undeclared`
  */
 export async function planAdopting(
   engine: Engine,

@@ -11,7 +11,6 @@ import { goingOn } from "./go-on";
 import { planDeployment, type PlanningOptions } from "./planned";
 
 export type { CopyTime } from "./estimate";
-export { refuseTaking } from "./live-move";
 export { previewDeployment } from "./planned";
 
 export interface DeployOptions extends PlanningOptions {

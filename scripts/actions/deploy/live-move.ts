@@ -1,47 +1,71 @@
 import { IdrError } from "../../../constructs/errors";
-import { MARK_KEY } from "../../../constructs/model/marks";
-import type { PlanJson } from "../../engine";
-import type { Server } from "../../openstack/compute";
-import type { FloatingIp, Port } from "../../openstack/network";
+import type { PlanJson, ResourceChange } from "../../engine";
+import { foreignHolder, holderFix, type HolderFacts, holderText } from "../../cloud/holder";
+import { environmentOfProxy, reachedBy } from "../../cloud/reached";
+import type { FloatingIp } from "../../openstack/network";
+import { isSpareBinding } from "../../review/cutover";
 import { BINDING } from "../../review/kinds";
 
 /** What is needed to tell whom production's address reaches now. */
-export interface LiveFacts {
-  readonly site: string;
+export interface LiveFacts extends HolderFacts {
   readonly floatingIps: readonly FloatingIp[];
-  readonly ports: readonly Port[];
-  readonly servers: readonly Server[];
-  /** Ids of what the states of the site know. */
-  readonly known: ReadonlySet<string>;
+  /** Names of the environments of the site file. */
+  readonly environments: readonly string[];
+}
+
+/** Whether a plan binds an address, or binds it elsewhere. Pure. */
+export function bindsAddress(plan: Pick<PlanJson, "resource_changes">): boolean {
+  return (plan.resource_changes ?? []).some(binds);
 }
 
 /**
  * Refuses a deployment of the live stack that takes an address from a server of somebody else's: a release does that with
- * a verification, a watch and a way back. Pure.
- * @throws IdrError `live-takes-foreign`
+ * a verification, a watch and a way back. Refuses, too, to take it from an environment that the site file doesn't have: one
+ * that was renamed there is still what visitors reach. Pure.
+ * @throws IdrError `live-takes-foreign`, `live-takes-undeclared`
  */
 export function refuseTaking(plan: Pick<PlanJson, "resource_changes">, facts: LiveFacts): void {
-  for (const { type, change } of plan.resource_changes ?? []) {
-    if (type !== BINDING || change.actions.every((action) => action === "no-op" || action === "delete"))
-      continue;
+  for (const binding of (plan.resource_changes ?? []).filter(binds)) {
+    const { change } = binding;
     const address: unknown = change.after?.["floating_ip"] ?? change.before?.["floating_ip"];
-    const { portId } = facts.floatingIps.find((one) => one.address === address) ?? {};
-    if (portId === undefined || portId === change.after?.["port_id"]) continue;
-    const port = facts.ports.find(({ id }) => id === portId);
-    const server = facts.servers.find(({ id }) => id === port?.serverId);
-    const isOurs =
-      facts.known.has(portId) ||
-      (server !== undefined &&
-        (facts.known.has(server.id) || server.metadata[MARK_KEY]?.startsWith(`${facts.site}/`) === true));
-    // A port that nothing is plugged into serves nobody.
-    if (isOurs || (port !== undefined && port.serverId === undefined)) continue;
-    const whose = server === undefined ? `port ${portId}` : `server ${server.name} (${server.id})`;
-    throw new IdrError(
-      "live-takes-foreign",
-      `${String(address)} reaches ${whose}, which no state of this site knows, and this would take it from there`,
-      {
-        fix: "nothing was changed; a release takes it with a verification, a watch and a way back: idr release cutover; see whose it is with idr status",
-      },
-    );
+    const floatingIp = facts.floatingIps.find((one) => one.address === address);
+    if (floatingIp?.portId === undefined || floatingIp.portId === change.after?.["port_id"]) continue;
+    refuseForeignHolder(floatingIp, isSpareBinding(binding) ? "spare" : "production", facts);
+    refuseUndeclared(floatingIp, facts);
   }
+}
+
+function refuseForeignHolder(floatingIp: FloatingIp, role: "production" | "spare", facts: LiveFacts): void {
+  const holder = foreignHolder(floatingIp, facts);
+  if (holder === undefined) return;
+  const { address } = floatingIp;
+  const environment = environmentOfProxy(holder.server?.name ?? "");
+  const ofSite = environment !== undefined && facts.environments.includes(environment);
+  throw new IdrError(
+    "live-takes-foreign",
+    `${address} reaches ${holderText(holder)}, which no state of this site knows, and this would take it from there`,
+    {
+      fix: `nothing was changed; ${
+        ofSite
+          ? "a release takes it with a verification, a watch and a way back: idr release cutover; see whose it is with idr status"
+          : holderFix(address, role)
+      }`,
+    },
+  );
+}
+
+function refuseUndeclared(floatingIp: FloatingIp, facts: LiveFacts): void {
+  const reached = reachedBy(floatingIp, facts);
+  if (reached.kind !== "environment" || facts.environments.includes(reached.name)) return;
+  throw new IdrError(
+    "live-takes-undeclared",
+    `${floatingIp.address} reaches ${reached.name}, which the site file doesn't have (it has ${facts.environments.join(", ")}), and this would take it from there`,
+    {
+      fix: `nothing was changed; an environment that is deployed keeps its name: write ${reached.name} back into the site file; a new one goes live by a release (idr release prepare, verify, cutover)`,
+    },
+  );
+}
+
+function binds({ type, change }: ResourceChange): boolean {
+  return type === BINDING && change.actions.some((action) => action !== "no-op" && action !== "delete");
 }

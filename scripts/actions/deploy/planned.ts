@@ -21,6 +21,8 @@ export interface PlanningOptions {
   readonly emit: Emit;
   /** Looks at each plan before anybody is asked, also at one that changes nothing; throws to refuse it. @default none */
   readonly check?: (plan: PlanJson) => void;
+  /** Whether an address may be taken from whoever has it: a release watches that. @default false */
+  readonly takesAddress?: boolean;
   /** Data volumes that may be destroyed, by name. @default none */
   readonly destroyVolumes?: readonly string[];
   /** Seconds to wait for another's state lock. @default 30 */
@@ -83,7 +85,8 @@ export async function planDeployment(
       ...looking,
       destroyVolumes,
       mark: stack.mark,
-      ...(stack.uses.router === undefined ? {} : { router: stack.uses.router }),
+      ...stack.uses,
+      ...(options.takesAddress === undefined ? {} : { takesAddress: options.takesAddress }),
       others: () => knownToOthers(stack, tools, engineOptions),
     });
   } catch (error) {

@@ -1,12 +1,14 @@
 import { IdrError } from "../../../constructs/errors";
-import { markOf } from "../../../constructs/model/marks";
+import { isMarkOfSite, markOf, siteOfMark } from "../../../constructs/model/marks";
 import { listText, refuseForeign, type Unknown, unknownAmong, wantedIn } from "../../cloud/foreign";
+import { foreignFloatingIps } from "../../cloud/holder";
 import { type CloudObject, readObjects } from "../../cloud/objects";
 import { publicFacts } from "../../cloud/whose";
 import type { PlanJson } from "../../engine";
 import type { OpenStack } from "../../openstack";
 import { FLOATING_IP, ROUTER } from "../../review/kinds";
 import { known } from "./known";
+import { bindsAddress, refuseTaking } from "./live-move";
 import { isCreation } from "./match";
 
 /** By what a stack's own objects are told from others. */
@@ -16,6 +18,10 @@ export interface UnknownOptions {
   /** Name of the router that it finds by its name and that the site must own. @default none */
   readonly router?: string;
   readonly cloud: OpenStack;
+  /** Names of the environments of the site file; a live stack's are told. @default none */
+  readonly environments?: readonly string[];
+  /** Whether the step that plans this may take an address from whoever has it: a release watches that. @default false */
+  readonly takesAddress?: boolean;
   /** What other states of the site have, by identity. */
   readonly others: () => Promise<readonly string[]>;
 }
@@ -23,14 +29,15 @@ export interface UnknownOptions {
 /**
  * Looks in the cloud for what has the name of something that a plan creates and is in no state of the site.
  * @returns the leftovers of the stack's own interrupted runs
- * @throws IdrError `environment-foreign` when somebody else made it
+ * @throws IdrError `environment-foreign` when somebody else made it; `live-takes-foreign`, `live-takes-undeclared`
  */
 export async function unknownTo(plan: PlanJson, options: UnknownOptions): Promise<Unknown> {
   const { stack, mark, cloud } = options;
   const wanted = wantedIn(plan.resource_changes ?? []);
+  const own = known(plan.prior_state);
+  await refuseTaken(plan, own, options);
   if (wanted.length === 0) return { leftovers: [], foreign: [] };
   const objects = await readObjects(cloud);
-  const own = known(plan.prior_state);
   const among = (states: readonly string[]) =>
     unknownAmong(wanted, objects, {
       known: new Set(states.map(idOf)),
@@ -57,7 +64,7 @@ async function refuseForeignRouter(
 ): Promise<void> {
   if (router === undefined) return;
   const wanted = [{ type: ROUTER, name: router }];
-  const siteMark = markOf(mark.split("/")[0] ?? "", "site");
+  const siteMark = markOf(siteOfMark(mark), "site");
   const none = unknownAmong(wanted, objects, { known: new Set(), mark: siteMark });
   if (none.foreign.length === 0) return;
   const known = new Set((await others()).map(idOf));
@@ -65,10 +72,7 @@ async function refuseForeignRouter(
   if (foreign.length > 0) refuseForeign("site", foreign, await publicFacts(cloud));
 }
 
-/**
- * Floating IPs that have a description of the plan's and are not to be taken in. They carry no mark; one is a leftover only
- * where the site has begun to create, it is the only one, and no server of somebody else's uses it.
- */
+/** Floating IPs of the plan's descriptions that are somebody else's. */
 async function foreignAddresses(
   plan: PlanJson,
   own: readonly string[],
@@ -78,29 +82,33 @@ async function foreignAddresses(
   const wanted = new Set(
     (plan.resource_changes ?? [])
       .filter((change) => change.type === FLOATING_IP && isCreation(change))
-      .map(({ change }) => change.after?.["description"]),
+      .map(({ change }) => String(change.after?.["description"])),
   );
   if (wanted.size === 0) return [];
-  const { floatingIps, ports } = await publicFacts(cloud);
-  const site = `${mark.split("/")[0] ?? ""}/`;
-  const begun = own.length > 0 || objects.some((object) => object.mark?.startsWith(site) === true);
-  const found: CloudObject[] = [];
-  const named = floatingIps.filter(({ description }) => wanted.has(description));
-  if (named.length === 0) return [];
-  const states = new Set([...own, ...(await others())].map(idOf));
-  const unknown = named.filter(({ id }) => !states.has(id));
-  for (const { id, description, portId } of unknown) {
-    const isOnly = unknown.filter((one) => one.description === description).length === 1;
-    if (!begun || !isOnly) found.push({ type: FLOATING_IP, id, name: description });
-    if (!begun || !isOnly || portId === undefined) continue;
-    const serverId = ports.find((port) => port.id === portId)?.serverId;
-    const server = objects.find((object) => object.id === serverId);
-    if (server?.mark?.startsWith(site) === true) continue;
-    if (serverId !== undefined && states.has(serverId)) continue;
-    if (states.has(portId)) continue;
-    found.push({ type: FLOATING_IP, id, name: description });
+  const facts = await publicFacts(cloud);
+  if (!facts.floatingIps.some(({ description }) => wanted.has(description))) return [];
+  const site = siteOfMark(mark);
+  return foreignFloatingIps(wanted, facts.floatingIps, {
+    ...facts,
+    site,
+    known: new Set([...own, ...(await others())].map(idOf)),
+    begun: own.length > 0 || objects.some((object) => isMarkOfSite(object.mark, site)),
+  });
+}
+
+/** A plan that binds an address is looked at for whom it takes the address from. */
+async function refuseTaken(plan: PlanJson, own: readonly string[], options: UnknownOptions): Promise<void> {
+  const { cloud, mark, environments = [], others } = options;
+  if (options.takesAddress === true || !bindsAddress(plan)) return;
+  const facts = { ...(await publicFacts(cloud)), site: siteOfMark(mark), environments };
+  const taking = (states: readonly string[]) => () =>
+    refuseTaking(plan, { ...facts, known: new Set(states.map(idOf)) });
+  try {
+    taking(own)();
+  } catch {
+    // Other states are read only when there is a reason.
+    taking([...own, ...(await others())])();
   }
-  return found;
 }
 
 /**

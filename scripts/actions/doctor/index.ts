@@ -155,6 +155,7 @@ async function inCloud(
       ...(standing === undefined
         ? []
         : releaseFindings(
+            site.name,
             { from: chosen(site, options.releaseOf)[0]!, to: environments[0]! },
             standing,
             facts,

@@ -110,7 +110,7 @@ async function planStack(stack: StackInfo, options: PlanOptions): Promise<StackP
     ...out,
     stack: stack.name,
     mark: stack.mark,
-    ...(stack.uses.router === undefined ? {} : { router: stack.uses.router }),
+    ...stack.uses,
     cloud,
     emit,
     destroyVolumes: [],

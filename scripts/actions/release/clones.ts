@@ -1,8 +1,9 @@
 import { IdrError } from "../../../constructs/errors";
+import { MARK_KEY, markOf } from "../../../constructs/model/marks";
 import { isId, type Environment, type Site, type Volume as DeclaredVolume } from "../../../constructs/model";
 import type { Snapshot, Volume } from "../../openstack/block-storage";
 
-import { DAY_MS, keptOf } from "./kept";
+import { DAY_MS, keptOf, RETIRED } from "./kept";
 
 /** A data volume of a new environment that is a copy of another volume, as the cloud has both. */
 export interface Clone {
@@ -26,9 +27,11 @@ export function clonesOf(environment: Environment, volumes: readonly Volume[]): 
  * Refuses to go on with an environment whose data volumes are there already, but are not copies of the volumes that
  * they are to be copies of now: e.g. those that were kept when an environment of this name was retired. Their old data
  * would go live.
+ * @param site its name: a volume with the mark of another site is not this one's to let go
  * @throws IdrError `release-stale-volumes` with each of them
  */
 export function refuseStale(
+  site: string,
   environment: Environment,
   volumes: readonly Volume[],
   snapshots: readonly Snapshot[],
@@ -59,12 +62,19 @@ export function refuseStale(
   const told = stale.map(
     ({ volume, why }) => `${volume.name} (${volume.id}, of ${volume.createdAt.slice(0, 10)}) ${why}`,
   );
+  const isOurs = ({ metadata }: Volume) =>
+    RETIRED in metadata || metadata[MARK_KEY] === markOf(site, environment.name);
   const flags = [...new Set(stale.map(({ volume }) => `--destroy-volume ${volume.name}`))].join(" ");
+  const theirs = stale.filter(({ volume }) => !isOurs(volume)).map(({ volume }) => volume.name);
+  const letGo =
+    theirs.length === 0
+      ? `if nobody needs them any more, let them go for good: idr destroy ${environment.name} ${flags}`
+      : `see who made ${[...new Set(theirs)].join(", ")}: nothing says that this site did (idr doctor ${environment.name})`;
   throw new IdrError(
     "release-stale-volumes",
     `data volumes of ${environment.name} are there already, and old data would go live: ${told.join("; ")}`,
     {
-      fix: `nothing was changed; give the new environment another name in the site file, or, if nobody needs them any more, let them go for good: idr destroy ${environment.name} ${flags}`,
+      fix: `nothing was changed; give the new environment another name in the site file, or ${letGo}`,
     },
   );
 }

@@ -100,7 +100,9 @@ function planningOf(
     cloud,
     emit: under(emit, parent),
     ...(stillMine === undefined ? {} : { stillMine }),
-    ...(name === "live" ? { check: (planned: PlanJson) => checkBinding(planned, binding) } : {}),
+    ...(name === "live"
+      ? { takesAddress: true, check: (planned: PlanJson) => checkBinding(planned, binding) }
+      : {}),
   };
 }
 

@@ -92,7 +92,7 @@ async function prepare(
   checkProduction(standing, from.name, to.name);
   const refuseForeign = async (now: Standing) => refuseForeignSpare(now, await cloud.network.ports());
   await refuseForeign(standing);
-  refuseStale(to, volumes, snapshots);
+  refuseStale(open.site.name, to, volumes, snapshots);
   const clones = clonesOf(to, volumes);
   const missing = given.viaSnapshot === true ? clones.filter(({ present }) => present.length === 0) : [];
   const before = topologyOf(standing, "Before");

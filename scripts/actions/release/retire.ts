@@ -109,7 +109,8 @@ async function retireFrom(
     before,
     after: topologyOf(await look(), "After"),
   });
-  if (plan === undefined) refuseUnknown(standing, from);
+  // An engine that an earlier run left behind may have destroyed the servers while it was waited for.
+  if (plan === undefined) refuseUnknown(await look(), from);
   if (!parks && isRetired({ plan }, work)) return result("already");
 
   const warnings = [

@@ -80,10 +80,21 @@ function targetWarnings({ kind, to }: Move, standing: Standing): string[] {
     throw new IdrError("release-not-ready", `${to} can't go live: ${found.join("; ")}`, {
       fix:
         unnamedFix(target) ??
+        twinFix(target) ??
         (kind === "cutover" ? "prepare it first: idr release prepare" : `mend it first: idr deploy ${to}`),
     });
   }
   return found;
+}
+
+/** Of several ports of the proxy's name, the one that the proxy has is meant; the names of the others may go. */
+function twinFix({ proxyPorts }: EnvironmentStanding): string | undefined {
+  if (proxyPorts.length < 2) return undefined;
+  const others = proxyPorts.filter(({ serverId }) => serverId === undefined);
+  const [other] = others;
+  return other === undefined || others.length === proxyPorts.length
+    ? `see which of them is plugged into the proxy, and take the name off the others: openstack port set --name "" PORT`
+    : `nothing is plugged into ${other.id}; see who made it, and take the name off it: openstack port set --name "" ${other.id}`;
 }
 
 /** A proxy that another tool deployed lacks only the name of its port. */

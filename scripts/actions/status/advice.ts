@@ -1,4 +1,5 @@
 import { howToGoOn, listText } from "../../cloud/foreign";
+import { holderFix } from "../../cloud/holder";
 import { namePortCommand } from "../../cloud/reached";
 import type { StatusReport } from "./report";
 
@@ -31,6 +32,11 @@ export function findingsOf(report: StatusReport): Finding[] {
       "error",
       `production's address ${production.address} reaches port ${production.port}, which has no server`,
     );
+  }
+  for (const { role, address, stranger } of addresses) {
+    if (stranger !== undefined) {
+      say("error", `the ${role} address ${address ?? ""} reaches ${stranger}, which is not this site's`);
+    }
   }
   for (const address of addresses) {
     if (address.address === undefined && address.named !== undefined && somethingThere) {
@@ -120,9 +126,18 @@ export function nextSteps(report: StatusReport): NextStep[] {
   const declared = report.environments.filter((environment) => environment.declared);
   const { live, spare } = report;
   if (report.foreign.length > 0) return [{ why: howToGoOn("site", report.foreign) }];
+  const held = heldByOthers(report);
+  if (held !== undefined) return [held];
   if (declared.every(({ presence, foreign }) => presence === "absent" && foreign.length === 0)) {
+    if (live.actual !== undefined) {
+      return [
+        {
+          why: `visitors reach ${live.actual}, which the site file doesn't have: an environment that is deployed keeps its name; write ${live.actual} back into the site file`,
+        },
+      ];
+    }
     return [
-      { why: "nothing of this site is in the cloud yet; make all of it", command: "idr deploy --all" },
+      { why: "no environment of this site is in the cloud yet; make all of it", command: "idr deploy --all" },
       { why: "or look first at what would be made", command: "idr plan --all" },
     ];
   }
@@ -175,6 +190,15 @@ export function nextSteps(report: StatusReport): NextStep[] {
     );
   }
   return steps;
+}
+
+/** Production's address is somebody else's to give up: no command of this site takes it. */
+function heldByOthers({ addresses }: StatusReport): NextStep | undefined {
+  const [production] = addresses;
+  if (production?.stranger === undefined || production.address === undefined) return undefined;
+  return {
+    why: `production's address reaches ${production.stranger}: ${holderFix(production.address, "production")}`,
+  };
 }
 
 /**

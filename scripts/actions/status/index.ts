@@ -1,11 +1,14 @@
 import { IdrError } from "../../../constructs/errors";
 import type { Site } from "../../../constructs/model";
+import { addressDescriptions } from "../../../constructs/model/shared-names";
+import { foreignHolder } from "../../cloud/holder";
 import { objectsOf } from "../../cloud/objects";
 import { wantedByEnvironment, wantedBySite } from "../../cloud/wanted";
 import { KEY_PAIR } from "../../review/kinds";
 import type { OpenStack } from "../../openstack";
 import { type Finding, type NextStep, findingsOf, nextSteps } from "./advice";
 import { type CloudFacts, readCloud } from "./facts";
+import { siteAddresses } from "./addresses";
 import { type StatusReport, reportOf } from "./report";
 
 /** The home screen: what is, what is wrong, what to do next. */
@@ -34,7 +37,8 @@ export async function status(
 ): Promise<Status> {
   const facts = await readCloud(cloud);
   const other = await stateFindings(asked.checkState);
-  const ids = hasUnmarked(site, facts) ? await asked.known?.() : new Set<string>();
+  const ids =
+    hasUnmarked(site, facts) || hasUnmarkedHolder(site, facts) ? await asked.known?.() : new Set<string>();
   const report = reportOf(site, facts, now, ids === undefined ? {} : { known: ids });
   return {
     ...report,
@@ -71,6 +75,17 @@ function hasUnmarked(site: Site, facts: CloudFacts): boolean {
   const keys = new Set(wanted.map(({ type, name }) => `${type} ${name}`));
   return objectsOf(facts).some(
     ({ type, name, mark }) => type !== KEY_PAIR && mark === undefined && keys.has(`${type} ${name}`),
+  );
+}
+
+/** Whether an address of the site is held by something that carries no mark of the site, or is there more than once. */
+function hasUnmarkedHolder(site: Site, facts: CloudFacts): boolean {
+  const nothing = { ...facts, site: site.name, known: new Set<string>() };
+  const descriptions = addressDescriptions(site);
+  const own = siteAddresses(site, facts);
+  return (
+    own.some((one) => foreignHolder(one, nothing) !== undefined) ||
+    facts.floatingIps.filter(({ description }) => descriptions.has(description)).length > descriptions.size
   );
 }
 

@@ -1,17 +1,18 @@
-import type { AddressSpec, Environment, Site } from "../../../constructs/model";
-import { markOf } from "../../../constructs/model/marks";
+import type { Environment, Site } from "../../../constructs/model";
+import { isMarkOfSite, markOf } from "../../../constructs/model/marks";
+import { addressDescriptions } from "../../../constructs/model/shared-names";
 import { unknownAmong, type WantedObject } from "../../cloud/foreign";
+import { foreignFloatingIps } from "../../cloud/holder";
 import { type CloudObject, objectsOf } from "../../cloud/objects";
-import { reachedBy } from "../../cloud/reached";
 import { wantedByEnvironment, wantedBySite } from "../../cloud/wanted";
-import type { FloatingIp } from "../../openstack/network";
+import { environmentIn } from "../../review/kinds";
 import { keptOf } from "../release/kept";
+import { type AddressStatus, ownAddresses, siteAddress } from "./addresses";
 import type { CloudFacts } from "./facts";
 import { type ServerStatus, serversOf } from "./servers";
 import { type VolumeStatus, volumesOf } from "./volumes";
-import { addressName } from "../../../constructs/model/shared-names";
 
-export type { ServerStatus, VolumeStatus };
+export type { AddressStatus, ServerStatus, VolumeStatus };
 
 /** A site as it is in the cloud, beside what the site file says. */
 export interface StatusReport {
@@ -31,22 +32,6 @@ export interface StatusReport {
 export interface Reached {
   readonly declared?: string;
   readonly actual?: string;
-}
-
-export interface AddressStatus {
-  readonly role: "production" | "spare" | "own";
-  /** `undefined`: it does not exist yet (or an existing one was not found in the project). */
-  readonly address?: string;
-  /** How the site file names it, when it is not allocated by the site. */
-  readonly named?: string;
-  /** Name of the port that it is bound to; `undefined`: to nothing. */
-  readonly port?: string;
-  /** Name of the server behind that port. */
-  readonly server?: string;
-  /** Environment whose proxy it reaches; of a server's own address, the environment of that server. */
-  readonly environment?: string;
-  /** Id of the proxy's port, where it lacks the name by which the live stack finds it. */
-  readonly unnamedPort?: string;
 }
 
 export interface EnvironmentStatus {
@@ -76,17 +61,27 @@ export function reportOf(
   { known }: StatusOptions = {},
 ): StatusReport {
   const objects = objectsOf(facts);
-  const ours = objects.some(({ mark }) => mark?.startsWith(`${site.name}/`) === true);
+  const ours = objects.some(({ mark }) => isMarkOfSite(mark, site.name));
+  const begun = ours || (known?.size ?? 0) > 0;
   const foreignTo = (stack: string, wanted: readonly WantedObject[]) =>
     known === undefined
       ? []
       : unknownAmong(wanted, objects, {
           known,
           mark: markOf(site.name, stack),
-          ownState: known.size > 0 || ours,
+          ownState: begun,
         }).foreign;
-  const production = siteAddress("production", site, facts);
-  const spare = siteAddress("spare", site, facts);
+  const foreignAddresses =
+    known === undefined
+      ? []
+      : foreignFloatingIps(addressDescriptions(site), facts.floatingIps, {
+          ...facts,
+          site: site.name,
+          known,
+          begun,
+        });
+  const production = siteAddress("production", site, facts, known);
+  const spare = siteAddress("spare", site, facts, known);
   const names = site.environments.map(({ name }) => name);
   const strangers = strangersOf(names, facts);
   return {
@@ -101,7 +96,7 @@ export function reportOf(
       ...strangers.map((name) => strangeEnvironment(name, facts, at)),
     ],
     live: { ...(site.live === undefined ? {} : { declared: site.live }), ...actual(production) },
-    foreign: foreignTo("site", wantedBySite(site)),
+    foreign: [...foreignTo("site", wantedBySite(site)), ...foreignAddresses],
     spare: { ...(site.spare === undefined ? {} : { declared: site.spare }), ...actual(spare) },
   };
 }
@@ -167,70 +162,14 @@ function isRetired(servers: readonly ServerStatus[], volumes: readonly VolumeSta
 function strangersOf(declared: readonly string[], facts: CloudFacts): string[] {
   const known = new Set(declared);
   const found = facts.servers
-    .filter((server) => environmentOf(server.name) !== undefined)
+    .filter((server) => environmentIn(server.name) !== undefined)
     .filter((server) => {
       const groups = `${server.metadata.groups ?? ""},${server.metadata.groups2 ?? ""}`.split(",");
-      return groups.includes(`${environmentOf(server.name) ?? ""}-hosts`);
+      return groups.includes(`${environmentIn(server.name) ?? ""}-hosts`);
     });
   const kept = facts.volumes.filter((volume) => keptOf(volume) !== undefined);
-  const names = [...found, ...kept].flatMap(({ name }) => environmentOf(name) ?? []);
+  const names = [...found, ...kept].flatMap(({ name }) => environmentIn(name) ?? []);
   return [...new Set(names)].filter((name) => !known.has(name)).sort();
-}
-
-/** An environment's name has no hyphen, so all up to the first one is it. */
-export function environmentOf(name: string): string | undefined {
-  return /^([a-z][a-z0-9]*)-/.exec(name)?.[1];
-}
-
-function siteAddress(role: "production" | "spare", site: Site, facts: CloudFacts): AddressStatus {
-  const spec: AddressSpec = site.addresses[role];
-  const floatingIp =
-    spec.kind === "allocated"
-      ? facts.floatingIps.find(({ description }) => description === addressName(site, role))
-      : facts.floatingIps.find(({ address }) => address === spec.addressOrName);
-  return {
-    role,
-    ...(spec.kind === "existing" ? { named: spec.addressOrName } : {}),
-    ...(floatingIp === undefined ? {} : { address: floatingIp.address, ...boundTo(floatingIp, facts) }),
-  };
-}
-
-function ownAddresses(
-  environments: readonly string[],
-  site: readonly AddressStatus[],
-  facts: CloudFacts,
-): AddressStatus[] {
-  return facts.floatingIps
-    .filter(({ address }) => !site.some((known) => known.address === address))
-    .map((floatingIp) =>
-      ofServer({ role: "own", address: floatingIp.address, ...boundTo(floatingIp, facts) }),
-    )
-    .filter(
-      ({ environment }: AddressStatus) => environment !== undefined && environments.includes(environment),
-    );
-}
-
-function boundTo(floatingIp: FloatingIp, facts: CloudFacts): Partial<AddressStatus> {
-  if (floatingIp.portId === undefined) return {};
-  const port = facts.ports.find(({ id }) => id === floatingIp.portId);
-  // A port of another project can't be looked at: its id is all there is to say.
-  if (port === undefined) return { port: floatingIp.portId };
-  const server = facts.servers.find(({ id }) => id === port.serverId)?.name;
-  const reached = reachedBy(floatingIp, facts);
-  return {
-    port: port.name === "" ? port.id : port.name,
-    ...(server === undefined ? {} : { server }),
-    ...(reached.kind === "environment" ? { environment: reached.name } : {}),
-    ...(reached.kind === "environment" && reached.unnamedPort !== undefined
-      ? { unnamedPort: reached.unnamedPort }
-      : {}),
-  };
-}
-
-/** The environment of a server's own address: that of the server, or of the port while it has none. */
-function ofServer(address: AddressStatus): AddressStatus {
-  const environment = environmentOf(address.server ?? address.port ?? "");
-  return { ...address, ...(environment === undefined ? {} : { environment }) };
 }
 
 function actual(address: AddressStatus): { actual?: string } {

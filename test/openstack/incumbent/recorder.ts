@@ -107,16 +107,29 @@ export function differences(before: Recording, after: Recording): Difference {
 /** Nothing differs. */
 export const SAME: Difference = { changed: [], gone: [], made: [] };
 
-/** Reads until two readings a moment apart are the same: agents report for a while after something was made. */
+/**
+ * Reads until two readings a moment apart are the same: agents report for a while after something was made. A floating IP
+ * that was just bound stands still until the router's agent has it, so that it is waited for, too.
+ */
 export async function settled(session: Session, pauseMs = 3000): Promise<Recording> {
   for (let last = await record(session), tries = 0; ; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     const now = await record(session);
     const { changed, gone, made } = differences(last, now);
-    if (changed.length + gone.length + made.length === 0) return now;
+    const waiting =
+      tries < 20 && [...now].some(([key, text]) => key.startsWith("floating IP ") && isBeingBound(text));
+    if (changed.length + gone.length + made.length === 0 && !waiting) return now;
     if (tries === 40) throw new Error(`the cloud does not come to rest: ${changed.join("\n")}`);
     last = now;
   }
+}
+
+function isBeingBound(text: string): boolean {
+  const { port_id: port, status } = JSON.parse(text) as {
+    readonly port_id?: unknown;
+    readonly status?: unknown;
+  };
+  return typeof port === "string" && status !== "ACTIVE";
 }
 
 /** A server may go between two questions: its row is missing from the next recording then. */

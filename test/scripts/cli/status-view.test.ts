@@ -96,7 +96,7 @@ test("a cloud with nothing", () => {
     Nothing of this site is in the cloud yet. The site file has idr, newidr.
 
     Next
-      idr deploy --all  # nothing of this site is in the cloud yet; make all of it
+      idr deploy --all  # no environment of this site is in the cloud yet; make all of it
       idr plan --all    # or look first at what would be made"
   `);
 });

@@ -37,3 +37,9 @@ test("fails on a proxy whose port has no name, with the command that gives it on
   expect(error).toMatchObject({ code: "proxy-port-unnamed" });
   expect(error?.fix).toContain("openstack port set --name idr-proxy p");
 });
+
+test("fails on a second port of the proxy's name that nothing is plugged into, with the command that renames it", () => {
+  const error = thrown(() => check(port("p", "idr-proxy", "s"), port("q", "idr-proxy")));
+  expect(error).toMatchObject({ code: "proxy-port-foreign" });
+  expect(error?.fix).toContain('openstack port set --name "" q');
+});

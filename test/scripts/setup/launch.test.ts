@@ -4,7 +4,15 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { checkout, type Checkout, installed, ready, run, source, tsFile, withBindings } from "./checkout";
@@ -89,6 +97,31 @@ describe("a fresh checkout", () => {
     expect(status).toBe(1);
     expect(stderr).toContain("error: npm can't be started");
     expect(stderr).toContain("fix: install npm (it comes with Node.js");
+  });
+
+  test("fails where node_modules is a link to another checkout's, and leaves that one as it is", () => {
+    const fresh = checkout();
+    const others = temporaryFolder();
+    writeFileSync(join(others, "package.txt"), "theirs");
+    symlinkSync(others, join(fresh.root, "node_modules"));
+    const { status, stderr } = run(fresh, ["scripts/idr.mjs"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("is a link, and npm ci would empty what it points to");
+    expect(readdirSync(others)).toEqual(["package.txt"]);
+    expect(fresh.npmCalls()).toEqual([]);
+  });
+
+  test("fails on such a link to packages that are the right ones, and writes nothing there", () => {
+    const fresh = checkout();
+    const others = join(temporaryFolder(), "node_modules");
+    mkdirSync(others);
+    const lock = readFileSync(join(source, "node_modules/.package-lock.json"));
+    writeFileSync(join(others, ".package-lock.json"), lock);
+    symlinkSync(others, join(fresh.root, "node_modules"));
+    const { status, stderr } = run(fresh, ["scripts/idr.mjs"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("is a link");
+    expect(readdirSync(others)).toEqual([".package-lock.json"]);
   });
 });
 

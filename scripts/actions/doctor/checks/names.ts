@@ -1,6 +1,7 @@
 import type { Environment, KeyPair, Site } from "../../../../constructs/model";
-import { markOf } from "../../../../constructs/model/marks";
+import { isMarkOfSite, markOf } from "../../../../constructs/model/marks";
 import { howToGoOn, listText, wordOf, type WantedObject } from "../../../cloud/foreign";
+import { foreignFloatingIps } from "../../../cloud/holder";
 import { type CloudObject, objectsOf } from "../../../cloud/objects";
 import { wantedByEnvironment, wantedBySite } from "../../../cloud/wanted";
 import type { KeyPair as CloudKeyPair } from "../../../openstack/compute";
@@ -9,11 +10,11 @@ import type { DoctorFacts } from "../facts";
 import { type Finding, Findings, listed } from "../finding";
 import type { KnownIds } from "../state-file";
 import { type Refusal, refusalsOf } from "./strangers";
-import { addressName } from "../../../../constructs/model/shared-names";
+import { addressDescriptions } from "../../../../constructs/model/shared-names";
 
 /** What becomes of what a run that was killed has left (docs/decisions/0008-adopt-what-is-there.md). */
 const TAKEN_IN =
-  "nothing: the next run looks at it, shows it, and takes it in; if another state has it (another machine's?), use that one";
+  "nothing: the next run looks at it, shows it, and takes it in where it is what the site file asks for; if another state has it (another machine's?), use that one";
 
 /** A thing in the cloud that has a name which the site uses. */
 interface Named {
@@ -51,18 +52,22 @@ export function siteNameFindings(
   known: KnownIds | undefined,
 ): readonly Finding[] {
   const findings = new Findings("names");
-  const descriptions = new Set(
-    (["production", "spare"] as const)
-      .filter((role) => site.live !== undefined && site.addresses[role].kind === "allocated")
-      .map((role) => addressName(site, role)),
-  );
+  const descriptions = addressDescriptions(site);
+  const foreign = foreignAddresses(site, descriptions, facts, known);
+  if (foreign.length > 0) {
+    findings.problem(
+      "addresses of the site stack",
+      `in the cloud, and no state of this site knows it: ${listText(foreign)}; no command of this site changes it`,
+      howToGoOn("site", foreign),
+    );
+  }
   const own: Named[] = [
     ...namedIn(
       wantedBySite(site).filter(({ type }) => type !== KEY_PAIR),
       facts,
     ),
     ...(facts.network?.floatingIps ?? [])
-      .filter(({ description }) => descriptions.has(description))
+      .filter(({ id, description }) => descriptions.has(description) && !foreign.some((one) => one.id === id))
       .map(({ id, description }) => ({ kind: "floating IP", name: description, id })),
   ];
   const judging = {
@@ -74,6 +79,22 @@ export function siteNameFindings(
   };
   judge(`names of the site stack`, own, judging, findings);
   return findings.all;
+}
+
+/** Floating IPs that have the site's descriptions and are somebody else's; several of one description are told elsewhere. */
+function foreignAddresses(
+  { name }: Site,
+  descriptions: ReadonlySet<string>,
+  { network, compute, volume }: DoctorFacts,
+  known: KnownIds | undefined,
+): readonly CloudObject[] {
+  if (network === undefined || compute === undefined || known === undefined) return [];
+  const { floatingIps, ports } = network;
+  const objects = objectsOf({ ...compute, ...network, ...volume });
+  const begun = known.size > 0 || objects.some(({ mark }) => isMarkOfSite(mark, name));
+  const facts = { site: name, ports, servers: compute.servers, known, begun };
+  const found = foreignFloatingIps(descriptions, floatingIps, facts);
+  return found.filter((one) => found.filter((other) => other.name === one.name).length === 1);
 }
 
 interface Judging {

@@ -10,9 +10,11 @@ import { type Finding, Findings } from "../finding";
  * What preparing a release would refuse for, by its own rules: the site file has it as the release of another
  * environment, production's address reaches another one, or data volumes of the new one are there and are no copies of
  * production's. Pure.
+ * @param site its name
  * @param standing where the addresses are; or why that can't be told
  */
 export function releaseFindings(
+  site: string,
   sides: ReleasePair,
   standing: Pick<Standing, "production"> | IdrError,
   { volume }: DoctorFacts,
@@ -29,7 +31,7 @@ export function releaseFindings(
   if (volume === undefined) findings.unknown(`volumes of ${to.name}`, "Cinder did not answer");
   else {
     judge(`volumes of ${to.name}`, `none, or copies of ${from.name}'s`, findings, () =>
-      refuseStale(to, volume.volumes, volume.snapshots),
+      refuseStale(site, to, volume.volumes, volume.snapshots),
     );
   }
   return findings.all;

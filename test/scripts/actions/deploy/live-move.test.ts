@@ -24,7 +24,7 @@ const port = (id: string, serverId?: string) => ({
 });
 
 /** Production's address on `portId`; the plan of the live stack binds it to port `new`. */
-function given(portId: string | undefined, more: Partial<LiveFacts> = {}) {
+function given(portId: string | undefined, more: Partial<LiveFacts> = {}, name = "production") {
   const floatingIp = { id: "f", address: ADDRESS, description: "", status: "", networkId: "" };
   const facts: LiveFacts = {
     site: "idr",
@@ -32,6 +32,7 @@ function given(portId: string | undefined, more: Partial<LiveFacts> = {}) {
     ports: [port("theirs", "their-proxy"), port("new", "our-proxy"), port("empty")],
     servers: [server("their-proxy"), server("our-proxy", { "idr-stacks": "idr/newidr" })],
     known: new Set(),
+    environments: ["idr", "newidr"],
     ...more,
   };
   const change = (actions: string[]) => ({
@@ -40,7 +41,7 @@ function given(portId: string | undefined, more: Partial<LiveFacts> = {}) {
         address: "production",
         mode: "managed" as const,
         type: BINDING,
-        name: "production",
+        name,
         provider_name: "",
         change: {
           actions: actions as "create"[],
@@ -79,4 +80,22 @@ test.each([
 
 test("fails on a port of another project, which can't be looked at", () => {
   expect(thrown(given("unseen")(["update"]))).toMatchObject({ code: "live-takes-foreign" });
+});
+
+test("fails to take an address from an environment that the site file doesn't have: it was renamed there", () => {
+  const ours = [server("their-proxy", { "idr-stacks": "idr/idr" })];
+  const error = thrown(given("theirs", { servers: ours, environments: ["prod"] })(["update"]));
+  expect(error).toMatchObject({ code: "live-takes-undeclared" });
+  expect(error?.fix).toContain("write idr back");
+});
+
+test("names the release where the holder is an environment of the site, and else the way to give the address up", () => {
+  expect(thrown(given("theirs")(["update"]))?.fix).toContain("idr release cutover");
+  const stranger = thrown(given("theirs", { environments: ["newidr"] })(["update"]));
+  expect(stranger?.fix).toContain(`openstack floating ip unset --port ${ADDRESS}`);
+});
+
+test("names the spare address where that is what would be taken", () => {
+  const stranger = thrown(given("theirs", { environments: ["newidr"] }, "spare")(["update"]));
+  expect(stranger?.fix).toContain("addresses.spare");
 });

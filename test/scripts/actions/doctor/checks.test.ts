@@ -399,7 +399,7 @@ describe("a release", () => {
     },
   });
   const look = (live: string | IdrError, ...volumes: Volume[]) =>
-    releaseFindings({ from: idr!, to: newidr! }, typeof live === "string" ? reaching(live) : live, {
+    releaseFindings("idr", { from: idr!, to: newidr! }, typeof live === "string" ? reaching(live) : live, {
       volume: { volumes: [source, ...volumes], snapshots: [], types: [], limits },
     });
 
@@ -422,7 +422,7 @@ describe("a release", () => {
 
   test("fails on one that the site file has as the release of another", () => {
     const next = siteOf(`${RELEASE}\n  next: { release: { from: newidr } }`).environments[2]!;
-    const [found] = releaseFindings({ from: idr!, to: next }, reaching("idr"), {});
+    const [found] = releaseFindings("idr", { from: idr!, to: next }, reaching("idr"), {});
     expect(found).toMatchObject({
       verdict: "problem",
       subject: "next is a release of idr",

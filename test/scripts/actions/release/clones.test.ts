@@ -20,7 +20,7 @@ const clone = (more: Partial<Volume> = {}) => ({ ...blank, sourceVolumeId: sourc
 
 function refusal(volumes: readonly Volume[], snapshots: readonly Snapshot[] = []): unknown {
   try {
-    refuseStale(newidr, [source, cache, ...volumes], snapshots);
+    refuseStale("idr", newidr, [source, cache, ...volumes], snapshots);
     return undefined;
   } catch (error) {
     return error;
@@ -50,14 +50,30 @@ describe("volumes that are there already", () => {
   });
 
   test("fails for a copy of another volume, telling ids, sources, dates and what to do", () => {
+    const metadata = { "idr-stacks": "idr/newidr" };
     expect(
-      refusal([clone({ sourceVolumeId: "former-id" }), volume("former", { id: "former-id" })]),
+      refusal([clone({ sourceVolumeId: "former-id", metadata }), volume("former", { id: "former-id" })]),
     ).toMatchObject({
       code: "release-stale-volumes",
       message:
         "data volumes of newidr are there already, and old data would go live: newidr-database-db (newidr-database-db-id, of 2026-11-01) was made from former (former-id), not from today's idr-database-db (idr-database-db-id)",
       fix: expect.stringContaining("idr destroy newidr --destroy-volume newidr-database-db") as string,
     });
+  });
+
+  test("fails for one that nothing says this site made, and does not propose to destroy it", () => {
+    const error = refusal([clone({ sourceVolumeId: "former-id" }), volume("former", { id: "former-id" })]);
+    expect(error).toMatchObject({
+      code: "release-stale-volumes",
+      fix: expect.stringContaining("see who made newidr-database-db") as string,
+    });
+    expect(error).toMatchObject({ fix: expect.not.stringContaining("idr destroy") as string });
+  });
+
+  test("fails for one that another site made, and does not propose to destroy it", () => {
+    const metadata = { "idr-stacks": "other/newidr" };
+    const error = refusal([clone({ sourceVolumeId: "former-id", metadata })]);
+    expect(error).toMatchObject({ fix: expect.not.stringContaining("idr destroy") as string });
   });
 
   test("fails for one of which nothing is known", () => {

@@ -16,6 +16,42 @@ describe("what to do next", () => {
     expect(findings(siteOf(), NOTHING)).toEqual([]);
   });
 
+  test("with production's address on a server of somebody else's: no command, and the error says whose", () => {
+    const site = siteOf();
+    const facts = cloudOf(site, ["idr"], { production: "idr" });
+    const [address] = facts.floatingIps;
+    addServer(facts, "wiki", "m1.small");
+    const wiki = facts.servers.at(-1)!;
+    facts.ports.push({ ...facts.ports[0]!, id: "wiki-port", name: "", serverId: wiki.id });
+    facts.floatingIps[0] = { ...address!, portId: "wiki-port" };
+    const known = new Set([...facts.servers, ...facts.ports].map(({ id }) => id));
+    known.delete(wiki.id);
+    known.delete("wiki-port");
+    known.add(address!.id);
+    const report = reportOf(site, facts, NOW, { known });
+    expect(findingsOf(report)).toContainEqual({
+      severity: "error",
+      message: `the production address ${address!.address} reaches server wiki (${wiki.id}), which is not this site's`,
+    });
+    expect(nextSteps(report).map(({ command }) => command)).not.toContain("idr deploy site live");
+    expect(nextSteps(report)[0]?.why).toContain(`openstack floating ip unset --port ${address!.address}`);
+  });
+
+  test("with a live environment that the site file calls otherwise now: its name back, not a deployment of all", () => {
+    const site = siteOf();
+    const facts = cloudOf(site, ["idr"], { production: "idr" });
+    const renamed = {
+      ...site,
+      live: "idrx",
+      environments: site.environments.map((one) => ({
+        ...one,
+        name: `${one.name}x`,
+        servers: one.servers.map((server) => ({ ...server, name: `x${server.name}`, volumes: [] })),
+      })),
+    };
+    expect(commands(renamed, facts)).toEqual([undefined]);
+  });
+
   test("with production alone: prepare the release", () => {
     const site = siteOf();
     expect(commands(site, cloudOf(site, ["idr"], { production: "idr" }))).toEqual([
