@@ -10,6 +10,7 @@ import { after, before, effectOf, isUnknown, openstackName, textOf } from "./cha
 import { costOf, type FlavorSize, type QuotaLimits } from "./cost";
 import { cutoverOf, isProductionBinding } from "./cutover";
 import { FLOATING_IP, GROUP, isFloatingIp, isVolume } from "./kinds";
+import type { CloudAddress } from "./reach";
 import type { ForeignExpression } from "../../stacks/expressions";
 import type { GroupKey, ReviewContext } from "./types";
 
@@ -23,6 +24,8 @@ export interface ContextOptions {
   readonly flavors?: readonly FlavorSize[];
   /** What the project has by name. @default unknown */
   readonly there?: readonly CloudObject[];
+  /** Floating IPs of the project. @default unknown */
+  readonly cloudAddresses?: readonly CloudAddress[];
   /** What the project uses and may use. @default unknown */
   readonly limits?: QuotaLimits;
   /** `prevent_destroy` by address, where it is known. @default unknown */
@@ -50,6 +53,7 @@ export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewC
     cutover: cutoverOf(plan, changes),
     cost: costOf(plan, changes, options),
     ...(options.there === undefined ? {} : { there: options.there }),
+    ...(options.cloudAddresses === undefined ? {} : { cloudAddresses: options.cloudAddresses }),
     groupsOf: groupFinder(blocks, changes),
     says: (change, argument) => {
       const block = blocks().get(withoutIndexes(change.address));

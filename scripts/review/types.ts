@@ -3,6 +3,7 @@ import type { CloudObject } from "../cloud/objects";
 import type { PlanJson, ResourceChange } from "../engine/plan-json";
 import type { Cost } from "./cost";
 import type { Cutover } from "./cutover";
+import type { CloudAddress } from "./reach";
 import type { ForeignExpression } from "../../stacks/expressions";
 
 /** How bad a finding is: nobody may apply it, a person has to look at it first, or it is only worth knowing. */
@@ -10,6 +11,12 @@ export type Severity = "forbidden" | "person" | "note";
 
 /** What becomes of a plan: it may be applied as it is, after a person's word, or not at all. */
 export type Verdict = "safe" | "person" | "forbidden";
+
+/**
+ * What may come of it: data is lost or taken over, visitors notice, more can be reached, code runs, a secret gets
+ * out, quota is used, another object is found under a name.
+ */
+export type Risk = "data" | "visitors" | "reach" | "code" | "secret" | "quota" | "identity";
 
 /** What a policy says of one object, or of the plan. */
 export interface Concern {
@@ -27,6 +34,8 @@ export interface Concern {
   readonly visitors?: "yes" | "briefly";
   /** What a waiver can bring it down to at most. @default the policy's */
   readonly leastSeverity?: LeastSeverity;
+  /** What may come of it, at worst. */
+  readonly risk?: Risk;
 }
 
 /** What a waiver leaves of a finding at least: `none` sets it aside. */
@@ -45,6 +54,8 @@ export interface Finding {
   readonly visitors?: "yes" | "briefly";
   /** What a waiver leaves of it at least. @default "none" */
   readonly leastSeverity?: LeastSeverity;
+  /** What may come of it, at worst. */
+  readonly risk?: Risk;
 }
 
 /**
@@ -113,6 +124,8 @@ export interface ReviewContext {
   readonly cost: Cost;
   /** What the project has by name; `undefined`: no cloud was asked. */
   readonly there?: readonly CloudObject[];
+  /** Floating IPs of the project; `undefined`: no cloud was asked. */
+  readonly cloudAddresses?: readonly CloudAddress[];
   /** Names of the security groups that a rule or a port names, as far as state and configuration tell. */
   readonly groupsOf: (change: ResourceChange, key: GroupKey) => readonly string[];
   /** Whether the configuration says an argument of a block; `undefined`: the plan has no configuration of it. */
