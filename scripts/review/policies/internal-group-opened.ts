@@ -1,5 +1,6 @@
 import { effectOf } from "../change";
 import { RULE } from "../kinds";
+import { opensNothing } from "../reach";
 import { inSiteFile, ingressOf, portsOf } from "../rules";
 import { changePolicy, concern } from "./policy";
 
@@ -25,6 +26,8 @@ export const internalGroupOpened = changePolicy(
         concern(change, { message: `lets ${peer ?? "another group"} into ${group} (${portsOf(rule)})` }),
       ];
     }
+    // A group lets in whoever is put into it later; of networks it is known whom they let in.
+    if (opensNothing(change.address, context)) return [];
     // Said by port-opened-to-world.
     if (rule.peer.kind === "unknown" || inSiteFile(rule, group, context.site)) return [];
     // The storage network's servers are single addresses.

@@ -1,5 +1,6 @@
 import { effectOf } from "../change";
 import { RULE } from "../kinds";
+import { opensNothing } from "../reach";
 import { inFacts, inSiteFile, ingressOf, portsOf } from "../rules";
 import { changePolicy, concern } from "./policy";
 
@@ -19,6 +20,7 @@ export const portOpened = changePolicy(
   (change, context) => {
     const effect = effectOf(change);
     if (change.type !== RULE || !["create", "replace", "update", "unknown"].includes(effect)) return [];
+    if (opensNothing(change.address, context)) return [];
     const rule = ingressOf(change, context.says);
     const [group] = context.groupsOf(change, "security_group_id");
     if (rule?.peer.kind === "unknown") {

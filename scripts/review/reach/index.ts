@@ -40,6 +40,13 @@ export function reachReview(context: ReviewContext): ReachReview {
   return made;
 }
 
+/** Whether a rule was followed to its servers, and lets in nobody who could not reach them before or may not. */
+export function opensNothing(rule: string, context: ReviewContext): boolean {
+  if (context.mode === "lint") return false;
+  const { knows, by } = reachReview(context);
+  return knows(rule) && by(rule).length === 0;
+}
+
 function work({ plan, site, changes, cloudAddresses = [] }: ReviewContext): ReachReview {
   const { before, after } = sidesOf(plan, cloudAddresses);
   const moving = new Set(
