@@ -1,18 +1,24 @@
 import type { Site } from "../../../constructs/model";
 import {
+  ANYBODY,
   cellsOf,
+  intersect,
   isEmpty,
   isWiderThan,
+  packet,
   prefixesOf,
   shareText,
   sources as sourcesWith,
+  sourcesAt,
   subtractCells,
   trafficText,
+  unionOf,
   worldOf,
   type Cell,
   type Cells,
   type Sources,
 } from "../../reach";
+import { INTERNAL_PORTS } from "../../actions/verify/outside/expected-ports";
 import type { Severity } from "../types";
 import { allowedOf, isOfFacts, withinEnvironment, type Allowed } from "./allowed";
 import { mapSources, type Gain } from "./difference";
@@ -33,6 +39,9 @@ export interface Judged {
   readonly by?: string;
 }
 
+/** What runs behind the proxy, also on its own server. */
+const INTERNAL_TRAFFIC = [...INTERNAL_PORTS.keys()].map((port) => packet(6, port));
+
 /** A network that is one of a partner's at most; what is wider is a part of the world. */
 const ONE_NETWORK = { v4: 16, v6: 32 };
 
@@ -43,12 +52,15 @@ export function judge(gain: Gain, site: Site | undefined): readonly Judged[] {
     withoutOwn(sources, allowed),
   );
   // The environment's own servers reach each other on every port.
-  const unexpected = subtractCells(rest, withinEnvironment(allowed));
+  const environment = withinEnvironment(allowed);
+  const unexpected = subtractCells(rest, environment);
   const undeclared = subtractCells(unexpected, allowed.all);
   const declared = subtractCells(unexpected, undeclared);
+  // A network is told as it was opened, not with the hole that the environment's own network makes in it.
+  const told = withWholeNetworks(rest, environment);
   return [
-    ...together(undeclared).map((one) => filterFinding(one, gain, allowed, false)),
-    ...together(declared).map((one) => filterFinding(one, gain, allowed, true)),
+    ...together(undeclared, told).map((one) => filterFinding(one, gain, allowed, false)),
+    ...together(declared, told).map((one) => filterFinding(one, gain, allowed, true)),
     ...unknownFindings(rest),
     ...gain.ways.flatMap((way) => wayFinding(way, gain, allowed, site)),
   ];
@@ -65,11 +77,20 @@ interface Together {
   readonly from: string;
 }
 
+/** Gives a cell's sources the part of the environment's own network back that was taken out of what was gained. */
+function withWholeNetworks(gained: Cells, [environment]: Cells): (cell: Cell) => Sources {
+  return ({ traffic, sources }) => {
+    if (environment === undefined || isEmpty(sources.addresses)) return sources;
+    const own = intersect(sourcesAt(gained, traffic[0]).addresses, environment.sources.addresses);
+    return { ...sources, addresses: unionOf([sources.addresses, own]) };
+  };
+}
+
 /** Cells of the same sources, which are told in one sentence. */
-function together(cells: Cells): readonly Together[] {
+function together(cells: Cells, told: (cell: Cell) => Sources): readonly Together[] {
   const byText = new Map<string, Cell[]>();
   for (const cell of cells) {
-    const text = sourcesText(cell.sources);
+    const text = sourcesText(told(cell));
     if (text === "") continue;
     const list = byText.get(text);
     if (list === undefined) byText.set(text, [cell]);
@@ -91,6 +112,8 @@ function needsPerson({ traffic, sources }: Cell, { ports }: Gain, { isProxy, isI
   // The facts open these to anyone; that the site file says fewer is for a person.
   if (isProxy && isOfFacts(traffic)) return true;
   if (isWiderThan(world, ONE_NETWORK.v4, ONE_NETWORK.v6)) return false;
+  if (isProxy && !isEmpty(world) && INTERNAL_TRAFFIC.some((one) => traffic[0] <= one && one <= traffic[1]))
+    return false;
   if (isInternal && (!isEmpty(world) || isWiderThan(addresses, ONE_NETWORK.v4, ONE_NETWORK.v6))) return false;
   // Another project's servers are the world.
   return ports.length === 0 || ![...strangers].some((text) => text.startsWith("servers of project"));
@@ -134,16 +157,20 @@ function wayFinding(
   const through: Cells = gain.after.flatMap(({ traffic: [first, last], sources }) => {
     const start = first > way.traffic[0] ? first : way.traffic[0];
     const end = last < way.traffic[1] ? last : way.traffic[1];
-    const world = worldOf(sources.addresses);
+    // Whom an unknown rule lets in may be anybody.
+    const isOpen = sources.unknown.size > 0 && !allowed.isProxy;
+    const world = worldOf(isOpen ? ANYBODY : sources.addresses);
     return start > end || isEmpty(world)
       ? []
       : [{ traffic: [start, end], sources: sourcesWith({ addresses: world }) }];
   });
   const open = way.outside ? subtractCells(through, site === undefined ? allowed.narrow : allowed.all) : [];
+  // Servers of other projects are strangers, as near as the environment's own.
+  const isStrangers = way.kind === "shared-network" && (allowed.isInternal || allowed.isProxy);
   return [
     {
       kind: "way",
-      severity: open.length > 0 && !allowed.isProxy ? "forbidden" : "person",
+      severity: isStrangers || (open.length > 0 && !allowed.isProxy) ? "forbidden" : "person",
       traffic: open.length > 0 ? trafficsText(open) : "",
       from: way.text,
       declared: false,
