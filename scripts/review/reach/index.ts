@@ -120,7 +120,7 @@ function messageOf({ kind, traffic, from, declared }: Judged, subjects: readonly
       return `who can reach ${traffic} of ${who} is not known: ${from}`;
     case "way":
       return traffic === ""
-        ? `${who} gets another way in: ${from}`
+        ? `${who} ${subjects.length > 1 ? "get" : "gets"} another way in: ${from}`
         : `${traffic} of ${who} becomes reachable from outside by ${from}`;
   }
 }

@@ -165,8 +165,10 @@ function wayFinding(
       : [{ traffic: [start, end], sources: sourcesWith({ addresses: world }) }];
   });
   const open = way.outside ? subtractCells(through, site === undefined ? allowed.narrow : allowed.all) : [];
-  // Servers of other projects are strangers, as near as the environment's own.
-  const isStrangers = way.kind === "shared-network" && (allowed.isInternal || allowed.isProxy);
+  // In such a network strangers are as near as the environment's own servers, whatever the filter says of today.
+  const isStrangers =
+    (way.kind === "shared-network" && (allowed.isInternal || allowed.isProxy)) ||
+    (way.kind === "external-network" && allowed.isInternal);
   return [
     {
       kind: "way",

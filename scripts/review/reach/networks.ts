@@ -56,6 +56,9 @@ export function networksOf(
   readonly unfiltered: ReadonlyMap<string, boolean | undefined>;
 } {
   const unfiltered = new Map<string, boolean | undefined>();
+  const gateways = new Set(
+    side.ofType(ROUTER, `data.${ROUTER}`).flatMap((router) => side.named(router, "external_network_id").keys),
+  );
   const networks = side.ofType(NETWORK, `data.${NETWORK}`).map((object): ReachNetwork => {
     const { values, address } = object;
     const specs = specsIn(side, object);
@@ -68,11 +71,18 @@ export function networksOf(
       key: address,
       name: calledAs(object),
       external:
-        isTrue(values["external"]) || specs["router:external"] === "true" || shared.external.has(address),
+        isTrue(values["external"]) ||
+        specs["router:external"] === "true" ||
+        shared.external.has(address) ||
+        gateways.has(address),
       shared: isTrue(values["shared"]) || specs["shared"] === "true" || shared.networks.has(address),
     };
   });
-  return { networks, unfiltered };
+  const known = new Set(networks.map(({ key }) => key));
+  // The world's network is in few plans, but a router's gateway is on no other.
+  const outside = [...gateways, ...shared.external].filter((key) => !known.has(key));
+  const elsewhere = [...new Set(outside)].map((key) => ({ key, name: key, external: true, shared: false }));
+  return { networks: [...networks, ...elsewhere], unfiltered };
 }
 
 export function subnetsOf(side: Side): readonly ReachSubnet[] {
