@@ -1,6 +1,7 @@
 import { messageOf } from "../../../../constructs/errors";
 import { findCloud } from "../../../../scripts/openstack";
 import { Session } from "../../../../scripts/openstack/session";
+import type { ReachRule } from "../../../../scripts/reach";
 import { poll } from "../../../contract/poll";
 import { ORIGINS, targetAddress, TARGETS, type Round } from "./sets";
 
@@ -23,7 +24,7 @@ interface Groups {
 }
 
 const NAME = "reach";
-/** Groups and rules are asked for in lists, so many at once. */
+/** Groups are asked for in lists, so many at once. */
 const AT_ONCE = 25;
 
 /**
@@ -84,22 +85,17 @@ export class ReachCloud {
     const sets = rounds.flatMap((round) => round.sets);
     const names = sets.flatMap((_, index) => ["a", "b"].map((key) => ({ name: `${NAME}-${index}${key}` })));
     const ids = (await this.makeAll("security_group", names)).map(({ id }) => id);
+    this.undo.push(() => inTurns(ids, (id) => this.call("DELETE", `/security-groups/${id}`)));
     const made = sets.map((_, index): Groups => ({ a: ids[2 * index]!, b: ids[2 * index + 1]! }));
     this.groups = rounds.map((_, round) => made.slice(round * TARGETS, (round + 1) * TARGETS));
-    const rules = sets.flatMap((set, index) => {
-      const idOf = (key: string) => made[index]![key as keyof Groups];
-      return set.rules.map(({ group, direction, family, protocol, first, last, from }) => ({
-        security_group_id: idOf(group),
-        direction,
-        ethertype: family === 4 ? "IPv4" : "IPv6",
-        protocol: protocol ?? null,
-        port_range_min: first ?? null,
-        port_range_max: last ?? null,
-        ...(from.kind === "prefix" ? { remote_ip_prefix: from.prefix } : {}),
-        ...(from.kind === "group" ? { remote_group_id: idOf(from.group) } : {}),
-      }));
-    });
-    await this.makeAll("security_group_rule", rules, false);
+    // Neutron takes the rules of one group in one call.
+    const perGroup = sets.flatMap((set, index) =>
+      (["a", "b"] as const).map((key) => {
+        const idOf = (group: string) => made[index]![group as keyof Groups];
+        return set.rules.filter(({ group }) => group === key).map((rule) => bodyOf(rule, idOf));
+      }),
+    );
+    await inTurns(perGroup, (rules) => this.makeAll("security_group_rule", rules));
     // A group that a port is in can't be deleted.
     const free = { port_security_enabled: true, security_groups: [this.base], allowed_address_pairs: [] };
     this.undo.push(() => Promise.all(this.machines().map(({ portId }) => this.change(portId, free))));
@@ -211,19 +207,14 @@ export class ReachCloud {
     return made;
   }
 
-  /** Makes many in few calls. Rules go with their groups. */
-  private async makeAll(kind: string, list: readonly object[], undone = true): Promise<readonly Made[]> {
-    const path = `/${kind.replaceAll("_", "-")}s`;
+  /** Makes many in few calls. */
+  private async makeAll(kind: string, list: readonly object[]): Promise<readonly Made[]> {
     const made: Made[] = [];
     for (let start = 0; start < list.length; start += AT_ONCE) {
       const body = { [`${kind}s`]: list.slice(start, start + AT_ONCE) };
+      const path = `/${kind.replaceAll("_", "-")}s`;
       made.push(...((await this.call("POST", path, body)) as Record<string, Made[]>)[`${kind}s`]!);
     }
-    // Of several deletions at once Neutron's database takes four easily.
-    for (let start = 0; undone && start < made.length; start += 4)
-      this.undo.push(() =>
-        Promise.all(made.slice(start, start + 4).map(({ id }) => this.call("DELETE", `${path}/${id}`))),
-      );
     return made;
   }
 
@@ -234,4 +225,27 @@ export class ReachCloud {
   private call(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown> {
     return this.session.call("network", path, { method, ...(body === undefined ? {} : { body }) });
   }
+}
+
+/** A rule as Neutron is asked for it. */
+function bodyOf(
+  { group, direction, family, protocol, first, last, from }: ReachRule,
+  idOf: (group: string) => string,
+): object {
+  return {
+    security_group_id: idOf(group),
+    direction,
+    ethertype: family === 4 ? "IPv4" : "IPv6",
+    protocol: protocol ?? null,
+    port_range_min: first ?? null,
+    port_range_max: last ?? null,
+    ...(from.kind === "prefix" ? { remote_ip_prefix: from.prefix } : {}),
+    ...(from.kind === "group" ? { remote_group_id: idOf(from.group) } : {}),
+  };
+}
+
+/** Does something with each, four at a time: Neutron's database takes as many easily. */
+async function inTurns<T>(list: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  for (let start = 0; start < list.length; start += 4)
+    await Promise.all(list.slice(start, start + 4).map(work));
 }

@@ -125,7 +125,8 @@ function randomRule(random: Random): ReachRule {
         : { kind: "prefix", prefix: pick(family === 4 ? PREFIXES4 : PREFIXES6) };
   return ruleOf({
     group: pick(["a", "a", "b"]),
-    direction: random(10) === 0 ? "egress" : "ingress",
+    // A group has rules for everything outgoing already.
+    direction: protocol !== undefined && random(10) === 0 ? "egress" : "ingress",
     family,
     ...(protocol === undefined ? {} : { protocol }),
     ...(ranged ? { first: bounds[0]!, last: bounds[1]! } : {}),
