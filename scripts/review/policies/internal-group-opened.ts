@@ -1,6 +1,6 @@
 import { effectOf } from "../change";
 import { RULE } from "../kinds";
-import { opensNothing } from "../reach";
+import { opensNothing, soReachable } from "../reach";
 import { inSiteFile, ingressOf, portsOf } from "../rules";
 import { changePolicy, concern } from "./policy";
 
@@ -33,9 +33,11 @@ export const internalGroupOpened = changePolicy(
     // The storage network's servers are single addresses.
     if (group.endsWith("-nfs-internal") && rule.peer.prefix.endsWith("/32") && rule.peer.kind === "network")
       return [];
+    // For anyone, port-opened-to-world says what comes of it.
+    const so = rule.peer.kind === "anyone" ? "" : soReachable(change.address, context);
     return [
       concern(change, {
-        message: `lets ${rule.peer.prefix} into ${group} (${portsOf(rule)})`,
+        message: `lets ${rule.peer.prefix} into ${group} (${portsOf(rule)})${so}`,
         fix: "open the one port on the one server that needs it",
       }),
     ];

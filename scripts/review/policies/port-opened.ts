@@ -1,6 +1,6 @@
 import { effectOf } from "../change";
 import { RULE } from "../kinds";
-import { opensNothing } from "../reach";
+import { opensNothing, soReachable } from "../reach";
 import { inFacts, inSiteFile, ingressOf, portsOf } from "../rules";
 import { changePolicy, concern } from "./policy";
 
@@ -48,7 +48,7 @@ export const portOpened = changePolicy(
     }
     return [
       concern(change, {
-        message: `opens ${what}; the facts open 22, 80, 443, 873, 4063, 4064 and 14060-14079 (tcp), on the proxy alone`,
+        message: `opens ${what}${soReachable(change.address, context)}; the facts open 22, 80, 443, 873, 4063, 4064 and 14060-14079 (tcp), on the proxy alone`,
         fix: "reach it by SSH through the proxy, name the networks that need it, or say it in the site file (rules)",
       }),
     ];

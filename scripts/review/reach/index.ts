@@ -47,6 +47,16 @@ export function opensNothing(rule: string, context: ReviewContext): boolean {
   return knows(rule) && by(rule).length === 0;
 }
 
+/** `, so tcp 5432 of … becomes reachable from …`, for the message about a change; empty where nothing was worked out. */
+export function soReachable(address: string, context: ReviewContext): string {
+  if (context.mode === "lint") return "";
+  const told = reachReview(context)
+    .by(address)
+    .filter(({ kind }) => kind === "filter")
+    .map(({ message }) => message);
+  return told.length === 0 ? "" : `, so ${told.join(" and ")}`;
+}
+
 function work({ plan, site, changes, cloudAddresses = [] }: ReviewContext): ReachReview {
   const { before, after } = sidesOf(plan, cloudAddresses);
   const moving = new Set(

@@ -12,6 +12,7 @@ import type {
 import { contextOf, type ContextOptions } from "../../../../scripts/review/context";
 import { reachReview } from "../../../../scripts/review/reach";
 import { review } from "../../../../scripts/review/review";
+import type { Finding } from "../../../../scripts/review/types";
 import { corpusPlans, readCorpusPlan } from "../../../corpus/plans";
 import { PROVIDER } from "../changes";
 
@@ -175,6 +176,14 @@ export function widened(edits: readonly Edit[], options: ContextOptions = {}): r
 
 /** The policies that find something in edits, with their severities. */
 export function findings(edits: readonly Edit[], options: ContextOptions = {}): readonly string[] {
-  const done = review(edited(...edits), { site: SITE, stack: "revidr", ...options });
-  return done.findings.map(({ policy, severity }) => `${severity} ${policy}`);
+  return found(edits, options).map(({ policy, severity }) => `${severity} ${policy}`);
+}
+
+/** What a reader is told of edits, the worst first. */
+export function messages(edits: readonly Edit[], options: ContextOptions = {}): readonly string[] {
+  return found(edits, options).map(({ message }) => message);
+}
+
+function found(edits: readonly Edit[], options: ContextOptions): readonly Finding[] {
+  return review(edited(...edits), { site: SITE, stack: "revidr", ...options }).findings;
 }

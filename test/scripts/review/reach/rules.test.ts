@@ -1,6 +1,6 @@
 import { RULE } from "../../../../scripts/review/kinds";
-import { INTERNAL, rule, STRANGER, WEB, webRule } from "./blocks";
-import { altered, created, findings, siteWith, widened, type Edit } from "./plans";
+import { DATABASE, INTERNAL, rule, STRANGER, WEB, webRule } from "./blocks";
+import { altered, created, findings, messages, siteWith, widened, type Edit } from "./plans";
 
 const ALL_SERVERS = "revidr-database, revidr-omeroreadonly-1 and 3 more";
 const WORLD = `forbidden tcp 5432 of ${ALL_SERVERS} becomes reachable from 0.0.0.0/0 (everybody on IPv4)`;
@@ -180,6 +180,21 @@ describe("what is not known before apply", () => {
   test("GIVEN a protocol that nobody knows, WHEN it is reviewed, THEN it may be every one", () => {
     expect(widened([rule({ protocol: "quic", remote_ip_prefix: "198.51.100.0/24" })]).join()).toMatch(
       /^person who can reach every port of every protocol of .* is not known: what the protocol "quic"/,
+    );
+  });
+});
+
+describe("the policies about one way in", () => {
+  test("GIVEN a rule that one of them finds, WHEN its message is read, THEN it says who becomes reachable from where", () => {
+    const edit = rule({ remote_ip_prefix: "0.0.0.0/1" });
+    expect(messages([edit])[0]).toContain(
+      `opens tcp 5432 from 0.0.0.0/1 in revidr-internal, so tcp 5432 of ${ALL_SERVERS} becomes reachable from 0.0.0.0/1 (half of the internet); the facts open`,
+    );
+  });
+
+  test("GIVEN a database without packet filter, WHEN its message is read, THEN it says so as well", () => {
+    expect(messages([altered(DATABASE, { port_security_enabled: false })])[0]).toMatch(
+      /^has its packet filter turned off, so every port of every protocol of revidr-database becomes reachable/,
     );
   });
 });
