@@ -7,6 +7,11 @@ export type AddressRole = "production" | "spare";
 
 export const ADDRESS_ROLES: readonly AddressRole[] = ["production", "spare"];
 
+/** The address in words. */
+export function addressWords(role: AddressRole): string {
+  return role === "production" ? "production's address" : "the spare address";
+}
+
 /**
  * Floating IPs that the site file means by one of its two addresses: the one that it names, or those with the
  * description that the site gives it. More than one: which is meant is not clear. Pure.

@@ -48,7 +48,7 @@ function refuseForeignHolder(floatingIp: FloatingIp, role: "production" | "spare
       fix: `nothing was changed; ${
         ofSite
           ? "a release takes it with a verification, a watch and a way back: idr release cutover; see whose it is with idr status"
-          : holderFix(address, role)
+          : holderFix(address, role, !facts.known.has(floatingIp.id))
       }`,
     },
   );

@@ -4,6 +4,7 @@ import type { Usage } from "../../../openstack/compute";
 import type { FloatingIp, Network, Port } from "../../../openstack/network";
 import { type Finding, Findings, listed } from "../finding";
 import { addressName, proxyPortName } from "../../../../constructs/model/shared-names";
+import { holderFix } from "../../../cloud/holder";
 import { floatingIpsOf } from "../../../cloud/site-address";
 import { externalNetworkOf, networkText } from "./networks";
 
@@ -175,7 +176,7 @@ function spareForRelease(
     findings.problem(
       subject,
       `${spare.address} reaches ${port}, which the site file doesn't know: somebody uses it`,
-      `see what that is; when it may be taken off there: openstack floating ip unset --port ${spare.address}; otherwise give the site another one: \`addresses: { spare: … }\``,
+      holderFix(spare.address, "spare", site.addresses.spare.kind === "existing"),
     );
   } else {
     findings.warning(
