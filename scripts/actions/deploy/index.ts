@@ -11,6 +11,7 @@ import { goingOn } from "./go-on";
 import { planDeployment, type PlanningOptions } from "./planned";
 
 export type { CopyTime } from "./estimate";
+export { refuseTakingAtEnd } from "./before-live";
 export { previewDeployment } from "./planned";
 
 export interface DeployOptions extends PlanningOptions {
