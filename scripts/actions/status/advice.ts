@@ -129,14 +129,14 @@ export function nextSteps(report: StatusReport): NextStep[] {
   if (report.foreign.length > 0) return [{ why: howToGoOn("site", report.foreign) }];
   const held = heldByOthers(report, "production");
   if (held !== undefined) return [held];
+  if (live.actual !== undefined && !declared.some(({ name }) => name === live.actual)) {
+    return [
+      {
+        why: `visitors reach ${live.actual}, which the site file doesn't have: an environment that is deployed keeps its name; write ${live.actual} back into the site file`,
+      },
+    ];
+  }
   if (declared.every(({ presence, foreign }) => presence === "absent" && foreign.length === 0)) {
-    if (live.actual !== undefined) {
-      return [
-        {
-          why: `visitors reach ${live.actual}, which the site file doesn't have: an environment that is deployed keeps its name; write ${live.actual} back into the site file`,
-        },
-      ];
-    }
     return [
       { why: "no environment of this site is in the cloud yet; make all of it", command: "idr deploy --all" },
       { why: "or look first at what would be made", command: "idr plan --all" },
@@ -254,12 +254,7 @@ function liveSteps(
       ...rollback(`or stay with ${actual}: a rollback that was broken off ends so`, actual, declared),
     ];
   }
-  const known = environments.some((one) => one.declared && one.name === actual);
-  return cutover(
-    wanted,
-    declared,
-    known ? `idr release cutover --from ${actual} --to ${declared}` : "idr deploy live",
-  );
+  return cutover(wanted, declared, `idr release cutover --from ${actual} --to ${declared}`);
 }
 
 function twice(things: readonly { readonly name: string }[]): string[] {
