@@ -19,6 +19,9 @@ export interface DeployOptions extends PlanningOptions {
   readonly approve: (plan: StackPlan) => Promise<void>;
 }
 
+/** Milliseconds within which nobody has thought about a plan, so that the cloud is as the plan saw it. */
+const AT_ONCE_MS = 1000;
+
 export interface DeployedStack {
   readonly stack: string;
   /** What was done; `undefined`: there was nothing to do. */
@@ -60,7 +63,9 @@ async function deployOnce(stack: StackInfo, options: DeployOptions): Promise<Dep
     await backInUse(stack, cloud);
     return { stack: stack.name, copies: waited };
   }
+  const asked = performance.now();
   await options.approve(plan);
+  if (performance.now() - asked > AT_ONCE_MS) await planned.lookAgain();
   const json = plan.json();
   await removeDefaultRules(imports, json, cloud);
   const looking = { stack: stack.name, cloud, emit, ...(rate === undefined ? {} : { rate }) };
