@@ -14,6 +14,7 @@ import { blockAddress } from "./recognised/address";
 import { targetsOf } from "./recognised/references";
 import { worldOf, type World } from "./recognised/world";
 import { identitiesOfCloud, type Identity } from "./identities";
+import type { CloudAddress } from "./reach";
 import type { ForeignExpression } from "../../stacks/expressions";
 import type { GroupKey, ReviewContext } from "./types";
 
@@ -29,6 +30,8 @@ export interface ContextOptions {
   readonly there?: readonly CloudObject[];
   /** What the states of the site's stacks have. @default unknown */
   readonly states?: readonly Identity[];
+  /** Floating IPs of the project. @default unknown */
+  readonly cloudAddresses?: readonly CloudAddress[];
   /** What the project uses and may use. @default unknown */
   readonly limits?: QuotaLimits;
   /** `prevent_destroy` by address, where it is known. @default unknown */
@@ -60,6 +63,7 @@ export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewC
     cutover: cutoverOf(plan, changes),
     cost: costOf(plan, changes, options),
     ...(options.there === undefined ? {} : { there: options.there }),
+    ...(options.cloudAddresses === undefined ? {} : { cloudAddresses: options.cloudAddresses }),
     identities: identitiesFor(options),
     groupsOf: groupFinder(blocks, world, changes),
     says: (change, argument) => {

@@ -1,5 +1,6 @@
 import { effectOf } from "../change";
 import { RULE } from "../kinds";
+import { opensNothing, soReachable } from "../reach";
 import { inSiteFile, ingressOf, portsOf } from "../rules";
 import { changePolicy, concern } from "./policy";
 
@@ -26,14 +27,18 @@ export const internalGroupOpened = changePolicy(
         concern(change, { message: `lets ${peer ?? "another group"} into ${group} (${portsOf(rule)})` }),
       ];
     }
+    // A group lets in whoever is put into it later; of networks it is known whom they let in.
+    if (opensNothing(change.address, context)) return [];
     // Said by port-opened-to-world.
     if (rule.peer.kind === "unknown" || inSiteFile(rule, group, context.site)) return [];
     // The storage network's servers are single addresses.
     if (group.endsWith("-nfs-internal") && rule.peer.prefix.endsWith("/32") && rule.peer.kind === "network")
       return [];
+    // For anyone, port-opened-to-world says what comes of it.
+    const so = rule.peer.kind === "anyone" ? "" : soReachable(change.address, context);
     return [
       concern(change, {
-        message: `lets ${rule.peer.prefix} into ${group} (${portsOf(rule)})`,
+        message: `lets ${rule.peer.prefix} into ${group} (${portsOf(rule)})${so}`,
         fix: "open the one port on the one server that needs it",
       }),
     ];
