@@ -13,7 +13,7 @@ import { FLOATING_IP, GROUP, isFloatingIp, isVolume } from "./kinds";
 import { blockAddress } from "./recognised/address";
 import { targetsOf } from "./recognised/references";
 import { worldOf, type World } from "./recognised/world";
-import { identitiesOfCloud, type Identity } from "./identities";
+import { identitiesOfAddresses, identitiesOfCloud, type Identity } from "./identities";
 import type { CloudAddress } from "./reach";
 import type { ForeignExpression } from "../../stacks/expressions";
 import type { GroupKey, ReviewContext } from "./types";
@@ -78,9 +78,13 @@ export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewC
 }
 
 /** What the other stacks have: a state is believed before a mark, which anybody may have copied. */
-function identitiesFor({ stack, site, states = [], there = [] }: ContextOptions): readonly Identity[] {
+function identitiesFor(options: ContextOptions): readonly Identity[] {
+  const { stack, site, states = [], there = [], cloudAddresses = [] } = options;
   const known = new Set(states.map(({ type, id }) => `${type} ${id}`));
-  const marked = site === undefined ? [] : identitiesOfCloud(site.name, there);
+  const marked =
+    site === undefined
+      ? []
+      : [...identitiesOfCloud(site.name, there), ...identitiesOfAddresses(site, cloudAddresses)];
   return [...states, ...marked.filter(({ type, id }) => !known.has(`${type} ${id}`))].filter(
     (one) => one.stack !== stack,
   );

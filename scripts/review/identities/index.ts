@@ -1,9 +1,12 @@
 import { siteOfMark, stackOfMark } from "../../../constructs/model/marks";
+import type { Site } from "../../../constructs/model";
 import type { CloudObject } from "../../cloud/objects";
 import type { StateObject } from "../../cloud/state-file";
+import { ADDRESS_ROLES, floatingIpsOf } from "../../cloud/site-address";
 import { nameOf } from "../../engine/title";
 import type { Attributes } from "../../engine/plan-json";
 import { textOf } from "../change";
+import type { CloudAddress } from "../reach";
 import { BINDING, FLOATING_IP, KEY_PAIR } from "../kinds";
 
 /** An object of a stack of the site, known by its id. */
@@ -55,4 +58,19 @@ export function identitiesOfCloud(site: string, there: readonly CloudObject[]): 
 
 function addressOf(values: Attributes): string | undefined {
   return textOf(values["address"]) ?? textOf(values["floating_ip"]);
+}
+
+/** The site's own two addresses among the project's floating IPs. Pure. */
+export function identitiesOfAddresses(
+  site: Pick<Site, "name" | "addresses">,
+  floatingIps: readonly CloudAddress[],
+): readonly Identity[] {
+  const told = floatingIps.map((one) => ({ ...one, description: one.description ?? "" }));
+  return ADDRESS_ROLES.flatMap((role) => floatingIpsOf(site, role, told)).map(({ id, address }) => ({
+    stack: "site",
+    type: FLOATING_IP,
+    id: id ?? address,
+    name: address,
+    address,
+  }));
 }

@@ -38,6 +38,7 @@ export const reachWidened = planPolicy(
           severity: one.severity,
           message: one.message,
           risk: "reach",
+          ...(one.kind === "unknown" || one.kind === "note" ? { unknown: true as const } : {}),
           ...(about === undefined ? {} : { subject: about }),
           ...(change === undefined ? {} : { resource: change.address }),
           ...(one.severity === "forbidden"

@@ -11,7 +11,11 @@ import * as kinds from "../kinds";
 
 /** What the cloud tells beside a plan: the floating IPs of the project, by the ports that they reach. */
 export interface CloudAddress {
+  /** @default not known */
+  readonly id?: string;
   readonly address: string;
+  /** By which the live stack finds the site's own. @default none */
+  readonly description?: string;
   readonly portId?: string;
   readonly fixedIp?: string;
 }

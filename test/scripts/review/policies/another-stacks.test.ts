@@ -14,6 +14,7 @@ import {
 } from "../../../../scripts/review/kinds";
 import { anotherStacks } from "../../../../scripts/review/policies/another-stacks";
 import { change, found, planOf, PROVIDER } from "../changes";
+import { exampleSite } from "../site";
 
 const id = (last: string) => `6f1b4a4e-0d7e-4c7b-9a55-0000000000${last}`;
 const PRODUCTION = "203.0.113.10";
@@ -141,4 +142,12 @@ test("GIVEN a state and the marks of a cloud WHEN they are read THEN each object
     { ...marked, id: id("09"), mark: "other/idr" },
   ];
   expect(identitiesOfCloud("idr", there)).toEqual([STATES[2]]);
+});
+
+test("fails where a release binds the address that the cloud calls production's, without any state", () => {
+  const site = exampleSite();
+  const cloudAddresses = [{ id: id("02"), address: PRODUCTION, description: `${site.name}-production` }];
+  const plan = planOf([create(BINDING, { floating_ip: PRODUCTION, port_id: "own" })]);
+  const [finding] = found(anotherStacks, plan, { stack: "newidr", site, cloudAddresses });
+  expect(finding).toMatchObject({ severity: "forbidden", risk: "visitors" });
 });
