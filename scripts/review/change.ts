@@ -28,7 +28,8 @@ export function effectOf({ change }: ResourceChange): Effect {
     case "forget,create":
       return "forget";
     default:
-      return "unknown";
+      // Whatever it is called: what was there, and is not there any more, is lost.
+      return change.before !== null && change.after === null ? "destroy" : "unknown";
   }
 }
 

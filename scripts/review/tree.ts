@@ -112,6 +112,11 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** A plan may have an object of a type called `toString`. */
+function ofType<T>(table: Readonly<Record<string, T>>, type: string): T | undefined {
+  return Object.hasOwn(table, type) ? table[type] : undefined;
+}
+
 function attributesOf(
   change: ResourceChange,
   effect: Effect,
@@ -120,9 +125,9 @@ function attributesOf(
   const forcing = new Set(forcingKeys(change));
   const names =
     effect === "create"
-      ? (OF_NEW[change.type] ?? [])
+      ? (ofType(OF_NEW, change.type) ?? [])
       : effect === "destroy"
-        ? (OF_LOST[change.type] ?? [])
+        ? (ofType(OF_LOST, change.type) ?? [])
         : alteredKeys(change).filter((key) => forcing.has(key) || isTelling(change, key, effect));
   return names.flatMap((name): AttributeChange[] => {
     const before = effect === "create" ? undefined : shown(change, name, "before", idNames);

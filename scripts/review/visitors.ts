@@ -34,10 +34,10 @@ const UNSEEN: ReadonlySet<string> = new Set([
   "force_delete",
 ]);
 /** The same, of one type. What a port loses of its groups is said by port-groups-changed. */
-const UNSEEN_OF: Readonly<Record<string, readonly string[]>> = {
-  [VOLUME]: ["size", "attachment"],
-  [PORT]: ["security_group_ids", "all_security_group_ids"],
-};
+const UNSEEN_OF: ReadonlyMap<string, readonly string[]> = new Map([
+  [VOLUME, ["size", "attachment"]],
+  [PORT, ["security_group_ids", "all_security_group_ids"]],
+]);
 
 /** Works out what visitors notice: what findings say, and whether anything that they use is touched in a way that nobody has judged. */
 export function visitorsOf(context: ReviewContext, findings: readonly Finding[]): Visitors {
@@ -88,7 +88,7 @@ function isUnjudged(change: ResourceChange, findings: readonly Finding[], contex
   if (effect === "create" || change.type === KEY_PAIR || !isLive(change, context)) return false;
   if (effect === "update") {
     const odd = alteredKeys(change).filter(
-      (key) => !UNSEEN.has(key) && UNSEEN_OF[change.type]?.includes(key) !== true,
+      (key) => !UNSEEN.has(key) && UNSEEN_OF.get(change.type)?.includes(key) !== true,
     );
     if (odd.length === 0) return false;
   }

@@ -36,10 +36,10 @@ const ROUTINE = new Set([
   "stop_before_destroy",
 ]);
 /** What the live stack and attachments do to other stacks' objects. */
-const BY_OTHER_STACKS: Readonly<Record<string, ReadonlySet<string>>> = {
-  openstack_networking_floatingip_v2: new Set(["port_id", "fixed_ip"]),
-  openstack_networking_router_v2: new Set(["external_fixed_ip"]),
-};
+const BY_OTHER_STACKS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["openstack_networking_floatingip_v2", new Set(["port_id", "fixed_ip"])],
+  ["openstack_networking_router_v2", new Set(["external_fixed_ip"])],
+]);
 
 /** Whether the metadata of a volume differ by nothing but what `idr deploy` notes there once its data were seen whole. */
 function isOwnNote(change: ResourceChange): boolean {
@@ -77,7 +77,7 @@ export const drift = planPolicy(
           },
         ];
       }
-      const others = BY_OTHER_STACKS[change.type];
+      const others = BY_OTHER_STACKS.get(change.type);
       const keys = alteredKeys(change).filter(
         (key) => !ROUTINE.has(key) && others?.has(key) !== true && !(key === "metadata" && isOwnNote(change)),
       );

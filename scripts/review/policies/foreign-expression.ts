@@ -1,4 +1,6 @@
-import type { Configuration, ConfigurationModule } from "../../engine/plan-json";
+import { isDeepStrictEqual } from "node:util";
+
+import type { ConfigurationModule, PlanJson } from "../../engine/plan-json";
 import { type Around, type ForeignExpression, foreignIn, isOurReference } from "../../../stacks/expressions";
 import { shownValue } from "../../../constructs/model/text";
 import type { Concern } from "../types";
@@ -19,7 +21,7 @@ export const foreignExpression = planPolicy(
     (
       foreignExpressions ??
       // What somebody else's configuration refers to is in the values of the plan: only a stack of a site has no other words.
-      (site === undefined || stack === undefined ? [] : foreignInConfiguration(plan.configuration))
+      (site === undefined || stack === undefined ? [] : foreignInConfiguration(plan))
     ).map(({ place, text, address }): Concern => ({
       subject: address ?? place,
       // What a local value is made of, no plan tells.
@@ -35,22 +37,38 @@ export const foreignExpression = planPolicy(
  * synthesized JSON; of other configuration they tell what is referred to, and of
  * a call of a function nothing at all, which is therefore foreign as well.
  */
-export function foreignInConfiguration(
-  configuration: Configuration | undefined,
-): readonly ForeignExpression[] {
+export function foreignInConfiguration(plan: PlanJson): readonly ForeignExpression[] {
+  const { configuration } = plan;
   if (configuration === undefined) return [];
   const none: Place = { has: () => false, each: false, called: new Set(), inside: false };
   return [
     ...expressionsIn(configuration.provider_config ?? {}, "provider", "", none),
-    ...inModule(configuration.root_module, ""),
+    ...inModule(configuration.root_module, "", defaultsOf(plan)),
   ];
 }
 
-function inModule(module: ConfigurationModule, prefix: string): readonly ForeignExpression[] {
+/** Variables of the root that have the value that the configuration itself says, and none from the environment or a file. */
+function defaultsOf({ configuration, ...plan }: PlanJson): ReadonlySet<string> {
+  const root = configuration?.root_module as { readonly variables?: Named<{ readonly default?: unknown }> };
+  const { variables: values = {} } = plan as { readonly variables?: Named<{ readonly value?: unknown }> };
+  const same = Object.entries(root.variables ?? {}).filter(
+    ([name, { default: said }]) =>
+      said !== undefined && Object.hasOwn(values, name) && isDeepStrictEqual(values[name]?.value, said),
+  );
+  return new Set(same.map(([name]) => name));
+}
+
+type Named<T> = Readonly<Record<string, T>>;
+
+function inModule(
+  module: ConfigurationModule,
+  prefix: string,
+  defaults: ReadonlySet<string> = new Set(),
+): readonly ForeignExpression[] {
   const { resources = [], module_calls: calls = {}, ...rest } = module;
   const addresses = new Set(resources.map(({ address }) => address));
   const has: Around["has"] = (type, name) => addresses.has(`${type}.${name}`);
-  const own = { has, called: new Set(Object.keys(calls)), inside: prefix !== "" };
+  const own = { has, called: new Set(Object.keys(calls)), inside: prefix !== "", defaults };
   return [
     ...resources.flatMap((resource) => {
       const address = `${prefix}${resource.address}`;
@@ -83,6 +101,8 @@ function inModule(module: ConfigurationModule, prefix: string): readonly Foreign
 interface Place extends Around {
   /** The modules that are called there. */
   readonly called: ReadonlySet<string>;
+  /** Variables of the root that have the value that is written there, and not one from elsewhere. */
+  readonly defaults?: ReadonlySet<string>;
   /** Whether it is in a module, or given to one: there the names of what is given and repeated are words like others. */
   readonly inside: boolean;
 }
@@ -96,14 +116,29 @@ function isHonest(reference: string, place: Place): boolean {
   if (isOurReference(reference, place)) return true;
   const [, called] = /^module\.([\w-]+)(?:\.[\w-]+)?$/.exec(reference) ?? [];
   if (called !== undefined) return place.called.has(called);
-  if (!place.inside) return false;
-  if (/^(?:var\.[\w-]+|each\.(?:key|value)|count\.index)$/.test(reference)) return true;
+  if (place.inside) {
+    if (/^(?:var\.[\w-]+|each\.(?:key|value)|count\.index)$/.test(reference)) return true;
+  } else if (/^var\.[\w-]+$/.test(reference)) return place.defaults?.has(reference.slice(4)) === true;
   const parts =
     /^((?:data\.)?openstack_[a-z0-9_]+)\.([\w-]+)(?:\[[^\]]*\])?(?:\.([a-z0-9_]+))?(?:\[\d+\])?$/.exec(
       reference,
     );
   const [, type = "", name = "", attribute] = parts ?? [];
   return place.has(type, name) && (attribute === undefined || TELLING.test(attribute));
+}
+
+/** A reference in a template, not escaped. */
+const REFERENCE = /(?<!\$)\$\{([a-z][\w.-]*(?:\[(?:\d+|"[\w.-]*")\][\w.]*)*)\}/g;
+/** Keys that are written out. */
+const LITERAL_SET = /^\$\{toset\(\[(?:"[\w.-]*"(?:, ?"[\w.-]*")*)?\]\)\}$/;
+
+/** Whether a text is made of references whose values the plan tells, and of nothing that is called. */
+function isOfHonestReferences(text: string, place: Place): boolean {
+  if (LITERAL_SET.test(text)) return true;
+  const rest = text.replaceAll(REFERENCE, (all, reference: string) =>
+    isHonest(reference, place) ? "" : all,
+  );
+  return !/[$%]\{/.test(rest);
 }
 
 interface Others {
@@ -130,7 +165,9 @@ function expressionsIn(
   if (told || "references" in expression) {
     const references = Array.isArray(expression.references) ? expression.references : [];
     return [
-      ...foreignIn(expression.constant_value, place, key, around),
+      ...foreignIn(expression.constant_value, place, key, around).filter(
+        ({ text }) => !isOfHonestReferences(text, around),
+      ),
       ...references
         .filter((one) => typeof one !== "string" || !isHonest(one, around))
         .map((one) => ({ place, text: String(one) })),

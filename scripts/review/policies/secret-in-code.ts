@@ -1,5 +1,10 @@
-import { effectOf } from "../change";
+import { isDeepStrictEqual } from "node:util";
+
+import type { Attributes, PlanJson, ResourceChange } from "../../engine/plan-json";
+import { effectOf, subjectOf } from "../change";
 import { SERVER } from "../kinds";
+import { blockAddress } from "../recognised/address";
+import { secretsIn } from "../secrets";
 import type { Concern } from "../types";
 import { planPolicy } from "./policy";
 
@@ -12,12 +17,12 @@ export const secretInCode = planPolicy(
     id: "secret-in-code",
     severity: "forbidden",
     risk: "secret",
-    title: "a password is written into the configuration",
+    title: "a password or another secret is written into the configuration",
     why: "it is in the synthesized file, in the plan and in the state, where everybody with a copy reads it",
     example: "admin_pass of a server, or password of the provider",
     covers: ["CKV_OPENSTACK_1", "CKV_OPENSTACK_4", "AVD-OPNSTK-0001"],
   },
-  ({ plan, changes }) => {
+  ({ plan, changes, world }) => {
     const found: Concern[] = [];
     for (const [name, provider] of Object.entries(plan.configuration?.provider_config ?? {})) {
       const expressions =
@@ -35,7 +40,11 @@ export const secretInCode = planPolicy(
     }
     for (const change of changes) {
       const effect = effectOf(change);
-      if (change.type !== SERVER || effect === "stay" || effect === "destroy") continue;
+      if (["stay", "destroy", "forget"].includes(effect)) continue;
+      found.push(
+        ...writtenOut(change, world().blocks.get(blockAddress(change.address))?.resource.expressions),
+      );
+      if (change.type !== SERVER) continue;
       const value = change.change.after?.["admin_pass"];
       if (value !== undefined && value !== null && value !== "") {
         found.push({
@@ -46,6 +55,57 @@ export const secretInCode = planPolicy(
         });
       }
     }
-    return found;
+    return [...found, ...outputs(plan)];
   },
 );
+
+/** Texts that reach the cloud or the server: every user of the project, or every process of the server, reads them. */
+const TEXTS = ["metadata", "user_data", "personality", "description", "tags"];
+
+/** Secrets among the texts that a change sets anew. Of user data the plan may have a hash, and the configuration the text. */
+function writtenOut(change: ResourceChange, said: Attributes | undefined): readonly Concern[] {
+  const places = TEXTS.flatMap((key) => {
+    const { before, after } = change.change;
+    if (isDeepStrictEqual(before?.[key], after?.[key])) return [];
+    const there = new Set(secretsIn(before?.[key], key));
+    return [...new Set([...secretsIn(after?.[key], key), ...secretsIn(constantOf(said?.[key]), key)])].filter(
+      (place) => !there.has(place) || effectOf(change) !== "update",
+    );
+  });
+  return places.length === 0
+    ? []
+    : [
+        {
+          subject: subjectOf(change),
+          resource: change.address,
+          message: `has a secret written out (${places.join(", ")})`,
+          fix: "give it to the server by the playbooks, from where they keep their secrets",
+        },
+      ];
+}
+
+/** Outputs that are written out and look like a secret. */
+function outputs({ output_changes: changes = {}, configuration }: PlanJson): readonly Concern[] {
+  const said = (
+    configuration?.root_module as
+      { outputs?: Readonly<Record<string, { expression?: unknown } | undefined>> } | undefined
+  )?.outputs;
+  return Object.entries(changes).flatMap(([name, change]): Concern[] => {
+    if (change.actions.every((action) => action === "no-op" || action === "delete")) return [];
+    const output = said !== undefined && Object.hasOwn(said, name) ? said[name] : undefined;
+    const secret = [change.after, constantOf(output?.expression)].some(
+      (value) => secretsIn(value, name).length > 0,
+    );
+    return secret
+      ? [{ subject: `output ${name}`, message: "has a secret written out", fix: "take it out" }]
+      : [];
+  });
+}
+
+/** What an expression is written as; parts of blocks keep their shape. */
+function constantOf(expression: unknown): unknown {
+  if (typeof expression !== "object" || expression === null) return undefined;
+  if (Array.isArray(expression)) return expression.map(constantOf);
+  if ("constant_value" in expression) return expression.constant_value;
+  return Object.fromEntries(Object.entries(expression).map(([key, inner]) => [key, constantOf(inner)]));
+}

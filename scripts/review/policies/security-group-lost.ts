@@ -1,5 +1,6 @@
 import { effectOf, reasonOf } from "../change";
 import { GROUP, RULE } from "../kinds";
+import { letsInTheSame } from "../recognised/allowed-rule";
 import { changePolicy, concern, environmentOf, seen } from "./policy";
 
 /** A security group or one of its rules goes: who was let in is not any more. */
@@ -27,6 +28,14 @@ export const securityGroupLost = changePolicy(
           }),
         ];
       case "replace":
+        if (change.type === RULE && letsInTheSame(change)) {
+          return [
+            concern(change, {
+              severity: "note",
+              message: `is made anew${where} and lets in the same as before: ${reasonOf(change)}; between the two, new connections wait`,
+            }),
+          ];
+        }
         return [
           concern(change, {
             message: `is replaced${where}: ${reasonOf(change)}; between the two, nobody is let in`,

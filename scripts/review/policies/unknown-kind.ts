@@ -1,6 +1,6 @@
-import { effectOf } from "../change";
+import { effectOf, isLost } from "../change";
 import { KNOWN_TYPES, holdsData, isOpenstack } from "../kinds";
-import { riskOfType } from "../recognised/plan/foreign-types";
+import { hidesWhatItMakes, riskOfType } from "../recognised/plan/foreign-types";
 import { RISK_WORDS } from "../recognised/rules";
 import { changePolicy, concern } from "./policy";
 
@@ -31,8 +31,10 @@ export const unknownKind = changePolicy(
     }
     if (!KNOWN_TYPES.has(change.type) && !holdsData(change.type)) {
       const { risk, why } = riskOfType(change.type);
+      const hidden = hidesWhatItMakes(change.type) && !isLost(change);
       return [
         concern(change, {
+          ...(hidden ? { severity: "forbidden" as const, leastSeverity: "person" as const } : {}),
           risk,
           message: `is of a type that is not known here: ${change.type} (${actions}); ${RISK_WORDS[risk]}: ${why}`,
         }),

@@ -1,7 +1,8 @@
 import { markIn, markOf, MARK_KEY } from "../../../constructs/model/marks";
+import { addressName } from "../../../constructs/model/shared-names";
 import type { ResourceChange } from "../../engine/plan-json";
 import { alteredKeys, effectOf, openstackName, textOf } from "../change";
-import { environmentIn, KEY_PAIR, ROUTER, RULE } from "../kinds";
+import { environmentIn, FLOATING_IP, KEY_PAIR, PORT, ROUTER, RULE, SERVER, VOLUME } from "../kinds";
 import type { ReviewContext } from "../types";
 import { allowedRule } from "./allowed-rule";
 import type { Answer, WholeRule } from "./types";
@@ -16,6 +17,15 @@ const OF_THE_PROVIDER = new Set(["timeouts", "enable_online_resize", "force_dele
  * when the context comes to tell the ids of the other stacks.
  */
 export const adopted: WholeRule = (change, context) => {
+  const other = ownerOfObject(change, context);
+  if (other !== undefined) {
+    const taken = TAKEN.has(change.type) || isProxyPort(change);
+    return {
+      may: taken ? "data" : "identity",
+      ...(taken ? { forbidden: true as const } : {}),
+      why: `it is ${other}'s, which goes on using it: whichever of the two takes it down takes it from both`,
+    };
+  }
   const effect = effectOf(change);
   const altered = alteredKeys(change).filter((key) => !OF_THE_PROVIDER.has(key));
   if (effect !== "stay" && effect !== "update")
@@ -26,15 +36,35 @@ export const adopted: WholeRule = (change, context) => {
   const { stack, site } = context;
   const id = change.change.importing?.id;
   if (id === undefined || id === "") return { may: "identity", why: "which object is adopted is not known" };
-  const mark = markOfObject(change);
-  if (mark !== undefined && site !== undefined && stack !== undefined) {
-    return mark === markOf(site.name, stack)
-      ? { harmless: "this stack made it, by its mark, and takes it in as it is" }
-      : { may: "identity", why: `it was made by ${mark}, which goes on using it` };
+  if (markOfObject(change) !== undefined && site !== undefined && stack !== undefined) {
+    return { harmless: "this stack made it, by its mark, and takes it in as it is" };
   }
   if (change.type === RULE) return allowedRule(change, context);
   return ownName(change, context);
 };
+
+/** What is lost, or visitors lose, with the object. */
+const TAKEN: ReadonlySet<string> = new Set([VOLUME, SERVER, FLOATING_IP]);
+
+function isProxyPort(change: ResourceChange): boolean {
+  return change.type === PORT && /-proxy$/.test(openstackName(change) ?? "");
+}
+
+/** The other stack whose the object is, by its mark, its name or its description; `undefined`: none that is known. */
+function ownerOfObject(change: ResourceChange, { site, stack }: ReviewContext): string | undefined {
+  if (site === undefined || stack === undefined) return undefined;
+  const mark = markOfObject(change);
+  if (mark !== undefined) return mark === markOf(site.name, stack) ? undefined : mark;
+  const name = textOf(change.change.before?.["name"]) ?? "";
+  const environment = site.environments.find((one) => one.name === (environmentIn(name) ?? name))?.name;
+  if (environment !== undefined && environment !== stack) return environment;
+  const described = textOf(change.change.before?.["description"]);
+  return change.type === FLOATING_IP &&
+    stack !== "site" &&
+    (["production", "spare"] as const).some((role) => described === addressName(site, role))
+    ? "the site stack"
+    : undefined;
+}
 
 function ownName(change: ResourceChange, { stack, site }: ReviewContext): Answer {
   if (stack === undefined)

@@ -2,7 +2,9 @@ import ipaddr from "ipaddr.js";
 
 import { PUBLIC_PORTS } from "../../../constructs/model";
 import { nfsGroup } from "../../../constructs/model/firewall";
-import type { ResourceChange } from "../../engine/plan-json";
+import { isDeepStrictEqual } from "node:util";
+
+import type { Attributes, ResourceChange } from "../../engine/plan-json";
 import { isUnknown, numberOf, textOf } from "../change";
 import { opensNothing } from "../reach";
 import type { ReviewContext } from "../types";
@@ -138,6 +140,27 @@ function openingOf(change: ResourceChange, { says }: ReviewContext): Opening | "
   }
   if (!isUnset(after["remote_address_group_id"])) return undefined;
   if (!isUnset(after["remote_group_id"])) return isUnset(after["remote_ip_prefix"]) ? "members" : undefined;
+  return openingOfValues(after);
+}
+
+/** Whether a rule that is made anew lets in what it did, in whatever spelling, into the same group. */
+export function letsInTheSame(change: ResourceChange): boolean {
+  const { before, after } = change.change;
+  if (before === null || after === null) return false;
+  const same = ["direction", "ethertype", "security_group_id", "remote_group_id", "remote_address_group_id"];
+  const known = same.every(
+    (key) =>
+      (isUnset(before[key]) && isUnset(after[key])) ||
+      (before[key] === after[key] && !isUnknown(change, key)),
+  );
+  const peers = ["protocol", "port_range_min", "port_range_max", "remote_ip_prefix"];
+  const unknown = peers.some((key) => isUnknown(change, key) && !isUnset(before[key]));
+  const opening = openingOfValues(before);
+  return known && !unknown && opening !== undefined && isDeepStrictEqual(opening, openingOfValues(after));
+}
+
+/** What values that are known let in from networks; `undefined`: they are not understood. */
+function openingOfValues(after: Attributes): Opening | undefined {
   const ethertype = textOf(after["ethertype"]);
   if (ethertype !== "IPv4" && ethertype !== "IPv6") return undefined;
   const prefix = canonical(textOf(after["remote_ip_prefix"]) ?? (ethertype === "IPv6" ? "::/0" : ANYONE));

@@ -1,7 +1,7 @@
 import { markIn } from "../../../constructs/model/marks";
-import { addressName } from "../../../constructs/model/shared-names";
+import { addressName, proxyPortName } from "../../../constructs/model/shared-names";
 import { numberOf, textOf } from "../change";
-import { isVolume } from "../kinds";
+import { isVolume, PORT } from "../kinds";
 import type { Answer, Look, Rule } from "./types";
 
 /**
@@ -27,8 +27,10 @@ export const renamed: Rule = (look) => {
       };
     }
   }
+  const proxy = change.type === PORT && to !== undefined && to !== before && to === proxyPortOf(look);
   return {
-    may: "identity",
+    may: proxy ? "visitors" : "identity",
+    ...(proxy ? { forbidden: true as const } : {}),
     why: `stacks, playbooks and people find it by its name (${show(before)} → ${show(after)})`,
   };
 };
@@ -73,6 +75,12 @@ function isProductions(description: unknown, address: unknown, context: Look["co
   const text = textOf(description) ?? "";
   if (context.site !== undefined && text === addressName(context.site, "production")) return true;
   return /(^|[\s-])production($|\s)/.test(text) || context.productionAddresses.has(textOf(address) ?? "");
+}
+
+/** Name of the port to which the live stack takes production's address. */
+function proxyPortOf({ context: { site, live } }: Look): string | undefined {
+  const environment = live ?? site?.live;
+  return environment === undefined ? undefined : proxyPortName(environment);
 }
 
 function show(value: unknown): string {

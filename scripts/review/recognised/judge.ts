@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { ResourceChange } from "../../engine/plan-json";
 import { effectOf } from "../change";
-import { isOpenstack } from "../kinds";
+import { isAttachment, isOpenstack } from "../kinds";
 import type { Effect, Finding, ReviewContext } from "../types";
 import { blockAddress } from "./address";
 import { moved } from "./moved";
+import { riskOfType } from "./plan/foreign-types";
 import { hasUnknown, isAltered, isUnset, RISK_WORDS } from "./rules";
 import { TABLE } from "./table";
 import type { Answer, AttributeClass, AttributeFacts, Judgement, Look, TypeFacts } from "./types";
@@ -64,13 +65,49 @@ const UNKNOWN_KIND: Answer = {
   why: "what happens to it is not known",
 };
 
+const ATTACHED_ELSEWHERE: Answer = {
+  may: "data",
+  forbidden: true,
+  why: "a volume is attached beside the servers' own attachments: a file system that two write to is destroyed",
+};
+
 function whole(answer: Answer): Judged {
   return { attribute: OBJECT, class: "unknown", answer };
 }
 
 function ofUnknownType(change: ResourceChange, effect: Effect): readonly Judged[] {
-  return effect === "stay" ? contradictions(change) : [whole(UNKNOWN_KIND)];
+  if (effect === "stay") return contradictions(change);
+  const secret = secretsOf(change, effect);
+  if (secret !== undefined) return [whole(secret)];
+  // Made by another service than ours, and by whatever host: nobody sees that two write to it.
+  return [whole(isAttachment(change) && effect !== "destroy" ? ATTACHED_ELSEWHERE : UNKNOWN_KIND)];
 }
+
+/** What is known of an object that no table has: that it holds a secret, or takes a file of the machine with it. */
+function secretsOf({ type, change }: ResourceChange, effect: Effect): Answer | undefined {
+  if (effect === "destroy" || effect === "forget") return undefined;
+  if (hasUnknown(change.after_sensitive)) {
+    return {
+      may: "secret",
+      forbidden: true,
+      why: "it has a secret, which is written into the plan and the state in clear",
+    };
+  }
+  const file = FILES.find(([of, attribute]) => of.test(type) && !isUnset(change.after?.[attribute]));
+  return file === undefined
+    ? undefined
+    : {
+        may: "secret",
+        forbidden: true,
+        why: `${file[1]} takes a file of the machine that applies to the cloud`,
+      };
+}
+
+/** Attributes of the provider's types that name a file of the machine. */
+const FILES: readonly (readonly [type: RegExp, attribute: string])[] = [
+  [/^openstack_objectstorage_object_/, "source"],
+  [/^openstack_images_image_/, "local_file_path"],
+];
 
 /** A move in the state and an adoption. */
 function aboutState(
@@ -100,10 +137,16 @@ function aboutState(
 }
 
 /** What is said to stay, and does not. */
-function contradictions({ change }: ResourceChange): readonly Judged[] {
+function contradictions({ type, change }: ResourceChange): readonly Judged[] {
   const differs = hasUnknown(change.after_unknown) || !isDeepStrictEqual(change.before, change.after);
   return differs
-    ? [whole({ may: "data", why: "the plan calls it unchanged, and gives it other values" })]
+    ? [
+        whole({
+          may: riskOfType(type).risk,
+          forbidden: true,
+          why: "the plan calls it unchanged, and gives it other values: no engine writes that",
+        }),
+      ]
     : [];
 }
 
@@ -114,7 +157,10 @@ function attributes(
   context: ReviewContext,
 ): readonly Judged[] {
   const { before, after, after_unknown: shape } = change.change;
-  if (shape === true) return [whole({ may: "data", why: "nothing of it is known before apply" })];
+  if (shape === true) {
+    const why = "nothing of it is known before apply: no engine writes that";
+    return [whole({ may: riskOfType(change.type).risk, forbidden: true, why })];
+  }
   const unknowns = (typeof shape === "object" && shape !== null ? shape : {}) as Shape;
   const block = context.world().blocks.get(blockAddress(change.address));
   const said = block?.resource.expressions;
@@ -142,6 +188,26 @@ function attributes(
   return found;
 }
 
+/** Texts that others read, in the cloud or in the server: what is put into them gets out. */
+const TEXTS: ReadonlySet<string> = new Set(["name", "description", "tags", "metadata", "dns_name"]);
+const UNTOLD: Answer = {
+  may: "secret",
+  why: "it is made by a function, which may read files and the environment of whoever plans",
+};
+
+/**
+ * Whether a text is written out, or made of what the plan's values tell. Of a function that refers to nothing engines
+ * tell nothing at all; in JSON its text is there.
+ */
+function isTold(said: unknown): boolean {
+  if (said === undefined) return true;
+  if (typeof said !== "object" || said === null) return true;
+  if (Array.isArray(said)) return said.every(isTold);
+  if (Object.keys(said).length === 0) return false;
+  const { constant_value: text } = said as { readonly constant_value?: unknown };
+  return text === undefined || !/[$%]\{[^}]*\(/.test(JSON.stringify(text));
+}
+
 /** The answer to one attribute. Of a new object, the cloud fills in what the configuration does not say. */
 function answerOf(look: Look, known: AttributeFacts | undefined): Answer {
   const isNew = look.effect === "create" || look.effect === "replace";
@@ -152,7 +218,8 @@ function answerOf(look: Look, known: AttributeFacts | undefined): Answer {
     return { may: "identity", why: "no attribute that this version knows: what it does is not known" };
   }
   if (isNew && isUnset(look.after) && !hasUnknown(look.unknown)) return { harmless: "not set any more" };
-  return (isNew ? known.create : known.update)(look);
+  const answer = (isNew ? known.create : known.update)(look);
+  return "harmless" in answer && TEXTS.has(look.key) && !isTold(look.said) ? UNTOLD : answer;
 }
 
 function valueOf(values: Shape | null | undefined, key: string): unknown {

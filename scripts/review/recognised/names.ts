@@ -1,4 +1,4 @@
-import { markIn, markOf } from "../../../constructs/model/marks";
+import { markIn, markOf, MARK_KEY } from "../../../constructs/model/marks";
 import { environmentIn } from "../kinds";
 import type { ReviewContext } from "../types";
 import { effectOf, textOf } from "../change";
@@ -17,19 +17,45 @@ export const newName: Rule = ({ change, after, unknown, context }) => {
   if (twin > 1) return { may: "identity", why: `another object of this plan is called ${name}, too` };
   const owner = ownerOf(name, context);
   if (owner !== undefined)
-    return { may: "identity", why: `${owner} has things of this name, and finds them by it` };
+    return { may: "identity", why: `${owner} things of this name, and finds them by it` };
   return { harmless: "a name that nothing else has" };
 };
 
 /** Whose a name is, by the site file, where it is not this stack's; `undefined`: nobody's else. */
-function ownerOf(name: string, { site, stack }: ReviewContext): string | undefined {
-  if (site === undefined || stack === undefined) return undefined;
+function ownerOf(name: string, context: ReviewContext): string | undefined {
+  const { site, stack } = context;
+  if (site === undefined || stack === undefined) return strangeTo(name, context);
   // Its names may begin like an environment's: the site `idr` has a router `idr-router`.
   if (name === site.router || name === site.keyPair.name)
-    return stack === "site" ? undefined : "the site stack";
+    return stack === "site" ? undefined : "the site stack has";
   const environment = site.environments.find((one) => one.name === (environmentIn(name) ?? name))?.name;
-  if (environment !== undefined && environment !== stack) return `the environment ${environment}`;
+  if (environment !== undefined && environment !== stack) return `the environment ${environment} has`;
   return undefined;
+}
+
+const FAMILIES = new WeakMap<object, ReadonlySet<string>>();
+
+/**
+ * Without a site file nobody knows whose names there are. Those of one stack begin alike, so that one which begins
+ * otherwise may be another stack's. Of a plan whose objects are all new, nothing can be said.
+ */
+function strangeTo(name: string, context: ReviewContext): string | undefined {
+  const { stack, changes, world } = context;
+  const key = world();
+  const family =
+    FAMILIES.get(key) ??
+    new Set(
+      stack === undefined || stack === "site" || stack === "live"
+        ? changes.flatMap(({ change }) => {
+            const there = textOf(change.before?.["name"]);
+            return there === undefined ? [] : [environmentIn(there) ?? there];
+          })
+        : [stack],
+    );
+  FAMILIES.set(key, family);
+  return family.size === 0 || family.has(environmentIn(name) ?? name)
+    ? undefined
+    : `the plan's other objects are called ${[...family].sort().join("-…, ")}-…: another stack may have`;
 }
 
 const COUNTED = new WeakMap<object, ReadonlyMap<string, number>>();
@@ -59,13 +85,25 @@ export const NAME: AttributeFacts = facts(FOUND, newName, renamed);
 const newDescription: Rule = ({ after, unknown, context }) => {
   if (unknown === true) return { may: "identity", why: "its description is not known before apply" };
   const mark = markIn(textOf(after));
-  const { site, stack } = context;
   if (mark === undefined) return { harmless: "a description without a mark" };
-  if (site === undefined || stack === undefined || mark === markOf(site.name, stack)) {
+  if (!foreignMark(mark, context)) {
     return { harmless: "a description with the mark of the stack that makes it" };
   }
   return { may: "identity", why: `it carries the mark of ${mark}, which is not this stack` };
 };
+
+/** Whether a new object carries a mark that is not this stack's: by the site file, else by what is there. */
+export function foreignMark(mark: string | undefined, context: ReviewContext): boolean {
+  if (mark === undefined) return false;
+  const { site, stack, changes } = context;
+  if (site !== undefined && stack !== undefined) return mark !== markOf(site.name, stack);
+  if (stack !== undefined && mark.slice(mark.indexOf("/") + 1) !== stack) return true;
+  const there = changes.flatMap(({ change: { before } }) => {
+    const metadata = before?.["metadata"] as Readonly<Record<string, unknown>> | null | undefined;
+    return textOf(metadata?.[MARK_KEY]) ?? markIn(textOf(before?.["description"])) ?? [];
+  });
+  return there.length > 0 && !there.includes(mark);
+}
 
 export const DESCRIPTION: AttributeFacts = facts(FOUND, newDescription, redescribed);
 /** Of what nothing is found by and no mark is written on. */

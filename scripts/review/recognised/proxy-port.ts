@@ -1,6 +1,6 @@
 import { addressName, proxyPortName } from "../../../constructs/model/shared-names";
 import { textOf } from "../change";
-import { isSpareBinding } from "../cutover";
+import { isProductionBinding, isSpareBinding } from "../cutover";
 import { FLOATING_IP, PORT } from "../kinds";
 import type { Answer, Look, Rule, WholeRule } from "./types";
 import { elsewhere, hasUnknown } from "./rules";
@@ -35,6 +35,12 @@ export const boundPort: Rule = (look): Answer => {
       ? /^[a-z][a-z0-9]*-proxy$/.test(name)
       : name === proxyPortName(wanted);
   });
+  const productions = context.changes.some(
+    (other) => isProductionBinding(other) && other.change.after?.["port_id"] === after,
+  );
+  if (role === "spare" && productions) {
+    return { may: "visitors", why: "the spare address would reach production's port" };
+  }
   if (hasUnknown(unknown) || proxies.length === 0) {
     return {
       may: "visitors",

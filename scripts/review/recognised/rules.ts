@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { textOf } from "../change";
 import type { Risk } from "../types";
 import { targetsOf } from "./references";
 import type { Answer, AttributeClass, AttributeFacts, Look, Rule, WholeRule } from "./types";
@@ -155,17 +156,40 @@ export const TIMEOUTS: AttributeFacts = ofTheEngine("how long the engine waits")
 export const REGION: AttributeFacts = facts(
   "names an identity by which something else is found",
   when(
-    ({ after, context }) => context.site !== undefined && after === context.site.region,
-    "the site's region",
-    not("identity", "another region than the provider's is another cloud"),
+    ({ after, context }) => regionsOf(context).has(String(after)),
+    "the region of the site, or of what is there",
+    ({ unknown, context }) => ({
+      may: "identity",
+      ...(!hasUnknown(unknown) && regionsOf(context).size > 0 ? { forbidden: true as const } : {}),
+      why: "another region is another place: the same names are other objects there",
+    }),
   ),
-  not("identity", "another region is another cloud"),
+  not("identity", "another region is another place: the same names are other objects there"),
 );
+
+/** The projects that have what is there. */
+function ownersOf({ changes }: Look["context"]): ReadonlySet<string> {
+  return new Set(changes.flatMap(({ change }) => textOf(change.before?.["tenant_id"]) ?? []));
+}
+
+/** The regions in which a plan has its place: the site file's, else those of what is there. */
+function regionsOf({ site, changes }: Look["context"]): ReadonlySet<string> {
+  if (site?.region !== undefined) return new Set([site.region]);
+  return new Set(changes.flatMap(({ change }) => textOf(change.before?.["region"]) ?? []));
+}
 
 /** Whose it is. */
 export const OWNER: AttributeFacts = facts(
   "changes who can reach what",
-  not("reach", "another project's, so that others may use and delete it"),
+  when(
+    ({ after, context }) => ownersOf(context).has(String(after)),
+    "the project of what is there",
+    ({ unknown, context }) => ({
+      may: "reach",
+      ...(!hasUnknown(unknown) && ownersOf(context).size > 0 ? { forbidden: true as const } : {}),
+      why: "another project's, so that others may use and delete it",
+    }),
+  ),
   not("reach", "another project's, so that others may use and delete it"),
 );
 

@@ -57,6 +57,16 @@ export function scenariosOf(theme: Theme): {
   };
 }
 
+/** A block within a block. */
+export function inner(body: Block, ...keys: readonly (string | number)[]): Block {
+  return keys.reduce<Block>((found, key) => found[key] as Block, body);
+}
+
+/** A list of blocks within a block. */
+export function listIn(body: Block, ...keys: readonly (string | number)[]): Block[] {
+  return inner(body, ...keys) as unknown as Block[];
+}
+
 /** Adds a resource. */
 export function add(config: StackConfig, type: string, name: string, body: Block): void {
   (config.resource[type] ??= {})[name] = body;
@@ -122,6 +132,11 @@ export function addServer(config: StackConfig, name: string, body: Block, portBo
   });
 }
 
+/** Puts a port of the stack into one more group. */
+export function joins(config: StackConfig, name: string, id: string): void {
+  (block(config, "openstack_networking_port_v2", name)["security_group_ids"] as string[]).push(id);
+}
+
 /** Content of a module's folder. */
 export function moduleOf(content: Block): object {
   return {
@@ -148,9 +163,14 @@ export function edited(change: (plan: Block) => void): (text: string) => string 
 
 /** The change of an address in a plan. */
 export function changeOf(plan: Block, address: string): Block {
-  const found = (plan["resource_changes"] as Block[]).find((one) => one["address"] === address);
+  const found = listIn(plan, "resource_changes").find((one) => one["address"] === address);
   if (found === undefined) throw new Error(`the plan has no change of ${address}`);
   return found;
+}
+
+/** What is done at an address, in a plan. */
+export function stepOf(plan: Block, address: string): Block {
+  return inner(changeOf(plan, address), "change");
 }
 
 /** Replaces a text of the plan, which must be there, wherever it stands. */

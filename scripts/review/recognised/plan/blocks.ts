@@ -86,7 +86,15 @@ function ofMode({ resource, address }: Block): readonly Concern[] {
   }
   if (READS.has(type)) return [];
   if (type === "terraform_remote_state") {
-    return [{ ...about, risk: "secret", message: "reads another state, with the secrets that are in it" }];
+    return [
+      {
+        ...about,
+        severity: "forbidden",
+        risk: "secret",
+        message:
+          "reads another state, with the secrets that are in it, from any place that it is told to ask, on the machine that plans",
+      },
+    ];
   }
   const { risk, why } = riskOfData(type);
   return [{ ...about, risk, message: `reads something that is not known to be harmless (${type}): ${why}` }];

@@ -34,6 +34,11 @@ export function riskOfType(type: string): { readonly risk: Risk; readonly why: s
     : { risk: "code", why: "its provider is a program that runs on the machine that applies" };
 }
 
+/** Whether a type makes other objects by a program of its own: what they are stands in no plan, so nobody can review it. */
+export function hidesWhatItMakes(type: string): boolean {
+  return /^openstack_(?:orchestration|workflow)_/.test(type);
+}
+
 /** Providers whose work is to run programs, to write files or to talk to any address, on the machine that plans and applies. */
 const RUNS = /^(?:external|local|http|shell|command|exec|ansible|cloudinit_exec)(?:_|$)/;
 

@@ -86,11 +86,21 @@ export function formatConcerns({ plan, world }: ReviewContext): readonly Concern
   for (const key of oddKeys(plan.configuration, CONFIGURATION_KEYS)) {
     say(`the configuration's ${key}`, { risk: "code", message: "is not known here" });
   }
+  // Said of the plan as a whole or of a module: what waits to be run.
+  found.push(...actionConcerns("actions", (plan.configuration as Loose | undefined)?.["actions"]));
   for (const [at, { module }] of world().modules) {
     const where = at === "" ? "the configuration" : at.slice(0, -1);
+    found.push(...actionConcerns("actions", (module as Loose)["actions"]));
     for (const key of oddKeys(module, MODULE_KEYS))
       say(`${where}: ${key}`, { risk: "code", message: "is not known here" });
     for (const [name, call] of Object.entries(module.module_calls ?? {})) {
+      const { source, version_constraint: version } = call as Loose;
+      if (!isPinned(source, version)) {
+        say(`${at}module.${name}`, {
+          risk: "code",
+          message: `comes from elsewhere (${typeof source === "string" ? source : "unknown"}): what it is may be another thing when it is applied`,
+        });
+      }
       for (const key of oddKeys(call, CALL_KEYS))
         say(`${at}module.${name}: ${key}`, { risk: "code", message: "is not known here" });
     }
@@ -123,7 +133,18 @@ function checkConcerns(plan: object): readonly Concern[] {
       ];
 }
 
+/** Whether a module is the same whenever it is fetched: of this folder, of one commit, or of one version of a registry. */
+function isPinned(source: unknown, version: unknown): boolean {
+  if (typeof source !== "string") return false;
+  if (/^\.{1,2}\//.test(source)) return true;
+  if (/^git::.*[?&]ref=[0-9a-f]{40}$/.test(source)) return true;
+  return typeof version === "string" && /^=?\s*\d+\.\d+\.\d+$/.test(version);
+}
+
+type Loose = Readonly<Record<string, unknown>>;
+
 function actionConcerns(key: string, value: unknown): readonly Concern[] {
+  if (value === undefined || isEmpty(value)) return [];
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   return list.map((one) => {
     const { address, type } = (one ?? {}) as { readonly address?: unknown; readonly type?: unknown };
@@ -134,7 +155,7 @@ function actionConcerns(key: string, value: unknown): readonly Concern[] {
         ? { severity: "forbidden" as const }
         : {}),
       risk: "code" as const,
-      message: `is an action of a provider (${kind}), which runs beside the changes when the plan is applied`,
+      message: `is an action of a provider (${kind}), which runs beside the changes`,
     };
   });
 }

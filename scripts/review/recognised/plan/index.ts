@@ -2,7 +2,7 @@ import type { Concern, Finding, ReviewContext } from "../../types";
 import { blockConcerns } from "./blocks";
 import { formatConcerns } from "./format";
 import { outputConcerns } from "./outputs";
-import { wholeConcerns } from "./whole";
+import { entryConcerns, wholeConcerns } from "./whole";
 
 /** What is not known to be harmless in a plan beside its objects. */
 export function planConcerns(context: ReviewContext, found: readonly Finding[]): readonly Concern[] {
@@ -11,6 +11,7 @@ export function planConcerns(context: ReviewContext, found: readonly Finding[]):
     ...blockConcerns(context),
     ...outputConcerns(context),
     ...formatConcerns(context),
+    ...entryConcerns(context),
     // A plan that is confined to some objects is told by its own policy.
     ...(incomplete ? [] : wholeConcerns(context)),
   ];

@@ -1,16 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { resourcesOf, type StateResource, type StateValues } from "../../../engine/plan-json";
+import {
+  resourcesOf,
+  type ResourceChange,
+  type StateResource,
+  type StateValues,
+} from "../../../engine/plan-json";
 import { effectOf } from "../../change";
 import type { Concern, ReviewContext } from "../../types";
-import { blockAddress } from "../address";
+import { blockAddress, moduleOf } from "../address";
 
 /** Most objects that are named of many. */
 const NAMED = 5;
 
 /** Objects of which the plan's lists of changes say nothing: what becomes of them is not reviewed. */
 export function wholeConcerns(context: ReviewContext): readonly Concern[] {
-  return [...unlisted(context), ...unplannedBlocks(context), ...twice(context)];
+  return [...unlisted(context), ...unplannedBlocks(context)];
 }
 
 function managedIn(values: StateValues | undefined): ReadonlyMap<string, StateResource> {
@@ -38,8 +43,8 @@ function unlisted({ plan, changes }: ReviewContext): readonly Concern[] {
     .map(({ address }) => address);
   const gone = [...before.keys()].filter((address) => !listed.has(address) && !after.has(address));
   return [
-    ...concern(changed, "are among the planned values, and the list of changes says nothing of them"),
-    ...concern(
+    ...lies(changed, "are among the planned values, and the list of changes says nothing of them"),
+    ...lies(
       gone,
       "are in the state and not among the planned values, and the list of changes says nothing of them",
     ),
@@ -71,6 +76,24 @@ function unplannedBlocks({ plan, world, changes }: ReviewContext): readonly Conc
   return concern(missing, "are blocks of modules, and the plan says nothing of them");
 }
 
+/** Changes that contradict themselves or each other. */
+export function entryConcerns(context: ReviewContext): readonly Concern[] {
+  const odd = (context.plan.resource_changes ?? []).filter(isOdd).map(({ address }) => address);
+  return [...lies(odd, "have an address of another type or kind than they say"), ...twice(context)];
+}
+
+/** Whether an address is not made of what stands beside it, or something is done to what is only read. */
+function isOdd(entry: ResourceChange & { readonly module_address?: string }): boolean {
+  const { address, type, name, change, module_address: module = moduleOf(entry).slice(0, -1) } = entry;
+  const mode: string = entry.mode;
+  // Another kind is named as such.
+  if (!["managed", "data"].includes(mode)) return false;
+  const own = `${module === "" ? "" : `${module}.`}${mode === "data" ? "data." : ""}${type}.${name}`;
+  const actions: readonly string[] = change.actions;
+  const done = mode === "data" && actions.some((action) => action !== "read" && action !== "no-op");
+  return done || (address !== own && !address.startsWith(`${own}[`));
+}
+
 /** One address twice: one of the two is not what is reviewed. */
 function twice({ changes }: ReviewContext): readonly Concern[] {
   const seen = new Set<string>();
@@ -80,7 +103,15 @@ function twice({ changes }: ReviewContext): readonly Concern[] {
     if (seen.has(key)) again.add(address);
     seen.add(key);
   }
-  return concern([...again], "are in the list of changes twice");
+  return lies([...again], "are in the list of changes twice");
+}
+
+/** Parts of a plan that contradict each other: no engine writes that, so one of them is made up. */
+function lies(addresses: readonly string[], what: string): readonly Concern[] {
+  return concern(addresses, `${what}: no engine writes that`).map((one) => ({
+    ...one,
+    severity: "forbidden",
+  }));
 }
 
 function concern(addresses: readonly string[], what: string): readonly Concern[] {

@@ -1,4 +1,4 @@
-import { textOf } from "../../change";
+import { isUnknown, textOf } from "../../change";
 import { adopted } from "../adopted";
 import { addressDescribed, addressRedescribed } from "../identity";
 import { bound, boundAddress, boundPort } from "../proxy-port";
@@ -13,6 +13,7 @@ import {
   elsewhere,
   facts,
   fine,
+  isUnset,
   not,
   when,
 } from "../rules";
@@ -25,7 +26,14 @@ export const FLOATING_IP_FACTS: TypeFacts = {
   attributes: {
     address: facts(
       "names an identity by which something else is found",
-      not("identity", "it asks the cloud for a certain address, which others may know"),
+      ({ change }) => ({
+        may: "visitors",
+        // Bound at once: whoever has the address loses it.
+        ...(isUnset(change.change.after?.["port_id"]) && !isUnknown(change, "port_id")
+          ? {}
+          : { forbidden: true as const }),
+        why: "it asks the cloud for a certain address, which may be production's or somebody else's",
+      }),
       FIXED,
     ),
     all_tags: computed(),

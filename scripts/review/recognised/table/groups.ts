@@ -6,6 +6,10 @@ import { ID, OWNER, REGION, TAGS, TIMEOUTS, computed, elsewhere, facts, idOf, no
 import type { AttributeFacts, Rule, TypeFacts } from "../types";
 
 const LOST = elsewhere(["security-group-lost"], "reach", "who was let in is not any more");
+/** A rule that is made anew and lets in the same is a note there. */
+const LOST_RULE = elsewhere(["security-group-lost"], "reach", "who was let in is not any more", {
+  noteIsEnough: true,
+});
 
 export const GROUP_FACTS: TypeFacts = {
   attributes: {
@@ -87,7 +91,7 @@ export const RULE_FACTS: TypeFacts = {
     timeouts: TIMEOUTS,
   },
   create: (change, context) => allowedOrFound(allowedRule(change, context)),
-  destroy: LOST,
+  destroy: LOST_RULE,
   forget: LOST,
   import: adopted,
 };

@@ -35,7 +35,11 @@ export const KEY_PAIR_FACTS: TypeFacts = {
   },
   create: (change) =>
     textOf(change.change.after?.["public_key"]) === undefined
-      ? { may: "secret", why: "the cloud makes the key: its private half gets into the state" }
+      ? {
+          may: "secret",
+          forbidden: true,
+          why: "the cloud makes the key: its private half gets into the state",
+        }
       : { harmless: "a public key" },
   destroy: LOST,
   forget: LOST,

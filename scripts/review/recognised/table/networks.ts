@@ -44,18 +44,24 @@ const nameServers: Rule = when(
   not("identity", "name servers that the site file doesn't name: they decide where servers connect to"),
 );
 
+function overlap(one: string, other: string): boolean {
+  const [a, b] = [ipaddr.IPv4.parseCIDR(one), ipaddr.IPv4.parseCIDR(other)];
+  return a[0].match(b[0], Math.min(a[1], b[1]));
+}
+
 const cidr: Rule = when(
   ({ after, context }) => {
     const text = textOf(after) ?? "";
     const wanted = environmentOfStack(context)?.network.cidr;
-    if (wanted !== undefined) return text === wanted;
+    if (wanted !== undefined && text === wanted) return true;
     return (
       ipaddr.IPv4.isValidCIDRFourPartDecimal(text) &&
-      ipaddr.parse(text.split("/")[0] ?? "").range() === "private"
+      ipaddr.parse(text.split("/")[0] ?? "").range() === "private" &&
+      !(context.site?.environments ?? []).some(({ network }) => overlap(text, network.cidr))
     );
   },
   "addresses of a network of its own",
-  not("reach", "not the site file's network, or one that others use"),
+  not("reach", "not the site file's network, and one that others use"),
 );
 
 export const NETWORK_FACTS: TypeFacts = {

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 
-import { MARK_KEY, markOf } from "../../../../constructs/model/marks";
 import { numberOf, openstackName, textOf } from "../../change";
 import { KEY_PAIR, PORT } from "../../kinds";
 import { adopted } from "../adopted";
 import { declaredServer, environmentOfStack } from "../declared";
 import { NAME, namesakes, PLACE } from "../names";
 import { argumentOf } from "../references";
+import { metadata } from "../server-metadata";
 import {
   ID,
   REGION,
@@ -21,10 +21,11 @@ import {
   namesOnly,
   not,
   oneOf,
-  ofTheEngine,
+  when,
 } from "../rules";
 import type { Look, Rule, TypeFacts } from "../types";
 
+const NO_TIME = "its next deletion leaves it no time to write what it has in memory";
 const CHANGED = elsewhere(["server-changed"], "visitors", "it may stop the server, or open it");
 const REBUILT = elsewhere(["server-rebuilt"], "data", "the root disk is installed anew");
 const RESIZED = elsewhere(["server-resized"], "visitors", "the server is shut down and started elsewhere");
@@ -39,6 +40,11 @@ type Item = Readonly<Record<string, unknown>>;
 
 function itemsOf(value: unknown): readonly Item[] {
   return Array.isArray(value) ? (value as Item[]) : [];
+}
+
+/** A disk that is a volume, or a snapshot of one, that exists already: the server writes to it, and may delete it. */
+function isOfVolume({ source_type: type }: Item): boolean {
+  return type === "volume";
 }
 
 /** A root volume made from an image that is looked up, and nothing else. */
@@ -72,6 +78,7 @@ const disks: Rule = (look) => {
   ) {
     return {
       may: "data",
+      ...(list.some(isOfVolume) ? { forbidden: true as const } : {}),
       why: "its disks are not just a root volume from an image that is looked up by its name: they may be somebody's data",
     };
   }
@@ -108,26 +115,6 @@ const networks: Rule = (look) => {
         may: "reach",
         why: "it gets a network by other ways than a port of this plan: no group of ours counts there",
       };
-};
-
-/** Metadata: Ansible's groups may change; what a server is found by may not. */
-const metadata: Rule = ({ before, after, unknown, effect, context }) => {
-  if (hasUnknown(unknown)) return { may: "identity", why: "its metadata are not known before apply" };
-  const from = (before ?? {}) as Item;
-  const to = (after ?? {}) as Item;
-  if (effect === "update") {
-    const touched = ["hostname", "ssh_proxy_host", "network_order", MARK_KEY].filter(
-      (key) => from[key] !== to[key],
-    );
-    return touched.length > 0
-      ? { may: "identity", why: `playbooks and this software find the server by ${touched.join(", ")}` }
-      : { harmless: "which playbooks look after it; nothing is found by these metadata" };
-  }
-  const mark = textOf(to[MARK_KEY]);
-  const { site, stack } = context;
-  return mark !== undefined && site !== undefined && stack !== undefined && mark !== markOf(site.name, stack)
-    ? { may: "identity", why: `it carries the mark of ${mark}, which is not this stack` }
-    : { harmless: "what playbooks need to know of a new server" };
 };
 
 /** User data: only further SSH keys of the site file. The plan may have nothing but their hash. */
@@ -205,7 +192,7 @@ export const SERVER_FACTS: TypeFacts = {
     force_delete: facts(
       "names data",
       oneOf([false], "it is deleted as usual", not("data", "what is deleted can't be had back for a while")),
-      ofTheEngine("how the engine deletes it").update,
+      oneOf([false], "it is deleted as usual", not("data", NO_TIME)),
     ),
     hypervisor_hostname: facts("harmless in place", not("data", "it runs on a chosen machine"), CHANGED),
     id: ID,
@@ -229,7 +216,15 @@ export const SERVER_FACTS: TypeFacts = {
       not("reach", "groups beside those of its ports"),
       CHANGED,
     ),
-    stop_before_destroy: ofTheEngine("how the engine deletes it"),
+    stop_before_destroy: facts(
+      "names data",
+      fine("how the engine deletes it", "data"),
+      when(
+        ({ before, after }) => before !== true || after === true,
+        "how the engine deletes it",
+        not("data", NO_TIME),
+      ),
+    ),
     tags: TAGS,
     timeouts: TIMEOUTS,
     updated: computed(),

@@ -5,7 +5,7 @@ import { SERVER, VOLUME } from "../../kinds";
 import { adopted } from "../adopted";
 import { attachedVolumes, volumeKeysOf } from "../attached";
 import { declaredVolume } from "../declared";
-import { FREE_TEXT, NAME, PLACE } from "../names";
+import { FREE_TEXT, foreignMark, NAME, PLACE } from "../names";
 import {
   ID,
   REGION,
@@ -31,20 +31,22 @@ const CHANGED = elsewhere(
 );
 
 /** Where the content of a new volume comes from: looked up by the name that the site file says. */
-function source(
-  kind: "volume" | "snapshot" | "backup",
-  data: readonly string[],
-  managed: readonly string[],
-): AttributeFacts {
+function source(kind: "volume" | "snapshot" | "backup", data: readonly string[]): AttributeFacts {
   const create: Rule = (look) => {
     const { after, context, change } = look;
-    const declared = declaredVolume(context.site, openstackName(change))?.source;
+    const volume = declaredVolume(context.site, openstackName(change));
+    if (volume === undefined && context.site !== undefined) {
+      return {
+        may: "data",
+        why: "the site file has no volume of this name: whoever gets it has a copy of another's data",
+      };
+    }
+    const declared = volume?.source;
     const ref = declared?.kind === kind ? declared.ref : undefined;
     if (ref !== undefined && isId(ref) && ref === after)
       return { harmless: `the ${kind} that the site file names` };
     const named = namesOnly(look, look.said, after, look.unknown, {
       data,
-      managed,
       is: ({ values }) => declared === undefined || values["name"] === ref,
     });
     return named
@@ -58,7 +60,7 @@ function source(
 }
 
 /** Metadata of a volume: all but the mark and what the command itself has written there. */
-const metadata: Rule = ({ before, after, unknown, effect }) => {
+const metadata: Rule = ({ before, after, unknown, effect, context }) => {
   if (unknown === true) return { may: "identity", why: "its metadata are not known before apply" };
   const of = (value: unknown, key: string): unknown =>
     typeof value === "object" && value !== null
@@ -69,6 +71,13 @@ const metadata: Rule = ({ before, after, unknown, effect }) => {
     return {
       may: "data",
       why: `${touched.join(", ")} says whose volume it is and whether its data are whole`,
+    };
+  }
+  const mark = textOf(of(after, MARK_KEY));
+  if (effect !== "update" && foreignMark(mark, context)) {
+    return {
+      may: "data",
+      why: `it carries the mark of ${mark ?? ""}, so that it goes with what is that stack's`,
     };
   }
   return { harmless: "nothing is found or judged by these metadata" };
@@ -90,7 +99,7 @@ export const VOLUME_FACTS: TypeFacts = {
   attributes: {
     attachment: computed(),
     availability_zone: facts("harmless in place", PLACE.create, CHANGED),
-    backup_id: source("backup", [], []),
+    backup_id: source("backup", []),
     consistency_group_id: facts(
       "names data",
       not("data", "others may be copied or rolled back with it"),
@@ -124,9 +133,9 @@ export const VOLUME_FACTS: TypeFacts = {
         noteIsEnough: true,
       }),
     ),
-    snapshot_id: source("snapshot", ["openstack_blockstorage_snapshot_v3"], []),
+    snapshot_id: source("snapshot", ["openstack_blockstorage_snapshot_v3"]),
     source_replica: facts("names data", not("data", "its content comes from a replica"), CHANGED),
-    source_vol_id: source("volume", ["openstack_blockstorage_volume_v3"], [VOLUME]),
+    source_vol_id: source("volume", ["openstack_blockstorage_volume_v3"]),
     timeouts: facts("harmless in place", patience, TIMEOUTS.update),
     volume_retype_policy: facts(
       "names data",
@@ -154,6 +163,8 @@ const attachedVolume: Rule = (look) => {
   if (!namesOnly(look, look.said, look.after, look.unknown, { managed: [VOLUME] })) {
     return {
       may: "data",
+      // Of a stack of a site, every volume of its servers is its own.
+      ...(look.context.site === undefined ? {} : { forbidden: true as const }),
       why: "the volume is none of this plan: it may be another server's, and its data with it",
     };
   }
@@ -161,11 +172,16 @@ const attachedVolume: Rule = (look) => {
   const counts = attachedVolumes(look.context);
   if (keys.length !== 1) return { may: "data", why: "which volume is attached can't be told" };
   if ((counts.get(keys[0]!.key) ?? 0) > 1)
-    return { may: "data", why: "two attachments name the same volume" };
+    return {
+      may: "data",
+      forbidden: true,
+      why: "two attachments name the same volume: a file system that two servers write to is destroyed",
+    };
   return isFree(keys[0]!.attachment, look)
     ? { harmless: "a volume of this plan that is attached nowhere else" }
     : {
         may: "data",
+        forbidden: true,
         why: "the volume is attached already: a file system that two servers write to is destroyed",
       };
 };

@@ -98,7 +98,7 @@ export const ATTACKS: readonly (readonly [
       change.importing = { id: change.before.id };
       change.before.name = change.after.name = "revnew-database-db";
     },
-    "person not-recognised identity",
+    "forbidden not-recognised data",
   ],
   [
     "a volume with another's mark is adopted",
@@ -108,19 +108,19 @@ export const ATTACKS: readonly (readonly [
       change.importing = { id: change.before.id };
       change.before.metadata = change.after.metadata = { "idr-stacks": "rev/revnew" };
     },
-    "person not-recognised identity",
+    "forbidden not-recognised data",
   ],
   [
     "something stays that has other values",
     "environment-unchanged",
     (plan) => void (changeOf(plan, DB).change.after.size = 1),
-    "person not-recognised data",
+    "forbidden not-recognised data",
   ],
   [
     "something stays that is known after apply",
     "environment-unchanged",
     (plan) => void (changeOf(plan, DB).change.after_unknown = { name: true }),
-    "person not-recognised data",
+    "forbidden not-recognised data",
   ],
   [
     "a volume that is attached is attached once more",
@@ -130,7 +130,7 @@ export const ATTACKS: readonly (readonly [
       change.actions = ["create"];
       change.before = null;
     },
-    "person not-recognised data",
+    "forbidden not-recognised data",
   ],
   [
     "a new volume is attached to two servers",
@@ -139,7 +139,7 @@ export const ATTACKS: readonly (readonly [
       const there = blockOf(plan, `${ATTACHMENT}.revidr-database-db`).expressions.volume_id;
       blockOf(plan, `${ATTACHMENT}.revidr-proxy-nginxcache`).expressions.volume_id = there;
     },
-    "person not-recognised data",
+    "forbidden not-recognised data",
   ],
   [
     "a group is chosen by a condition, which only looks like a reference",
@@ -182,7 +182,7 @@ export const ATTACKS: readonly (readonly [
       const [disk] = changeOf(plan, `${SERVER}.revidr-database`).change.after.block_device;
       disk.source_type = "volume";
     },
-    "person not-recognised data",
+    "forbidden not-recognised data",
   ],
   [
     "a server that the site file does not have",

@@ -22,7 +22,7 @@ const NEW: Readonly<Record<string, readonly string[]>> = {
   ],
   openstack_compute_instance_v2: [
     ...["availability_zone", "availability_zone_hints", "config_drive", "flavor_id", "flavor_name"],
-    ...["force_delete", "metadata", "stop_before_destroy", "tags", "timeouts"],
+    ...["force_delete", "stop_before_destroy", "tags", "timeouts"],
   ],
   openstack_compute_keypair_v2: ["name"],
   openstack_compute_volume_attach_v2: ["multiattach", "tag", "timeouts"],

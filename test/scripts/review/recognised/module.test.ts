@@ -87,7 +87,7 @@ describe("GIVEN an honest module with count and for_each WHEN it is reviewed", (
       root_module: {
         module_calls: {
           net: {
-            source: "git::https://example.org/net.git?ref=v1",
+            source: "git::https://example.org/net.git?ref=6f2c1d9e8b7a6f5e4d3c2b1a0f9e8d7c6b5a4f3e",
             expressions: { cidr: constant("10.9.0.0/16") },
             for_each_expression: { references: ["local.nets"] },
             module: {
@@ -132,6 +132,17 @@ describe("GIVEN an honest module with count and for_each WHEN it is reviewed", (
         },
       },
     },
+  });
+
+  it.each([
+    "git::https://example.org/net.git?ref=main",
+    "git::https://example.org/net.git",
+    "https://example.org/net.zip",
+    "someone/net/openstack",
+  ])("THEN a person looks where it may be another one when it is applied: %s", (source) => {
+    const plan_ = plan();
+    (plan_.configuration!.root_module.module_calls!["net"] as { source: string }).source = source;
+    expect(said(review(plan_))).toEqual(["person not-recognised code"]);
   });
 
   it("THEN it is safe: its parts are judged like those of any plan", () => {

@@ -38,7 +38,7 @@ export const PARTS: readonly (readonly [what: string, edit: (plan: Loose) => voi
   [
     "another state",
     (plan) => addBlock(plan, "terraform_remote_state", "data"),
-    "person not-recognised secret",
+    "forbidden not-recognised secret",
   ],
   [
     "a secret of the key manager",
@@ -166,7 +166,7 @@ export const PARTS: readonly (readonly [what: string, edit: (plan: Loose) => voi
       delete plan.resource_changes;
       plan.planned_values.root_module.resources.pop();
     },
-    "person not-recognised data",
+    "forbidden not-recognised data",
   ],
   [
     "a list of changes that lacks one that is planned",
@@ -175,12 +175,12 @@ export const PARTS: readonly (readonly [what: string, edit: (plan: Loose) => voi
       plan.planned_values.root_module.resources.find((one: Loose) => one.mode === "managed").values.name =
         "x";
     },
-    "person not-recognised data",
+    "forbidden not-recognised data",
   ],
   [
     "an object twice",
     (plan) => void plan.resource_changes.push({ ...plan.resource_changes[0] }),
-    "person not-recognised data",
+    "forbidden not-recognised data",
   ],
   [
     "a check of a status that nobody knows",

@@ -135,8 +135,12 @@ describe("an address of a server's own", () => {
   });
 
   test("GIVEN another one than the site file says WHEN the plan binds it THEN it is not called the site file's", () => {
-    expect(judged("192.0.2.7", "192.0.2.8")[0]).toMatch(/^person: .* neither production's nor the spare one/);
-    expect(judged("allocate", "192.0.2.8")[0]).toMatch(/^person: .* neither production's nor the spare one/);
+    expect(judged("192.0.2.7", "192.0.2.8")[0]).toMatch(
+      /^forbidden: .* is there already and not this stack's/,
+    );
+    expect(judged("allocate", "192.0.2.8")[0]).toMatch(
+      /^forbidden: .* is there already and not this stack's/,
+    );
   });
 
   test("GIVEN the stack WHEN it is linted THEN the same is said", async () => {

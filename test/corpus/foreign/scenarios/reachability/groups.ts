@@ -1,121 +1,11 @@
-import { block, swap } from "../../scenario";
-import { add, edited, changeOf, group, port, rule, scenariosOf } from "../scenario";
+import { block, swap } from "../../../scenario";
+import { add, edited, group, inner, joins, port, rule, scenariosOf, stepOf } from "../../scenario";
+import { ALL, OPEN, OUTSIDE, RULE } from "./rule-parts";
 
 const { forbidden, person, question } = scenariosOf("reachability");
-const ALL = "0.0.0.0/0";
-const RULE = "openstack_networking_secgroup_rule_v2";
-const OPEN = "An internal port is reachable from the internet.";
-const OUTSIDE = "An internal port is reachable from outside of the environment.";
 
-/** Rules of groups, in every spelling. */
-export const RULES = [
-  forbidden("rule-two-halves", "revidr", "the database for both halves of the internet", OPEN, (config) => {
-    rule(config, "a", port(5432, "0.0.0.0/1"));
-    rule(config, "b", port(5432, "128.0.0.0/1"));
-  }),
-  forbidden(
-    "rule-many-eighths",
-    "revidr",
-    "the database for 223 networks /8, one rule each",
-    OPEN,
-    (config) =>
-      rule(config, "wide", {
-        ...port(5432, "${each.key}.0.0.0/8"),
-        for_each: "${toset([for n in range(1, 224) : tostring(n)])}",
-      }),
-  ),
-  forbidden(
-    "rule-many-fifths",
-    "revidr",
-    "SSH of internal servers for 32 networks /5, counted",
-    OPEN,
-    (config) =>
-      rule(config, "wide", { ...port(22, '${cidrsubnet("0.0.0.0/0", 5, count.index)}'), count: 32 }),
-  ),
-  forbidden("rule-host-bits", "revidr", "the database for 8.8.8.8/0", OPEN, (config) =>
-    rule(config, "dns", port(5432, "8.8.8.8/0")),
-  ),
-  forbidden("rule-one-address", "revidr", "the database for one address of the internet", OPEN, (config) =>
-    rule(config, "home", port(5432, "198.51.100.7/32")),
-  ),
-  forbidden("rule-ipv6-all", "revidr", "the database for ::/0", OPEN, (config) =>
-    rule(config, "v6", { ...port(5432, "::/0"), ethertype: "IPv6" }),
-  ),
-  forbidden("rule-ipv6-long", "revidr", "the database for 0:0:0:0:0:0:0:0/0", OPEN, (config) =>
-    rule(config, "v6", { ...port(5432, "0:0:0:0:0:0:0:0/0"), ethertype: "IPv6" }),
-  ),
-  forbidden("rule-ipv6-global", "revidr", "NFS for 2000::/3", OPEN, (config) =>
-    rule(config, "v6", { ...port(2049, "2000::/3"), ethertype: "IPv6" }),
-  ),
-  forbidden("rule-ipv6-no-peer", "revidr", "everything over IPv6, without a peer", OPEN, (config) =>
-    rule(config, "v6", { ethertype: "IPv6", protocol: "" }),
-  ),
-  forbidden("rule-protocol-6", "revidr", "the database, TCP by its number", OPEN, (config) =>
-    rule(config, "tcp", { ...port(5432, ALL), protocol: "6" }),
-  ),
-  forbidden("rule-protocol-17", "revidr", "NFS, UDP by its number", OPEN, (config) =>
-    rule(config, "udp", { ...port(2049, ALL), protocol: "17" }),
-  ),
-  forbidden("rule-protocol-0", "revidr", "protocol 0, which is any", OPEN, (config) =>
-    rule(config, "any", { protocol: "0", remote_ip_prefix: ALL }),
-  ),
-  forbidden("rule-protocol-empty", "revidr", "no protocol and no port, from anywhere", OPEN, (config) =>
-    rule(config, "any", { protocol: "", remote_ip_prefix: ALL }),
-  ),
-  forbidden("rule-tcp-all-ports", "revidr", "TCP without ports, from anywhere", OPEN, (config) =>
-    rule(config, "any", { remote_ip_prefix: ALL }),
-  ),
-  person(
-    "rule-protocol-gre",
-    "revidr",
-    "GRE from anywhere to internal servers",
-    "Packets of strangers reach them.",
-    (config) => rule(config, "gre", { protocol: "47", remote_ip_prefix: ALL }),
-  ),
-  person(
-    "rule-icmp",
-    "revidr",
-    "ping of internal servers from anywhere",
-    "Packets of strangers reach them.",
-    (config) => rule(config, "ping", { protocol: "icmp", remote_ip_prefix: ALL }),
-  ),
-  forbidden(
-    "rule-range-around",
-    "revidr",
-    "ports 4063 to 9300 of the proxy",
-    "The proxy's internal ports 8009 and 9000 are in it.",
-    (config) =>
-      rule(config, "range", {
-        security_group_id: group("revidr-omero-external"),
-        port_range_min: 4063,
-        port_range_max: 9300,
-        remote_ip_prefix: ALL,
-      }),
-  ),
-  forbidden(
-    "rule-range-widened",
-    "revidr",
-    "port 80's rule of the proxy now ends at 9999",
-    "The proxy's internal ports 8009 and 9000 are in it.",
-    (config) => {
-      const web = block(config, RULE, "revidr-web-external_ingress_tcp-80_0-0-0-0--0");
-      web["port_range_max"] = 9999;
-    },
-  ),
-  forbidden("rule-range-database", "revidr", "ports 443 to 5432 of internal servers", OPEN, (config) =>
-    rule(config, "range", { port_range_min: 443, port_range_max: 5432, remote_ip_prefix: ALL }),
-  ),
-  forbidden(
-    "rule-admin-port",
-    "revidr",
-    "the proxy's port 9000 for a partner",
-    "The cache's admin port is reachable from outside.",
-    (config) =>
-      rule(config, "refresh", {
-        ...port(9000, "198.51.100.0/24"),
-        security_group_id: group("revidr-web-external"),
-      }),
-  ),
+/** Rules by groups, and groups on ports. */
+export const GROUPS = [
   forbidden(
     "rule-other-environment",
     "revidr",
@@ -148,9 +38,7 @@ export const RULES = [
     (config) => {
       add(config, "openstack_networking_secgroup_v2", "friends", { name: "revidr-friends" });
       rule(config, "open", { protocol: "", remote_ip_prefix: ALL, security_group_id: group("friends") });
-      block(config, "openstack_networking_port_v2", "revidr-database")["security_group_ids"].push(
-        group("friends"),
-      );
+      joins(config, "revidr-database", group("friends"));
     },
   ),
   person(
@@ -162,9 +50,9 @@ export const RULES = [
       config: (config) => rule(config, "partners", port(5432, "198.51.100.0/24")),
       // Newer providers have the attribute; it is made by editing.
       editPlan: edited((plan) => {
-        const { after } = changeOf(plan, `${RULE}.partners`)["change"];
-        after.remote_ip_prefix = "";
-        after.remote_address_group_id = "6a1c0b4f-6a9d-4f3c-8d5b-0c1a2e5f1cbb";
+        const after = inner(stepOf(plan, `${RULE}.partners`), "after");
+        after["remote_ip_prefix"] = "";
+        after["remote_address_group_id"] = "6a1c0b4f-6a9d-4f3c-8d5b-0c1a2e5f1cbb";
       }),
     },
   ),
@@ -295,11 +183,10 @@ export const RULES = [
           "revidr-internal2"),
       // Newer providers have the attribute; it is made by editing.
       editPlan: edited((plan) => {
-        const { before, after } = changeOf(plan, "openstack_networking_secgroup_v2.revidr-internal")[
-          "change"
-        ];
-        before.stateful = true;
-        Object.assign(after, { name: before.name, stateful: false });
+        const step = stepOf(plan, "openstack_networking_secgroup_v2.revidr-internal");
+        const [before, after] = [inner(step, "before"), inner(step, "after")];
+        before["stateful"] = true;
+        Object.assign(after, { name: before["name"] as unknown, stateful: false });
       }),
     },
   ),

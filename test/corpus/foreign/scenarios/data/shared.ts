@@ -1,95 +1,11 @@
-import { NOBODY, block, drop, instance, type StackConfig } from "../../scenario";
-import { add, addServer, scenariosOf, set, unprotect } from "../scenario";
+import { NOBODY, block, drop, instance } from "../../../scenario";
+import { add, addServer, scenariosOf, set } from "../../scenario";
+import { ATTACH, DB, LOST, VOLUME, database } from "./parts";
 
 const { forbidden, person } = scenariosOf("data");
-const VOLUME = "openstack_blockstorage_volume_v3";
-const ATTACH = "openstack_compute_volume_attach_v2";
-const LOST = "Production's data is lost.";
-const database = (config: StackConfig) => unprotect(config, VOLUME, "revidr-database-db");
-const DB = `\${${VOLUME}.revidr-database-db.id}`;
 
-/** Volumes, and what else keeps data. */
-export const DATA = [
-  forbidden("data-count-zero", "revidr", "the database's volume is counted down to none", LOST, (config) => {
-    database(config)["count"] = 0;
-    drop(config, ATTACH, "revidr-database-db");
-  }),
-  forbidden(
-    "data-for-each",
-    "revidr",
-    "the images' volume is kept under a key, without a moved block",
-    LOST,
-    (config) => {
-      Object.assign(unprotect(config, VOLUME, "revidr-omeroreadwrite-data"), {
-        for_each: '${toset(["data"])}',
-      });
-      block(config, ATTACH, "revidr-omeroreadwrite-data")["volume_id"] =
-        `\${${VOLUME}.revidr-omeroreadwrite-data["data"].id}`;
-    },
-  ),
-  forbidden(
-    "data-other-region",
-    "revidr",
-    "the database's volume in another region",
-    LOST,
-    (config) => void (database(config)["region"] = "RegionTwo"),
-  ),
-  forbidden(
-    "data-from-image",
-    "revidr",
-    "the database's volume is made from an image",
-    LOST,
-    (config) => void (database(config)["image_id"] = "${data.openstack_images_image_v2.Rocky-Linux-9.id}"),
-  ),
-  forbidden(
-    "data-from-backup",
-    "revidr",
-    "the database's volume is made from a backup",
-    LOST,
-    (config) => void (database(config)["backup_id"] = NOBODY),
-  ),
-  forbidden(
-    "data-other-zone",
-    "revidr",
-    "the database's volume in another zone",
-    LOST,
-    (config) => void (database(config)["availability_zone"] = "cellar"),
-  ),
-  forbidden(
-    "data-multiattach",
-    "revidr",
-    "the database's volume for several servers",
-    LOST,
-    (config) => void (database(config)["multiattach"] = true),
-  ),
-  forbidden(
-    "data-scheduler-hints",
-    "revidr",
-    "the database's volume near its server",
-    LOST,
-    (config) => void (database(config)["scheduler_hints"] = [{ local_to_instance: NOBODY }]),
-  ),
-  forbidden(
-    "data-consistency-group",
-    "revidr",
-    "the database's volume in a consistency group",
-    LOST,
-    (config) => void (database(config)["consistency_group_id"] = NOBODY),
-  ),
-  forbidden(
-    "data-moved-and-replaced",
-    "revidr",
-    "the images' volume gets another block name and another zone",
-    LOST,
-    (config) => {
-      const volume = unprotect(config, VOLUME, "revidr-omeroreadwrite-data");
-      volume["availability_zone"] = "cellar";
-      add(config, VOLUME, "images", volume);
-      drop(config, VOLUME, "revidr-omeroreadwrite-data");
-      block(config, ATTACH, "revidr-omeroreadwrite-data")["volume_id"] = `\${${VOLUME}.images.id}`;
-      config.moved = [{ from: `${VOLUME}.revidr-omeroreadwrite-data`, to: `${VOLUME}.images` }];
-    },
-  ),
+/** Data volumes in wrong hands, and what else keeps data. */
+export const SHARED = [
   person(
     "data-attachments-swapped",
     "revidr",

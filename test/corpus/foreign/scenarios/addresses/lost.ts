@@ -1,177 +1,12 @@
-import { FLOATING_IP } from "../../../../scripts/review/kinds";
-import { block, drop, type Base, type StackConfig } from "../../scenario";
-import { add, call, moduleOf, read, scenariosOf, set, unprotect } from "../scenario";
+import { FLOATING_IP } from "../../../../../scripts/review/kinds";
+import { block, drop } from "../../../scenario";
+import { add, inner, scenariosOf, set, unprotect } from "../../scenario";
+import { ASSOCIATE, PRODUCTION, portOf, production, productionId } from "./parts";
 
 const { forbidden, person } = scenariosOf("addresses");
-const ASSOCIATE = "openstack_networking_floatingip_associate_v2";
-const PROXY_PORT = "${openstack_networking_port_v2.revnew-proxy.id}";
-const PRODUCTION = `${FLOATING_IP}.rev-production`;
 
-const production = (base: Base): string => base.of("site", PRODUCTION, "address");
-const productionId = (base: Base): string => base.of("site", PRODUCTION);
-const portOf = (base: Base, name: string): string =>
-  base.of(name.split("-")[0]!, `openstack_networking_port_v2.${name}`);
-const readProduction = (config: StackConfig): void =>
-  read(config, FLOATING_IP, "found", { description: "rev-production" });
-
-/** Whom production's address reaches, and who has it. */
-export const ADDRESSES = [
-  forbidden(
-    "addr-bound-by-literal",
-    "revnew",
-    "production's address, written out, is bound to the release",
-    "Production's address is taken.",
-    (config, base) => add(config, ASSOCIATE, "web", { floating_ip: production(base), port_id: PROXY_PORT }),
-  ),
-  forbidden(
-    "addr-bound-by-description",
-    "revnew",
-    "the address described as production's is bound to the release",
-    "Production's address is taken.",
-    (config) => {
-      readProduction(config);
-      add(config, ASSOCIATE, "web", {
-        floating_ip: "${data.openstack_networking_floatingip_v2.found.address}",
-        port_id: PROXY_PORT,
-      });
-    },
-  ),
-  forbidden(
-    "addr-bound-by-nova",
-    "revnew",
-    "production's address is bound by the compute service's block",
-    "Production's address is taken.",
-    (config, base) =>
-      add(config, "openstack_compute_floatingip_associate_v2", "web", {
-        floating_ip: production(base),
-        instance_id: "${openstack_compute_instance_v2.revnew-proxy.id}",
-      }),
-  ),
-  forbidden(
-    "addr-bound-in-module",
-    "revnew",
-    "a module binds production's address to the release",
-    "Production's address is taken.",
-    {
-      modules: {
-        edge: moduleOf({
-          variable: { port: {} },
-          data: { [FLOATING_IP]: { found: { description: "rev-production" } } },
-          resource: {
-            [ASSOCIATE]: {
-              web: {
-                floating_ip: "${data.openstack_networking_floatingip_v2.found.address}",
-                port_id: "${var.port}",
-              },
-            },
-          },
-        }),
-      },
-      config: (config) => call(config, "edge", { port: PROXY_PORT }),
-    },
-  ),
-  forbidden(
-    "addr-bound-by-own-port",
-    "revnew",
-    "a floating IP of production's address binds itself",
-    "Production's address is taken.",
-    (config, base) =>
-      add(config, FLOATING_IP, "web", { pool: "public", address: production(base), port_id: PROXY_PORT }),
-  ),
-  forbidden(
-    "addr-bound-on-server-network",
-    "revnew",
-    "a second binding in the site stack's neighbour, to a read-only server",
-    "Production's address is taken.",
-    (config, base) =>
-      add(config, ASSOCIATE, "web", {
-        floating_ip: production(base),
-        port_id: "${openstack_networking_port_v2.revnew-omeroreadonly-1.id}",
-      }),
-  ),
-  forbidden(
-    "addr-forwarded",
-    "revidr",
-    "a port of production's address leads to the database",
-    "An internal port is reachable by production's address.",
-    (config, base) =>
-      add(config, "openstack_networking_portforwarding_v2", "db", {
-        floatingip_id: productionId(base),
-        external_port: 15432,
-        internal_port: 5432,
-        protocol: "tcp",
-        internal_port_id: "${openstack_networking_port_v2.revidr-database.id}",
-        internal_ip_address: "${openstack_networking_port_v2.revidr-database.all_fixed_ips[0]}",
-      }),
-  ),
-  forbidden(
-    "addr-forwarded-new",
-    "revidr",
-    "a port of a new address leads to the database",
-    "An internal port is reachable from the internet.",
-    (config) => {
-      add(config, FLOATING_IP, "extra", { pool: "public" });
-      add(config, "openstack_networking_portforwarding_v2", "db", {
-        floatingip_id: "${openstack_networking_floatingip_v2.extra.id}",
-        external_port: 443,
-        internal_port: 5432,
-        protocol: "tcp",
-        internal_port_id: "${openstack_networking_port_v2.revidr-database.id}",
-        internal_ip_address: "192.168.214.10",
-      });
-    },
-  ),
-  person("addr-dns-record", "site", "a DNS record of the web name", "Visitors go where it says.", (config) =>
-    add(config, "openstack_dns_recordset_v2", "web", {
-      zone_id: "70e62eea-7b0c-4d4a-a1a8-6d3a6d2d4b0e",
-      name: "idr.example.org.",
-      type: "A",
-      ttl: 60,
-      records: ["198.51.100.7"],
-    }),
-  ),
-  person(
-    "addr-dns-zone",
-    "site",
-    "a DNS zone",
-    "Names of the site are answered by somebody else.",
-    (config) =>
-      add(config, "openstack_dns_zone_v2", "web", { name: "idr.example.org.", email: "a@example.org" }),
-  ),
-  forbidden(
-    "addr-dns-name",
-    "site",
-    "production's address gets a DNS name",
-    "It is replaced for that, so production's address is lost.",
-    (config) => {
-      unprotect(config, FLOATING_IP, "rev-production");
-      set(config, FLOATING_IP, "rev-production", { dns_name: "idr", dns_domain: "example.org." });
-    },
-  ),
-  person(
-    "addr-described-anew",
-    "site",
-    "production's address gets another description",
-    "The live stack finds it by that.",
-    (config) => set(config, FLOATING_IP, "rev-production", { description: "web" }),
-  ),
-  forbidden(
-    "addr-descriptions-swapped",
-    "site",
-    "production and spare exchange their descriptions",
-    "The live stack would bind production's address to the release.",
-    (config) => {
-      set(config, FLOATING_IP, "rev-production", { description: "rev-spare" });
-      set(config, FLOATING_IP, "rev-spare", { description: "rev-production" });
-    },
-  ),
-  person(
-    "addr-second-description",
-    "revidr",
-    "a new address is described as production's",
-    "The live stack finds two.",
-    (config) => add(config, FLOATING_IP, "extra", { pool: "public", description: "rev-production" }),
-  ),
+/** Production's binding is lost, moved or forgotten. */
+export const LOST_ADDRESSES = [
   forbidden(
     "addr-port-swapped",
     "live",
@@ -320,8 +155,9 @@ export const ADDRESSES = [
     "the proxy's port gets another address",
     "A floating IP is bound to the old one.",
     (config) =>
-      void (block(config, "openstack_networking_port_v2", "revidr-proxy")["fixed_ip"][0].ip_address =
-        "192.168.214.77"),
+      void (inner(block(config, "openstack_networking_port_v2", "revidr-proxy"), "fixed_ip", 0)[
+        "ip_address"
+      ] = "192.168.214.77"),
   ),
   person(
     "addr-extra",

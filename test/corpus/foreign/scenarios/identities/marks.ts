@@ -1,98 +1,16 @@
-import { block, instance, rename } from "../../scenario";
-import { add, addServer, scenariosOf, set } from "../scenario";
+import { block, instance, rename } from "../../../scenario";
+import { add, inner, scenariosOf, set } from "../../scenario";
+import { PORT, SERVER } from "./parts";
 
-const { forbidden, person } = scenariosOf("identities");
-const PORT = "openstack_networking_port_v2";
-const SERVER = "openstack_compute_instance_v2";
-const TWO = "What finds it by its name finds two.";
+const { forbidden, person, safe } = scenariosOf("identities");
 
-/** What the site finds by name, description or mark. */
-export const IDENTITIES = [
-  person(
-    "id-router-renamed",
-    "site",
-    "the shared router gets another name",
-    "Environments find it by that.",
-    (config) => set(config, "openstack_networking_router_v2", "rev-router", { name: "gateway" }),
-  ),
-  person("id-second-router", "revidr", "a second router of the shared one's name", TWO, (config) =>
-    add(config, "openstack_networking_router_v2", "mine", { name: "rev-router" }),
-  ),
-  person("id-second-proxy-port", "revnew", "a second port called revidr-proxy", TWO, (config) =>
-    add(config, PORT, "mine", {
-      name: "revidr-proxy",
-      network_id: "${openstack_networking_network_v2.revnew.id}",
-    }),
-  ),
-  forbidden(
-    "id-proxy-port-name-taken",
+/** Marks, imports and other projects. */
+export const MARKS = [
+  safe(
+    "id-metadata-not-said",
     "revidr",
-    "a read-only server's port takes the name of the proxy's",
-    "Production's address goes to it with the next deployment.",
-    (config) => {
-      set(config, PORT, "revidr-proxy", { name: "revidr-proxy-old" });
-      set(config, PORT, "revidr-omeroreadonly-1", { name: "revidr-proxy" });
-    },
-  ),
-  person(
-    "id-proxy-port-renamed",
-    "revidr",
-    "the proxy's port gets another name",
-    "The live stack finds it by that.",
-    (config) => set(config, PORT, "revidr-proxy", { name: "revidr-web" }),
-  ),
-  person("id-second-network", "revnew", "a second network called revidr", TWO, (config) =>
-    add(config, "openstack_networking_network_v2", "mine", { name: "revidr" }),
-  ),
-  person("id-second-group", "revnew", "a second group called revidr-internal", TWO, (config) =>
-    add(config, "openstack_networking_secgroup_v2", "mine", { name: "revidr-internal" }),
-  ),
-  person("id-second-server", "revnew", "a second server called revidr-database", TWO, (config) => {
-    const like = block(config, SERVER, "revnew-omeroreadonly-1");
-    add(config, PORT, "mine", {
-      ...structuredClone(block(config, PORT, "revnew-omeroreadonly-1")),
-      name: "mine",
-    });
-    add(config, SERVER, "mine", {
-      ...structuredClone(like),
-      name: "revidr-database",
-      network: [{ port: "${openstack_networking_port_v2.mine.id}" }],
-    });
-  }),
-  person("id-second-volume", "revnew", "a second volume called revidr-database-db", TWO, (config) =>
-    add(config, "openstack_blockstorage_volume_v3", "mine", { name: "revidr-database-db", size: 1 }),
-  ),
-  person(
-    "id-second-key",
-    "revidr",
-    "another key under the name of the servers' key pair",
-    "New servers let its owner in.",
-    (config) =>
-      add(config, "openstack_compute_keypair_v2", "mine", {
-        name: "rev-key",
-        public_key:
-          "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKnOhqGZsG9Vt5rlTnTnJ3xJpL3yQm2Yx8bq0c7Yd1mX stranger@example.org",
-      }),
-  ),
-  person(
-    "id-server-with-other-key",
-    "revidr",
-    "another server with a key of its own",
-    "Its owner gets into the environment.",
-    (config) => {
-      add(config, "openstack_compute_keypair_v2", "mine", {
-        name: "guest",
-        public_key:
-          "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKnOhqGZsG9Vt5rlTnTnJ3xJpL3yQm2Yx8bq0c7Yd1mX stranger@example.org",
-      });
-      addServer(config, "revidr-worker", { key_pair: "guest" });
-    },
-  ),
-  person(
-    "id-mark-removed",
-    "revidr",
-    "the database's volume loses its mark",
-    "What looks for the site's objects passes it by.",
+    "the metadata of the database's volume are not written any more",
+    "What the provider is not told stays: nothing changes, and the volume keeps its mark.",
     (config) => {
       const volume = block(config, "openstack_blockstorage_volume_v3", "revidr-database-db");
       volume["lifecycle"] = { prevent_destroy: true };
@@ -118,7 +36,7 @@ export const IDENTITIES = [
     (config) => {
       const server = block(config, SERVER, "revidr-proxy");
       server["lifecycle"] = {};
-      server["metadata"]["idr-stacks"] = "rev/revnew";
+      inner(server, "metadata")["idr-stacks"] = "rev/revnew";
     },
   ),
   person(
@@ -248,7 +166,7 @@ export const IDENTITIES = [
       rename(config, SERVER, "revidr-database", "revidr-postgres");
       config.resource["openstack_compute_volume_attach_v2"]!["revidr-database-db"]!["instance_id"] =
         "${openstack_compute_instance_v2.revidr-postgres.id}";
-      config.output!["addresses"]!["value"]["revidr-database"] =
+      inner(config.output!, "addresses", "value")["revidr-database"] =
         "${openstack_compute_instance_v2.revidr-postgres.access_ip_v4}";
     },
   ),
@@ -258,7 +176,7 @@ export const IDENTITIES = [
     "the database says that it is a proxy (Ansible groups)",
     "Playbooks make a bastion of it.",
     (config) =>
-      void (block(config, SERVER, "revidr-database")["metadata"].groups =
+      void (inner(block(config, SERVER, "revidr-database"), "metadata")["groups"] =
         "revidr-hosts,proxy-hosts,bastion-hosts"),
   ),
   forbidden(
