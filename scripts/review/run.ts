@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { open as openFile, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
 import { IdrError, messageOf } from "../../constructs/errors";
@@ -9,7 +10,7 @@ import type { Emit } from "../events";
 import type { OpenStack } from "../openstack";
 import type { Tools } from "../setup/tools";
 import type { OpenSite } from "../site";
-import type { StackInfo } from "../../stacks/app";
+import { synthesize, type StackInfo } from "../../stacks/app";
 import type { FlavorSize, QuotaLimits } from "./cost";
 import { loadPolicies } from "./load-policies";
 import { isPlanFile, parsePlan } from "./read-plan";
@@ -75,6 +76,7 @@ export async function reviewFile(
     : parsePlan(await text(file), shown);
   return review(plan, {
     ...siteReviewOptions(options),
+    ...measureOf(options),
     name: options.stack ?? (file === "-" ? "plan" : basename(file).replace(/\.(json|tfplan)$/, "")),
     ...(options.stack === undefined ? {} : { stack: options.stack }),
   });
@@ -99,7 +101,31 @@ export async function reviewStack(
   });
   const { json } = await engine.plan();
   await look(json);
-  return review(json, { ...siteReviewOptions(options), stack: stack.name });
+  return review(json, {
+    ...siteReviewOptions(options),
+    ...wordsOf(stack.configuration()),
+    stack: stack.name,
+  });
+}
+
+/** What our constructs write for the stack of a site that a plan file belongs to; nothing for a stack of somebody's own app. */
+function measureOf({
+  open,
+  stack,
+}: RunOptions & { readonly stack?: string }): Pick<ReviewOptions, "synthesized"> {
+  if (open === undefined || stack === undefined) return {};
+  const outdir = mkdtempSync(join(tmpdir(), "idr-measure-"));
+  try {
+    const stacks = synthesize(open.site, { directory: open.directory, outdir });
+    const own = stacks.find(({ name }) => name === stack);
+    return own === undefined ? {} : wordsOf(own.configuration());
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+function wordsOf(configuration: string): Pick<ReviewOptions, "synthesized"> {
+  return { synthesized: JSON.parse(configuration) as Readonly<Record<string, unknown>> };
 }
 
 /** Reviews a stack's synthesized JSON, without cloud, engine or state. @throws IdrError `not-synthesized` */
@@ -107,6 +133,22 @@ export async function lintStack(stack: StackInfo, options: RunOptions): Promise<
   const file = join(stack.directory, "cdk.tf.json");
   const { plan, ...synthesized } = readSynthesized(await readFile(file, "utf8"), file);
   return review(plan, { ...siteReviewOptions(options), stack: stack.name, mode: "lint", ...synthesized });
+}
+
+/** Reviews what the site file itself says of reviews (waivers), without cloud, engine or state. @throws IdrError `policy-module` */
+export function lintSiteFile(options: RunOptions & { readonly placeChanges?: readonly string[] }): Review {
+  const { sitePolicies, ...settings } = siteReviewOptions(options);
+  const nothing: PlanJson = { format_version: "1.2", terraform_version: "", resource_changes: [] };
+  return review(nothing, {
+    ...settings,
+    name: "site file",
+    mode: "lint",
+    // The site's own policies look at stacks.
+    ...(sitePolicies === undefined
+      ? {}
+      : { sitePolicies: { ...sitePolicies, look: () => ({ findings: [], failures: [] }) } }),
+    ...(options.placeChanges === undefined ? {} : { placeChanges: options.placeChanges }),
+  });
 }
 
 /** What a site says of its reviews: waivers, policies of its own, copy rate. @throws IdrError `policy-module` */

@@ -9,6 +9,7 @@ export const foreignExpression = planPolicy(
   {
     id: "foreign-expression",
     severity: "forbidden",
+    risk: "secret",
     title: "an expression that no construct of this project makes",
     why: "the engine evaluates it: it can read files, the environment and the state of whoever plans, and put them into plans and logs",
     example:
@@ -21,6 +22,8 @@ export const foreignExpression = planPolicy(
       (site === undefined || stack === undefined ? [] : foreignInConfiguration(plan.configuration))
     ).map(({ place, text, address }): Concern => ({
       subject: address ?? place,
+      // What a local value is made of, no plan tells.
+      ...(/^local\./.test(text) ? { severity: "person" as const } : {}),
       ...(address === undefined ? {} : { resource: address }),
       message: `has an expression at ${shownValue(place)}: ${shownValue(text)}`,
       fix: "write the value itself; constructs of your own that refer to more than these do are waived in the site file",
@@ -36,7 +39,7 @@ export function foreignInConfiguration(
   configuration: Configuration | undefined,
 ): readonly ForeignExpression[] {
   if (configuration === undefined) return [];
-  const none: Around = { has: () => false, each: false };
+  const none: Place = { has: () => false, each: false, called: new Set(), inside: false };
   return [
     ...expressionsIn(configuration.provider_config ?? {}, "provider", "", none),
     ...inModule(configuration.root_module, ""),
@@ -47,37 +50,76 @@ function inModule(module: ConfigurationModule, prefix: string): readonly Foreign
   const { resources = [], module_calls: calls = {}, ...rest } = module;
   const addresses = new Set(resources.map(({ address }) => address));
   const has: Around["has"] = (type, name) => addresses.has(`${type}.${name}`);
+  const own = { has, called: new Set(Object.keys(calls)), inside: prefix !== "" };
   return [
     ...resources.flatMap((resource) => {
       const address = `${prefix}${resource.address}`;
       const each = "for_each_expression" in resource;
       const { expressions, for_each_expression: forEach, ...others } = resource as typeof resource & Others;
       return [
-        ...expressionsIn(expressions ?? {}, address, "", { has, each }),
-        ...(each ? expressionsIn({ for_each: forEach }, address, "", { has, each }) : []),
+        ...expressionsIn(expressions ?? {}, address, "", { ...own, each }),
+        ...(each ? expressionsIn({ for_each: forEach }, address, "", { ...own, each }) : []),
         // `count`, provisioners and what engines may add: none of ours has any.
-        ...expressionsIn(others, address, "", { has: () => false, each: false }),
+        ...expressionsIn(others, address, "", { ...own, has: () => false, each: false }),
       ].map((found) => ({ ...found, address }));
     }),
     ...Object.entries(calls).flatMap(([name, call]) => {
       const { module: inside, ...others } = call;
       const at = `${prefix}module.${name}`;
-      return [...expressionsIn(others, at, "", { has, each: false }), ...inModule(inside, `${at}.`)];
+      return [
+        ...expressionsIn(others, at, "", { ...own, each: false, inside: true }),
+        ...inModule(inside, `${at}.`),
+      ];
     }),
     // Outputs, variables.
-    ...expressionsIn(rest, prefix === "" ? "configuration" : prefix.slice(0, -1), "", { has, each: false }),
+    ...expressionsIn(rest, prefix === "" ? "configuration" : prefix.slice(0, -1), "", {
+      ...own,
+      each: false,
+    }),
   ];
+}
+
+/** Where an expression stands, as far as it decides on what it may be. */
+interface Place extends Around {
+  /** The modules that are called there. */
+  readonly called: ReadonlySet<string>;
+  /** Whether it is in a module, or given to one: there the names of what is given and repeated are words like others. */
+  readonly inside: boolean;
+}
+
+/** What a module may refer to of its own objects: where they are, and no secret. */
+const TELLING =
+  /^(?:id|name|address|cidr|fixed_ip|all_fixed_ips|access_ip_v[46]|network_id|subnet_id|port_id|size|disk|region)$/;
+
+/** Whether a reference is one of ours, or one that every honest module makes: what it stands for is in the plan's values. */
+function isHonest(reference: string, place: Place): boolean {
+  if (isOurReference(reference, place)) return true;
+  const [, called] = /^module\.([\w-]+)(?:\.[\w-]+)?$/.exec(reference) ?? [];
+  if (called !== undefined) return place.called.has(called);
+  if (!place.inside) return false;
+  if (/^(?:var\.[\w-]+|each\.(?:key|value)|count\.index)$/.test(reference)) return true;
+  const parts =
+    /^((?:data\.)?openstack_[a-z0-9_]+)\.([\w-]+)(?:\[[^\]]*\])?(?:\.([a-z0-9_]+))?(?:\[\d+\])?$/.exec(
+      reference,
+    );
+  const [, type = "", name = "", attribute] = parts ?? [];
+  return place.has(type, name) && (attribute === undefined || TELLING.test(attribute));
 }
 
 interface Others {
   readonly for_each_expression?: unknown;
 }
 
+/** A variable without settings, a call without arguments, a block without any. */
+function isNoExpression(place: string): boolean {
+  return /\.variables\.[\w-]+$|\.expressions$|\.outputs$|\.variables$/.test(place);
+}
+
 function expressionsIn(
   value: unknown,
   place: string,
   key: string,
-  around: Around,
+  around: Place,
 ): readonly ForeignExpression[] {
   if (Array.isArray(value)) {
     return value.flatMap((one, index) => expressionsIn(one, `${place}[${index}]`, key, around));
@@ -90,11 +132,20 @@ function expressionsIn(
     return [
       ...foreignIn(expression.constant_value, place, key, around),
       ...references
-        .filter((one) => typeof one !== "string" || !isOurReference(one, around))
+        .filter((one) => typeof one !== "string" || !isHonest(one, around))
         .map((one) => ({ place, text: String(one) })),
     ];
   }
   const entries = Object.entries(value);
+  // How often a module repeats something shows in the keys of what it makes.
+  if (
+    around.inside &&
+    /^(?:for_each|count|for_each_expression|count_expression)$/.test(key) &&
+    entries.length === 0
+  )
+    return [];
+  // What a module is called without: no arguments, no variables' settings.
+  if (around.inside && entries.length === 0 && isNoExpression(place)) return [];
   // So an engine tells of a call of a function that refers to nothing.
   if (entries.length === 0 && key !== "")
     return [{ place, text: "an expression that the plan doesn't tell" }];

@@ -13,6 +13,8 @@ import { keyPairLost } from "./key-pair-lost";
 import { networkLost } from "./network-lost";
 import { otherDataLost } from "./other-data-lost";
 import { placeChanged } from "./place-changed";
+import { notOurWords } from "./not-our-words";
+import { notRecognised } from "./not-recognised";
 import { planIncomplete } from "./plan-incomplete";
 import { portGroupsChanged } from "./port-groups-changed";
 import { portLost } from "./port-lost";
@@ -29,9 +31,11 @@ import { serverChanged } from "./server-changed";
 import { serverLost } from "./server-lost";
 import { serverRebuilt } from "./server-rebuilt";
 import { serverResized } from "./server-resized";
+import { siteFileOpens } from "./site-file-opens";
 import { sitePolicyFailed } from "./site-policy-failed";
 import { stateMoved } from "./state-moved";
 import { unknownKind } from "./unknown-kind";
+import { waiverTooWide } from "./waiver-too-wide";
 
 /** Every policy of this project, in the order in which findings of one severity are shown: data first. */
 export const POLICIES: readonly Policy[] = [
@@ -51,6 +55,7 @@ export const POLICIES: readonly Policy[] = [
   serverChanged,
   portLost,
   portOpened,
+  siteFileOpens,
   internalGroupOpened,
   portSecurityOff,
   portGroupsChanged,
@@ -65,7 +70,10 @@ export const POLICIES: readonly Policy[] = [
   planIncomplete,
   placeChanged,
   sitePolicyFailed,
+  waiverTooWide,
   providerChanged,
   unknownKind,
+  notOurWords,
+  notRecognised,
   stateMoved,
 ];

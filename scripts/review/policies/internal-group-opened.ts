@@ -8,6 +8,7 @@ export const internalGroupOpened = changePolicy(
   {
     id: "internal-group-opened",
     severity: "forbidden",
+    risk: "reach",
     title: "an internal security group is opened to others",
     why: "every server is in it, so one rule opens the database and all else; and two environments would reach each other",
     example: "a rule in idr-internal that lets 10.0.0.0/8 in",

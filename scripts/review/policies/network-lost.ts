@@ -16,6 +16,7 @@ export const networkLost = changePolicy(
   {
     id: "network-lost",
     severity: "person",
+    risk: "visitors",
     title: "a network, subnet or router is destroyed, replaced or changed",
     why: "everything behind it is cut off, and what has a port on it is made again",
     example: "the cidr of idr-subnet changed, so the subnet and every port on it are replaced",

@@ -10,6 +10,7 @@ export const portGroupsChanged = changePolicy(
   {
     id: "port-groups-changed",
     severity: "person",
+    risk: "reach",
     title: "a server gets other security groups",
     why: "a group too many opens the server, one too few cuts it off",
     example: "idr-database's port gets idr-web-external",

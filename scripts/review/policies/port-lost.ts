@@ -7,6 +7,7 @@ export const portLost = changePolicy(
   {
     id: "port-lost",
     severity: "person",
+    risk: "visitors",
     title: "a server's port is destroyed or replaced",
     why: "public addresses are bound to ports: with the live proxy's port, production's address reaches nothing",
     example: "openstack_networking_port_v2.idr-proxy is replaced, because its network was changed",

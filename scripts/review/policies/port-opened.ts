@@ -11,6 +11,7 @@ export const portOpened = changePolicy(
   {
     id: "port-opened-to-world",
     severity: "forbidden",
+    risk: "reach",
     title: "a port is opened to the world",
     why: "the world may reach SSH, web, rsync and OMERO on the proxy, and nothing else",
     example: "a rule that lets 0.0.0.0/0 reach tcp 5432",
@@ -25,6 +26,7 @@ export const portOpened = changePolicy(
       return [
         concern(change, {
           severity: "person",
+          unknown: true,
           message: `opens ${portsOf(rule)}${group === undefined ? "" : ` in ${group}`}; to whom is not known before apply`,
         }),
       ];

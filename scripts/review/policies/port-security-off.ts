@@ -8,6 +8,7 @@ export const portSecurityOff = changePolicy(
   {
     id: "port-security-off",
     severity: "forbidden",
+    risk: "reach",
     title: "a port's packet filter is turned off",
     why: "without port security no security group counts, and the server may use any address",
     example: "port_security_enabled: false on idr-database's port",

@@ -9,6 +9,7 @@ export const productionBindingBroken = planPolicy(
   {
     id: "production-binding-broken",
     severity: "forbidden",
+    risk: "visitors",
     leastSeverity: "person",
     title: "production's address is touched outside of a cutover",
     why: "visitors reach the site by it alone; a detached address is an outage, and a second binding steals it",

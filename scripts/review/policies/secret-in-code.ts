@@ -4,13 +4,14 @@ import type { Concern } from "../types";
 import { planPolicy } from "./policy";
 
 /** Arguments of the provider that are secrets. */
-const SECRETS = ["password", "token", "application_credential_secret"];
+export const PROVIDER_SECRETS: readonly string[] = ["password", "token", "application_credential_secret"];
 
 /** A password in the configuration: it is in the synthesized file, the plan and the state, in the clear. */
 export const secretInCode = planPolicy(
   {
     id: "secret-in-code",
     severity: "forbidden",
+    risk: "secret",
     title: "a password is written into the configuration",
     why: "it is in the synthesized file, in the plan and in the state, where everybody with a copy reads it",
     example: "admin_pass of a server, or password of the provider",
@@ -21,7 +22,7 @@ export const secretInCode = planPolicy(
     for (const [name, provider] of Object.entries(plan.configuration?.provider_config ?? {})) {
       const expressions =
         "expressions" in provider ? (provider.expressions as Readonly<Record<string, unknown>>) : {};
-      for (const key of SECRETS) {
+      for (const key of PROVIDER_SECRETS) {
         const constant = (expressions[key] as { constant_value?: unknown } | undefined)?.constant_value;
         if (typeof constant === "string" && constant !== "") {
           found.push({

@@ -7,6 +7,7 @@ export const securityGroupLost = changePolicy(
   {
     id: "security-group-lost",
     severity: "person",
+    risk: "visitors",
     title: "a security group or a rule of one is destroyed or replaced",
     why: "connections that it let in stop at once; a group that is in use can't be deleted, and the apply stops there",
     example: "the rule that lets anyone reach tcp 443 is destroyed",
