@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access -- blocks and plans are JSON of the engine: whatever a scenario puts into them */
 import { block, drop, type Base } from "../../scenario";
 import { add, addServer, edited, read, scenariosOf, set, unprotect } from "../scenario";
 

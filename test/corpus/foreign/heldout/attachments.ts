@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- blocks and plans are JSON of the engine: whatever a scenario puts into them */
 import { NOBODY, block, drop, instance, type StateFile } from "../../scenario";
 import { add, addServer, scenariosOf, set } from "../scenario";
 

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access -- blocks and plans are JSON of the engine: whatever a scenario puts into them */
 import { block, drop, instance, type StackConfig, type StateFile } from "../../scenario";
 import {
   add,

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- blocks and plans are JSON of the engine: whatever a scenario puts into them */
 import { NOBODY, block, drop, swap, type StackConfig } from "../../scenario";
 import { add, changeOf, edited, replaced, scenariosOf, unprotect } from "../scenario";
 

@@ -1,8 +1,9 @@
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- blocks and plans are JSON of the engine: whatever a scenario puts into them */
 import { edited, changeOf, rule, port, scenariosOf } from "../scenario";
 import type { Block } from "../../scenario";
 import { DESTROYS } from "./data";
 
-const { forbidden, person, question } = scenariosOf("formats");
+const { forbidden, person } = scenariosOf("formats");
 const VOLUME = "openstack_blockstorage_volume_v3";
 const DB = `${VOLUME}.revidr-database-db`;
 const RULE = "openstack_networking_secgroup_rule_v2";

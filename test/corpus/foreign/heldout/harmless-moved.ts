@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access -- blocks and plans are JSON of the engine: whatever a scenario puts into them */
 import { block, drop, rename, type StackConfig, type StateFile } from "../../scenario";
 import { add, call, edited, group, moduleOf, scenariosOf } from "../scenario";
 import type { Block } from "../../scenario";

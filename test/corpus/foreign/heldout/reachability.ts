@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- blocks and plans are JSON of the engine: whatever a scenario puts into them */
 import { block } from "../../scenario";
 import { add, addServer, changeOf, edited, group, port, read, rule, scenariosOf, set } from "../scenario";
 
