@@ -26,7 +26,8 @@ export function effectOf({ change }: ResourceChange): Effect {
       return "replace";
     case "create,forget":
     case "forget,create":
-      return "forget";
+      // The old one stays in the cloud, where nothing manages it.
+      return "replace";
     default:
       // Whatever it is called: what was there, and is not there any more, is lost.
       return change.before !== null && change.after === null ? "destroy" : "unknown";

@@ -1,5 +1,5 @@
 import type { ResourceChange } from "../../engine/plan-json";
-import { openstackName, subjectOf } from "../change";
+import { openstackName, reasonOf, subjectOf } from "../change";
 import { environmentIn } from "../kinds";
 import type {
   ChangePolicy,
@@ -58,6 +58,11 @@ export function seen(
   how: "yes" | "briefly" = "yes",
 ): { readonly visitors?: "yes" | "briefly" } {
   return isLive(change, context) ? { visitors: how } : {};
+}
+
+/** The end of what a stopped replacement left behind. */
+export function leftOver(change: ResourceChange): Concern {
+  return concern(change, { severity: "note", message: `goes: ${reasonOf(change)}` });
 }
 
 /** What is forbidden is left to a person at least, whatever waives it. */

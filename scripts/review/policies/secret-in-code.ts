@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-import type { Attributes, PlanJson, ResourceChange } from "../../engine/plan-json";
+import type { Attributes, ConfigurationModule, PlanJson, ResourceChange } from "../../engine/plan-json";
 import { effectOf, subjectOf } from "../change";
 import { SERVER } from "../kinds";
 import { blockAddress } from "../recognised/address";
@@ -55,18 +55,20 @@ export const secretInCode = planPolicy(
         });
       }
     }
-    return [...found, ...outputs(plan)];
+    return [...found, ...outputs(plan), ...elsewhere(plan)];
   },
 );
 
-/** Texts that reach the cloud or the server: every user of the project, or every process of the server, reads them. */
-const TEXTS = ["metadata", "user_data", "personality", "description", "tags"];
-
-/** Secrets among the texts that a change sets anew. Of user data the plan may have a hash, and the configuration the text. */
+/** Secrets among what a change sets anew. Of user data the plan may have a hash, and the configuration the text. */
 function writtenOut(change: ResourceChange, said: Attributes | undefined): readonly Concern[] {
-  const places = TEXTS.flatMap((key) => {
-    const { before, after } = change.change;
-    if (isDeepStrictEqual(before?.[key], after?.[key])) return [];
+  const { before, after } = change.change;
+  const keys = new Set([...Object.keys(after ?? {}), ...Object.keys(said ?? {})]);
+  const places = [...keys].flatMap((key) => {
+    // A password of a server is told below.
+    if (key === "admin_pass") return [];
+    const isSame =
+      after !== null && Object.hasOwn(after, key) && isDeepStrictEqual(before?.[key], after[key]);
+    if (isSame) return [];
     const there = new Set(secretsIn(before?.[key], key));
     return [...new Set([...secretsIn(after?.[key], key), ...secretsIn(constantOf(said?.[key]), key)])].filter(
       (place) => !there.has(place) || effectOf(change) !== "update",
@@ -82,6 +84,45 @@ function writtenOut(change: ResourceChange, said: Attributes | undefined): reado
           fix: "give it to the server by the playbooks, from where they keep their secrets",
         },
       ];
+}
+
+/** Secrets in variables, descriptions and addresses of modules: each plan has them, whether they are used or not. */
+function elsewhere({ configuration, ...plan }: PlanJson): readonly Concern[] {
+  const { variables = {} } = plan as { readonly variables?: Named<{ readonly value?: unknown } | undefined> };
+  const named = Object.entries(variables).map(
+    ([name, variable]) => [`variable ${name}`, variable?.value, name] as const,
+  );
+  const words = configuration === undefined ? [] : wordsOf(configuration.root_module, "");
+  return [...named, ...words]
+    .filter(([, value, name]) => secretsIn(value, name).length > 0)
+    .map(([subject]) => ({ subject, message: "has a secret written out", fix: "take it out" }));
+}
+
+type Named<T> = Readonly<Record<string, T>>;
+
+/** What stands in a configuration beside its blocks: where modules come from, how outputs and variables are described. */
+function wordsOf(module: ConfigurationModule, at: string): readonly (readonly [string, unknown, string])[] {
+  const {
+    outputs = {},
+    variables = {},
+    module_calls: calls = {},
+  } = module as ConfigurationModule & {
+    readonly outputs?: Named<{ readonly description?: unknown } | undefined>;
+    readonly variables?: Named<{ readonly description?: unknown; readonly default?: unknown } | undefined>;
+  };
+  return [
+    ...Object.entries(outputs).map(
+      ([name, output]) => [`output ${at}${name}`, output?.description, ""] as const,
+    ),
+    ...Object.entries(variables).flatMap(([name, variable]) => [
+      [`variable ${at}${name}`, variable?.description, ""] as const,
+      [`variable ${at}${name}`, variable?.default, name] as const,
+    ]),
+    ...Object.entries(calls).flatMap(([name, call]) => {
+      const { source, module: inside } = call as typeof call & { readonly source?: unknown };
+      return [[`module ${at}${name}`, source, ""] as const, ...wordsOf(inside, `${at}${name}.`)];
+    }),
+  ];
 }
 
 /** Outputs that are written out and look like a secret. */

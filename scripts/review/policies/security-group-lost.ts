@@ -1,7 +1,7 @@
 import { effectOf, reasonOf } from "../change";
 import { GROUP, RULE } from "../kinds";
 import { letsInTheSame } from "../recognised/allowed-rule";
-import { changePolicy, concern, environmentOf, seen } from "./policy";
+import { changePolicy, concern, environmentOf, leftOver, seen } from "./policy";
 
 /** A security group or one of its rules goes: who was let in is not any more. */
 export const securityGroupLost = changePolicy(
@@ -21,6 +21,8 @@ export const securityGroupLost = changePolicy(
     const visitors = environmentOf(change) === undefined && group === undefined ? {} : seen(change, context);
     switch (effect) {
       case "destroy":
+        // What a stopped replacement left behind has a successor.
+        if (change.type === RULE && change.deposed !== undefined) return [leftOver(change)];
         return [
           concern(change, {
             message: `is destroyed${where}: ${reasonOf(change)}`,

@@ -1,3 +1,4 @@
+import type { Site } from "../../../constructs/model";
 import { markIn } from "../../../constructs/model/marks";
 import { addressName, proxyPortName } from "../../../constructs/model/shared-names";
 import { numberOf, textOf } from "../change";
@@ -27,6 +28,13 @@ export const renamed: Rule = (look) => {
       };
     }
   }
+  if (isVolume(change) && to !== undefined && swapsRoles(textOf(before), to, context.site)) {
+    return {
+      may: "data",
+      forbidden: true,
+      why: `both are names of the site's data volumes: who asks for ${to} gets the data of ${show(before)} from then on`,
+    };
+  }
   const proxy = change.type === PORT && to !== undefined && to !== before && to === proxyPortOf(look);
   return {
     may: proxy ? "visitors" : "identity",
@@ -34,6 +42,16 @@ export const renamed: Rule = (look) => {
     why: `stacks, playbooks and people find it by its name (${show(before)} → ${show(after)})`,
   };
 };
+
+/** Whether a volume goes from the name of one of the site's data volumes to that of another. */
+function swapsRoles(from: string | undefined, to: string, site: Site | undefined): boolean {
+  const names = new Set(
+    site?.environments.flatMap(({ servers }) =>
+      servers.flatMap(({ volumes }) => volumes.map(({ name }) => name)),
+    ),
+  );
+  return from !== undefined && from !== to && names.has(from) && names.has(to);
+}
 
 /** A description of one of Neutron's objects carries the mark of the stack that made it. */
 export const redescribed: Rule = (look) => {

@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 
 import type { ResourceChange } from "../../engine/plan-json";
-import { effectOf } from "../change";
-import { isAttachment, isOpenstack } from "../kinds";
+import { MARK_KEY } from "../../../constructs/model/marks";
+import { effectOf, isSensitive } from "../change";
+import { holdsData, isAttachment, isOpenstack } from "../kinds";
 import type { Effect, Finding, ReviewContext } from "../types";
 import { blockAddress } from "./address";
 import { moved } from "./moved";
 import { riskOfType } from "./plan/foreign-types";
 import { hasUnknown, isAltered, isUnset, RISK_WORDS } from "./rules";
+import { strangeText } from "./strange-text";
 import { TABLE } from "./table";
 import type { Answer, AttributeClass, AttributeFacts, Judgement, Look, TypeFacts } from "./types";
 import { shownValueOf } from "./shown";
@@ -52,7 +54,11 @@ export function judgedOf(change: ResourceChange, context: ReviewContext): readon
     case "read":
       return [
         ...about,
-        whole({ may: "data", why: "an object that is managed is only read, which no engine does" }),
+        whole({
+          may: "data",
+          forbidden: true,
+          why: "an object that is managed is only read: no engine writes that",
+        }),
       ];
     case "unknown":
       return [...about, whole(UNKNOWN_KIND)];
@@ -127,13 +133,16 @@ function aboutState(
     found.push({
       attribute: IMPORTED,
       class: "names an identity by which something else is found",
-      answer: facts?.import(change, context) ?? {
-        may: "identity",
-        why: "an object of a type that is not known is adopted",
-      },
+      answer: facts?.import(change, context) ?? adoptedUnknown(change.type),
     });
   }
   return found;
+}
+
+/** An object of a type that is not known is adopted: what holds data is taken from whoever has it. */
+function adoptedUnknown(type: string): Answer {
+  const why = "an object of a type that is not known is adopted";
+  return holdsData(type) ? { may: "data", forbidden: true, why } : { may: "identity", why };
 }
 
 /** What is said to stay, and does not. */
@@ -210,6 +219,8 @@ function isTold(said: unknown): boolean {
 
 /** The answer to one attribute. Of a new object, the cloud fills in what the configuration does not say. */
 function answerOf(look: Look, known: AttributeFacts | undefined): Answer {
+  const strange = strangeText(look, MARK_KEY) ?? hidden(look, known);
+  if (strange !== undefined) return strange;
   const isNew = look.effect === "create" || look.effect === "replace";
   if (isNew && look.unknown === true && look.told && look.said === undefined && isUnset(look.after)) {
     return { harmless: "the cloud fills it in for a new object" };
@@ -220,6 +231,15 @@ function answerOf(look: Look, known: AttributeFacts | undefined): Answer {
   if (isNew && isUnset(look.after) && !hasUnknown(look.unknown)) return { harmless: "not set any more" };
   const answer = (isNew ? known.create : known.update)(look);
   return "harmless" in answer && TEXTS.has(look.key) && !isTold(look.said) ? UNTOLD : answer;
+}
+
+/** A value that the plan keeps back, though nothing of its kind is a secret: nobody can look at it. */
+function hidden({ change, key }: Look, known: AttributeFacts | undefined): Answer | undefined {
+  if (known === undefined || known.class === "secret" || !isSensitive(change, key)) return undefined;
+  return {
+    may: riskOfType(change.type).risk,
+    why: "the plan keeps its value back as a secret: nobody can look at it",
+  };
 }
 
 function valueOf(values: Shape | null | undefined, key: string): unknown {

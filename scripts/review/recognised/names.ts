@@ -4,6 +4,7 @@ import type { ReviewContext } from "../types";
 import { effectOf, textOf } from "../change";
 import { facts, not } from "./rules";
 import { renamed, redescribed } from "./identity";
+import { asRead, isPlainName } from "./strange-text";
 import type { AttributeFacts, Rule } from "./types";
 
 const FOUND = "names an identity by which something else is found";
@@ -13,9 +14,11 @@ export const newName: Rule = ({ change, after, unknown, context }) => {
   const name = textOf(after);
   if (name === undefined || unknown === true)
     return { may: "identity", why: "its name is not known before apply" };
-  const twin = namesakes(context).get(`${change.type} ${name}`) ?? 0;
+  if (!isPlainName(name))
+    return { may: "identity", why: `${JSON.stringify(name)} has letters that look like others` };
+  const twin = namesakes(context).get(`${change.type} ${asRead(name)}`) ?? 0;
   if (twin > 1) return { may: "identity", why: `another object of this plan is called ${name}, too` };
-  const owner = ownerOf(name, context);
+  const owner = ownerOf(asRead(name), context);
   if (owner !== undefined)
     return { may: "identity", why: `${owner} things of this name, and finds them by it` };
   return { harmless: "a name that nothing else has" };
@@ -60,7 +63,7 @@ function strangeTo(name: string, context: ReviewContext): string | undefined {
 
 const COUNTED = new WeakMap<object, ReadonlyMap<string, number>>();
 
-/** How many objects of a type have a name, before or after the plan. Of those that go, other policies speak. */
+/** How many objects of a type have a name, as people read it, before or after the plan. Of those that go, other policies speak. */
 export function namesakes({ world, changes }: ReviewContext): ReadonlyMap<string, number> {
   const key = world();
   const known = COUNTED.get(key);
@@ -72,7 +75,8 @@ export function namesakes({ world, changes }: ReviewContext): ReadonlyMap<string
     const names = new Set([textOf(change.before?.["name"]), textOf(change.after?.["name"])]);
     for (const name of names) {
       if (name === undefined) continue;
-      counts.set(`${type} ${name}`, (counts.get(`${type} ${name}`) ?? 0) + 1);
+      const key = `${type} ${asRead(name)}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
     }
   }
   COUNTED.set(key, counts);
@@ -85,7 +89,11 @@ export const NAME: AttributeFacts = facts(FOUND, newName, renamed);
 const newDescription: Rule = ({ after, unknown, context }) => {
   if (unknown === true) return { may: "identity", why: "its description is not known before apply" };
   const mark = markIn(textOf(after));
-  if (mark === undefined) return { harmless: "a description without a mark" };
+  if (mark === undefined) {
+    return textOf(after)?.includes(MARK_KEY) === true
+      ? { may: "identity", why: "it looks like a mark, and is none" }
+      : { harmless: "a description without a mark" };
+  }
   if (!foreignMark(mark, context)) {
     return { harmless: "a description with the mark of the stack that makes it" };
   }

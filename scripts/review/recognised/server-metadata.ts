@@ -12,6 +12,8 @@ type Metadata = Readonly<Record<string, unknown>>;
 
 /** What playbooks find a server by, and this software. */
 const FOUND_BY: ReadonlySet<string> = new Set(["hostname", "ssh_proxy_host", "network_order", MARK_KEY]);
+/** Notes for people: no inventory makes groups of servers of them. */
+const FOR_PEOPLE: ReadonlySet<string> = new Set(["owner", "contact", "purpose", "note", "comment"]);
 /** Ansible's groups, which are too long for one value at times. */
 const GROUPS = ["groups", "groups2"];
 
@@ -42,7 +44,7 @@ export const metadata: Rule = ({ before, after, unknown, effect, change, context
       };
     }
   }
-  const others = altered.filter((key) => !FOUND_BY.has(key) && !GROUPS.includes(key));
+  const others = altered.filter((key) => !FOUND_BY.has(key) && !GROUPS.includes(key) && !FOR_PEOPLE.has(key));
   if (others.length > 0) {
     return {
       may: "secret",

@@ -5,6 +5,7 @@ import { KEY_PAIR, PORT } from "../../kinds";
 import { adopted } from "../adopted";
 import { declaredServer, environmentOfStack } from "../declared";
 import { NAME, namesakes, PLACE } from "../names";
+import { asRead } from "../strange-text";
 import { argumentOf } from "../references";
 import { metadata } from "../server-metadata";
 import {
@@ -109,6 +110,13 @@ const networks: Rule = (look) => {
         })
       );
     });
+  if (list.some((network) => !isUnset(network["floating_ip"]))) {
+    return {
+      may: "visitors",
+      forbidden: true,
+      why: "it takes a public address by itself: whoever has it loses it, and it may be production's",
+    };
+  }
   return ok
     ? { harmless: "ports of this plan, where their groups are judged" }
     : {
@@ -141,7 +149,7 @@ const keyPair: Rule = (look) => {
           why: `another key pair than the site's (${context.site.keyPair.name}): others may log in`,
         };
   }
-  const own = (namesakes(context).get(`${KEY_PAIR} ${String(after)}`) ?? 0) > 0;
+  const own = (namesakes(context).get(`${KEY_PAIR} ${asRead(String(after))}`) ?? 0) > 0;
   return own
     ? { harmless: "a key pair of this plan" }
     : { may: "reach", why: "whose key may log in is not known without the site file" };
