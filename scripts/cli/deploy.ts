@@ -40,6 +40,10 @@ export function register(program: Program, host: Host): void {
         const cloud = await reach();
         const tools = await load.tools().ensureTools(ui.emit);
         const { HistoryStore, recorded } = load.history();
+        await load.deploy().refuseTakingAtEnd(open, stacks, {
+          cloud,
+          known: () => load.known().knownToSite(open, () => Promise.resolve(tools), ui.emit),
+        });
         const guard = load.lineage().stateGuard(open.site, cloud, options.lostState);
         const work = async (begun: () => Promise<void>, stillMine: () => Promise<void>) => {
           if (options.lostState !== undefined) {

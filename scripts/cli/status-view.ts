@@ -142,7 +142,7 @@ function absentText(status: Status, style: Style): string {
   const names = status.environments.filter(({ presence }) => presence === "absent").map(({ name }) => name);
   if (names.length === 0) return "";
   if (names.length === status.environments.length) {
-    return `Nothing of this site is in the cloud yet. ${style.dim(`The site file has ${names.join(", ")}.`)}`;
+    return `No environment of this site is in the cloud yet. ${style.dim(`The site file has ${names.join(", ")}.`)}`;
   }
   return style.dim(`In the site file, not in the cloud: ${names.join(", ")}`);
 }

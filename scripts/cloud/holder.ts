@@ -4,6 +4,7 @@ import type { FloatingIp, Port } from "../openstack/network";
 import { FLOATING_IP } from "../review/kinds";
 import type { CloudObject } from "./objects";
 import { environmentOfProxy } from "./reached";
+import type { AddressRole } from "./site-address";
 
 /** By what the servers and ports of a site are told from others. */
 export interface HolderFacts {
@@ -28,27 +29,37 @@ export interface ForeignHolder {
  */
 export function foreignHolder(
   { portId }: Pick<FloatingIp, "portId">,
-  { site, ports, servers, known }: HolderFacts,
+  facts: HolderFacts,
 ): ForeignHolder | undefined {
+  const { ports, servers, known } = facts;
   if (portId === undefined || known.has(portId)) return undefined;
   const port = ports.find(({ id }) => id === portId);
   if (port === undefined) return { portId };
   if (port.serverId === undefined) return undefined;
   const server = servers.find(({ id }) => id === port.serverId);
   if (server === undefined) return known.has(port.serverId) ? undefined : { portId };
-  const isOurs = known.has(server.id) || isMarkOfSite(server.metadata[MARK_KEY], site);
-  return isOurs ? undefined : { portId, server: { id: server.id, name: server.name } };
+  return isOurs(server, facts) ? undefined : { portId, server: { id: server.id, name: server.name } };
 }
 
-/** The same, where the holder is no proxy of an environment of the site file either. Pure. */
+/**
+ * The same, where the holder is not the proxy of an environment of the site file that another tool deployed. A server
+ * that only has the name of a proxy of the site's own is a stranger. Pure.
+ */
 export function strangerHolder(
   address: Pick<FloatingIp, "portId">,
   environments: readonly string[],
   facts: HolderFacts,
 ): ForeignHolder | undefined {
   const holder = foreignHolder(address, facts);
-  const environment = environmentOfProxy(holder?.server?.name ?? "");
-  return environment !== undefined && environments.includes(environment) ? undefined : holder;
+  const name = holder?.server?.name ?? "";
+  const environment = environmentOfProxy(name);
+  if (environment === undefined || !environments.includes(environment)) return holder;
+  return facts.servers.some((server) => server.name === name && isOurs(server, facts)) ? holder : undefined;
+}
+
+/** Whether a state or a mark says that a server is the site's. */
+function isOurs({ id, metadata }: HolderFacts["servers"][number], { site, known }: HolderFacts): boolean {
+  return known.has(id) || isMarkOfSite(metadata[MARK_KEY], site);
 }
 
 /** `server idr-proxy (ID)`, or `port ID`. */
@@ -56,9 +67,14 @@ export function holderText({ portId, server }: ForeignHolder): string {
   return server === undefined ? `port ${portId}` : `server ${server.name} (${server.id})`;
 }
 
-/** How one goes on when an address of the site is held by somebody else. */
-export function holderFix(address: string, role: "production" | "spare"): string {
-  return `see whose that is; when the address may be taken off there: openstack floating ip unset --port ${address}; otherwise name another one in the site file: addresses.${role}`;
+/**
+ * How one goes on when an address of the site is held by somebody else.
+ * @param named whether the site file names the address. To name another one in place of an address that the site has
+ *   allocated would be to release that one, which is refused.
+ */
+export function holderFix(address: string, role: AddressRole, named: boolean): string {
+  const free = `see whose that is; when the address may be taken off there: openstack floating ip unset --port ${address}`;
+  return named ? `${free}; otherwise name another one in the site file: addresses.${role}` : free;
 }
 
 /**

@@ -3,52 +3,94 @@ import type { Server } from "../openstack/compute";
 import type { Port } from "../openstack/network";
 import { environmentOfProxy, namePortCommand } from "./reached";
 
+/** What a proxy's port is told from others by. */
+export interface PortFacts {
+  readonly ports: readonly Port[];
+  readonly servers: readonly Pick<Server, "id" | "name">[];
+}
+
+/** Why the live stack would not find a proxy's port by its name, and what to do about it. */
+export interface PortTrouble {
+  readonly code: "proxy-port-foreign" | "proxy-port-unnamed";
+  readonly message: string;
+  readonly fix: string;
+}
+
 /**
- * Sees that the live stack finds the proxies of its environments, and no port of somebody else's that has their name.
- * It finds a port by its name alone, so a wrong one would get production's address. Pure.
+ * Whether the live stack finds the port of a proxy, and no port of somebody else's that has its name. It finds a port by
+ * the name alone, so a wrong one would get production's address. Pure.
+ * @param name of the proxy, and so of its port
+ * @returns `undefined`: exactly one port has the name and is the proxy's, or nothing of the proxy is there yet
+ */
+export function proxyPortTrouble(name: string, facts: PortFacts): PortTrouble | undefined {
+  const named = facts.ports.filter((port) => port.name === name);
+  return foreignPort(name, named, facts) ?? twinPorts(name, named) ?? unnamedPort(name, named, facts);
+}
+
+/**
+ * Sees that the live stack finds the proxies of its environments. Pure.
  * @param names of the proxies' ports
  * @throws IdrError `proxy-port-foreign`, `proxy-port-unnamed`
  */
-export function checkProxyPorts(
-  names: readonly string[],
-  {
-    ports,
-    servers,
-  }: { readonly ports: readonly Port[]; readonly servers: readonly Pick<Server, "id" | "name">[] },
-): void {
+export function checkProxyPorts(names: readonly string[], facts: PortFacts): void {
   for (const name of names) {
-    const named = ports.filter((port) => port.name === name);
-    for (const { id, serverId } of named) {
-      if (serverId === undefined) continue;
-      const server = servers.find((one) => one.id === serverId)?.name ?? serverId;
-      if (server === name) continue;
-      throw new IdrError(
-        "proxy-port-foreign",
-        `the port ${name} (${id}) belongs to server ${server}, and an address of the site would reach that`,
-        {
-          fix: `nothing was changed; see whose that server is; when the port's name is a mistake: openstack port set --name "" ${id}`,
-        },
-      );
+    const trouble = proxyPortTrouble(name, facts);
+    if (trouble !== undefined) {
+      throw new IdrError(trouble.code, trouble.message, { fix: `nothing was changed; ${trouble.fix}` });
     }
-    const empty = named.filter(({ serverId }) => serverId === undefined).map(({ id }) => id);
-    if (named.length > 1 && empty.length > 0) {
-      throw new IdrError(
-        "proxy-port-foreign",
-        `${named.length} ports are called ${name}, and the live stack finds the proxy's by that name; nothing is plugged into ${empty.join(", ")}`,
-        {
-          fix: `nothing was changed; see who made it; a name that it does not need can be taken off it: openstack port set --name "" ${empty[0]}`,
-        },
-      );
-    }
-    const [server] = servers.filter((one) => one.name === name);
-    const [unnamed, second] = ports.filter((port) => server !== undefined && port.serverId === server.id);
-    if (named.length > 0 || unnamed === undefined || second !== undefined) continue;
-    throw new IdrError(
-      "proxy-port-unnamed",
-      `server ${name} has a port that is not called ${name}: ${unnamed.id}; the live stack finds it by that name`,
-      {
-        fix: `nothing was changed; give that port its name, which changes nothing else: ${namePortCommand(environmentOfProxy(name) ?? "", unnamed.id)}`,
-      },
-    );
   }
+}
+
+/** The command that takes the name off a port. */
+export function unnamePortCommand(portId: string): string {
+  return `openstack port set --name "" ${portId}`;
+}
+
+function foreignPort(name: string, named: readonly Port[], { servers }: PortFacts): PortTrouble | undefined {
+  for (const { id, serverId } of named) {
+    if (serverId === undefined) continue;
+    const server = servers.find((one) => one.id === serverId)?.name ?? serverId;
+    if (server === name) continue;
+    return {
+      code: "proxy-port-foreign",
+      message: `the port ${name} (${id}) belongs to server ${server}, and an address of the site would reach that`,
+      fix: `see whose that server is; when the port's name is a mistake: ${unnamePortCommand(id)}`,
+    };
+  }
+  return undefined;
+}
+
+function twinPorts(name: string, named: readonly Port[]): PortTrouble | undefined {
+  if (named.length < 2) return undefined;
+  const what = `${named.length} ports are called ${name}, and the live stack finds the proxy's by that name`;
+  const [empty] = named.filter(({ serverId }) => serverId === undefined);
+  if (empty !== undefined) {
+    return {
+      code: "proxy-port-foreign",
+      message: `${what}; nothing is plugged into ${empty.id}`,
+      fix: `see who made it; a name that it does not need can be taken off it: ${unnamePortCommand(empty.id)}`,
+    };
+  }
+  const each = named.map(({ id, serverId }) => `${id} of server ${serverId ?? ""}`);
+  return {
+    code: "proxy-port-foreign",
+    message: `${what}: ${each.join(", ")}`,
+    fix: `see which of them is the proxy's own, and take the name off the other: ${named.map(({ id }) => unnamePortCommand(id)).join(" or ")}`,
+  };
+}
+
+/** A proxy that another tool deployed lacks only the name of its port. */
+function unnamedPort(
+  name: string,
+  named: readonly Port[],
+  { ports, servers }: PortFacts,
+): PortTrouble | undefined {
+  const [server] = servers.filter((one) => one.name === name);
+  const [unnamed, second] = ports.filter((port) => server !== undefined && port.serverId === server.id);
+  if (named.length > 0 || unnamed === undefined || second !== undefined) return undefined;
+  return {
+    code: "proxy-port-unnamed",
+    message: `server ${name} has a port that is not called ${name}: ${unnamed.id}; the live stack finds it by that name`,
+    fix: `give that port its name, which changes nothing else: ${namePortCommand(environmentOfProxy(name) ?? "", unnamed.id)}`,
+  };
 }

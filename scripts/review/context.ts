@@ -13,6 +13,7 @@ import { FLOATING_IP, GROUP, isFloatingIp, isVolume } from "./kinds";
 import { blockAddress } from "./recognised/address";
 import { targetsOf } from "./recognised/references";
 import { worldOf, type World } from "./recognised/world";
+import type { CloudAddress } from "./reach";
 import type { ForeignExpression } from "../../stacks/expressions";
 import type { GroupKey, ReviewContext } from "./types";
 
@@ -26,6 +27,8 @@ export interface ContextOptions {
   readonly flavors?: readonly FlavorSize[];
   /** What the project has by name. @default unknown */
   readonly there?: readonly CloudObject[];
+  /** Floating IPs of the project. @default unknown */
+  readonly cloudAddresses?: readonly CloudAddress[];
   /** What the project uses and may use. @default unknown */
   readonly limits?: QuotaLimits;
   /** `prevent_destroy` by address, where it is known. @default unknown */
@@ -57,6 +60,7 @@ export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewC
     cutover: cutoverOf(plan, changes),
     cost: costOf(plan, changes, options),
     ...(options.there === undefined ? {} : { there: options.there }),
+    ...(options.cloudAddresses === undefined ? {} : { cloudAddresses: options.cloudAddresses }),
     groupsOf: groupFinder(blocks, world, changes),
     says: (change, argument) => {
       const block = blocks().get(blockAddress(change.address));

@@ -12,6 +12,7 @@ import type { Tools } from "../setup/tools";
 import type { OpenSite } from "../site";
 import { synthesize, type StackInfo } from "../../stacks/app";
 import type { FlavorSize, QuotaLimits } from "./cost";
+import type { CloudAddress } from "./reach";
 import { loadPolicies } from "./load-policies";
 import { isPlanFile, parsePlan } from "./read-plan";
 import { review, type Review, type ReviewOptions } from "./review";
@@ -32,20 +33,24 @@ export interface CloudFacts {
   readonly limits: QuotaLimits;
   /** What the project has by name. */
   readonly there: readonly CloudObject[];
+  /** Floating IPs of the project. */
+  readonly cloudAddresses: readonly CloudAddress[];
 }
 
 /** Asks a cloud what a review needs of it. @throws OpenStackError */
 export async function cloudFacts(cloud: OpenStack): Promise<CloudFacts> {
-  const [flavors, there, compute, storage, network] = await Promise.all([
+  const [flavors, there, compute, storage, network, cloudAddresses] = await Promise.all([
     cloud.compute.flavors(),
     readObjects(cloud),
     cloud.compute.limits(),
     cloud.volume.limits(),
     cloud.network.limits(),
+    cloud.network.floatingIps(),
   ]);
   return {
     flavors,
     there,
+    cloudAddresses,
     limits: {
       servers: compute.servers,
       cores: compute.cores,

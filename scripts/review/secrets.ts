@@ -1,5 +1,5 @@
 /** Names under which people keep secrets. */
-const NAMES = /pass(?:word|wd|phrase)|secret|token|credential|(?:private|api|access)[_-]?key/i;
+const NAMES = /pass(?:word|wd|phrase)|\bpsk\b|secret|token|credential|(?:private|api|access)[_-]?key/i;
 
 /** Texts that are secrets, or have one in them. */
 const TEXTS: readonly RegExp[] = [

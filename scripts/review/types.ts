@@ -4,6 +4,7 @@ import type { PlanJson, ResourceChange } from "../engine/plan-json";
 import type { Cost } from "./cost";
 import type { Cutover } from "./cutover";
 import type { World } from "./recognised/world";
+import type { CloudAddress } from "./reach";
 import type { ForeignExpression } from "../../stacks/expressions";
 
 /** How bad a finding is: nobody may apply it, a person has to look at it first, or it is only worth knowing. */
@@ -149,6 +150,8 @@ export interface ReviewContext {
   readonly cost: Cost;
   /** What the project has by name; `undefined`: no cloud was asked. */
   readonly there?: readonly CloudObject[];
+  /** Floating IPs of the project; `undefined`: no cloud was asked. */
+  readonly cloudAddresses?: readonly CloudAddress[];
   /** Names of the security groups that a rule or a port names, as far as state and configuration tell. */
   readonly groupsOf: (change: ResourceChange, key: GroupKey) => readonly string[];
   /** Whether the configuration says an argument of a block; `undefined`: the plan has no configuration of it. */

@@ -11,12 +11,16 @@ import { goingOn } from "./go-on";
 import { planDeployment, type PlanningOptions } from "./planned";
 
 export type { CopyTime } from "./estimate";
+export { refuseTakingAtEnd } from "./before-live";
 export { previewDeployment } from "./planned";
 
 export interface DeployOptions extends PlanningOptions {
   /** Asked with each plan that changes something; throws to refuse it, also when it is no longer this run's to apply. */
   readonly approve: (plan: StackPlan) => Promise<void>;
 }
+
+/** Milliseconds within which nobody has thought about a plan, so that the cloud is as the plan saw it. */
+const AT_ONCE_MS = 1000;
 
 export interface DeployedStack {
   readonly stack: string;
@@ -59,7 +63,9 @@ async function deployOnce(stack: StackInfo, options: DeployOptions): Promise<Dep
     await backInUse(stack, cloud);
     return { stack: stack.name, copies: waited };
   }
+  const asked = performance.now();
   await options.approve(plan);
+  if (performance.now() - asked > AT_ONCE_MS) await planned.lookAgain();
   const json = plan.json();
   await removeDefaultRules(imports, json, cloud);
   const looking = { stack: stack.name, cloud, emit, ...(rate === undefined ? {} : { rate }) };

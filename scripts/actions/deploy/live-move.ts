@@ -1,7 +1,10 @@
 import { IdrError } from "../../../constructs/errors";
+import type { Site } from "../../../constructs/model";
+import { proxyPortName } from "../../../constructs/model/shared-names";
 import type { PlanJson, ResourceChange } from "../../engine";
 import { foreignHolder, holderFix, type HolderFacts, holderText } from "../../cloud/holder";
 import { environmentOfProxy, reachedBy } from "../../cloud/reached";
+import { ADDRESS_ROLES, type AddressRole, floatingIpsOf } from "../../cloud/site-address";
 import type { FloatingIp } from "../../openstack/network";
 import { isSpareBinding } from "../../review/cutover";
 import { BINDING } from "../../review/kinds";
@@ -35,7 +38,45 @@ export function refuseTaking(plan: Pick<PlanJson, "resource_changes">, facts: Li
   }
 }
 
-function refuseForeignHolder(floatingIp: FloatingIp, role: "production" | "spare", facts: LiveFacts): void {
+/**
+ * Refuses a run that would come to the live stack at its end and be refused there, before it has made anything; and one
+ * that makes the servers of an environment and takes production's address to them in one go: nobody has looked at them,
+ * and they are empty, as those of an environment that was renamed in the site file are. Pure.
+ * @throws IdrError `live-takes-foreign`, `live-takes-undeclared`, `live-takes-blank`
+ */
+export function refuseTakingLater(
+  site: Pick<Site, "name" | "addresses" | "live" | "spare">,
+  facts: LiveFacts,
+): void {
+  for (const role of ADDRESS_ROLES) {
+    const environment = role === "production" ? site.live : site.spare;
+    const [floatingIp] = floatingIpsOf(site, role, facts.floatingIps);
+    if (environment === undefined || floatingIp?.portId === undefined) continue;
+    const reached = reachedBy(floatingIp, facts);
+    if (reached.kind === "environment" && reached.name === environment) continue;
+    refuseForeignHolder(floatingIp, role, facts);
+    refuseUndeclared(floatingIp, facts);
+    if (role === "production" && reached.kind === "environment")
+      refuseBlank(floatingIp, { from: reached.name, to: environment }, facts);
+  }
+}
+
+function refuseBlank(
+  { address }: FloatingIp,
+  { from, to }: { readonly from: string; readonly to: string },
+  { servers }: LiveFacts,
+): void {
+  if (servers.some(({ name }) => name === proxyPortName(to))) return;
+  throw new IdrError(
+    "live-takes-blank",
+    `${address} reaches ${from}; this run would make the servers of ${to}, which are not there yet, and take production's address to them in one go`,
+    {
+      fix: `nothing was changed; where ${from} was renamed in the site file, write its name back; a new environment is made first (idr release prepare, or idr deploy ${to}), looked at, and then taken live: idr release cutover --from ${from} --to ${to}`,
+    },
+  );
+}
+
+function refuseForeignHolder(floatingIp: FloatingIp, role: AddressRole, facts: LiveFacts): void {
   const holder = foreignHolder(floatingIp, facts);
   if (holder === undefined) return;
   const { address } = floatingIp;
@@ -48,7 +89,7 @@ function refuseForeignHolder(floatingIp: FloatingIp, role: "production" | "spare
       fix: `nothing was changed; ${
         ofSite
           ? "a release takes it with a verification, a watch and a way back: idr release cutover; see whose it is with idr status"
-          : holderFix(address, role)
+          : holderFix(address, role, !facts.known.has(floatingIp.id))
       }`,
     },
   );

@@ -180,7 +180,7 @@ function taken(wanted: WantedVolume, there: readonly Volume[], why: string, name
     {
       fix:
         `if it is the one to use, take it into the state: import ${wanted.address} with its id (tofu or terraform, in the stack's folder); ` +
-        `otherwise give ${last} another name (openstack volume set --name …), or delete ${last}, and run it again` +
+        `otherwise give ${last} another name (openstack volume set --name …), and run it again` +
         (nameable ? `; or let it go: --destroy-volume ${wanted.name}` : ""),
     },
   );

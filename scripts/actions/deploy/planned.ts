@@ -10,6 +10,7 @@ import { planAdopting, type AdoptingPlan } from "./adopt";
 import type { CopyTime } from "./estimate";
 import { knownToOthers } from "./known";
 import { explainProtected } from "./protected";
+import { refuseLeftovers, unknownTo } from "./unknown";
 import { checkUses } from "./uses";
 import { repairState } from "./tainted";
 import { waitForEngine } from "./wait";
@@ -46,6 +47,8 @@ export interface PlannedStack {
   readonly imports: AdoptingPlan["imports"];
   /** The copies of earlier runs that were waited for. */
   readonly copies: readonly CopyTime[];
+  /** Looks at the cloud once more before the plan is applied: the question may have stood there for hours. @throws as planDeployment */
+  readonly lookAgain: () => Promise<void>;
 }
 
 /**
@@ -79,16 +82,16 @@ export async function planDeployment(
     ...looking,
     ...(stillMine === undefined ? {} : { stillMine }),
   });
+  const owned = {
+    ...looking,
+    mark: stack.mark,
+    ...stack.uses,
+    ...(options.takesAddress === undefined ? {} : { takesAddress: options.takesAddress }),
+    others: () => knownToOthers(stack, tools, engineOptions),
+  };
   let adopting;
   try {
-    adopting = await planAdopting(engine, repaired.failed, {
-      ...looking,
-      destroyVolumes,
-      mark: stack.mark,
-      ...stack.uses,
-      ...(options.takesAddress === undefined ? {} : { takesAddress: options.takesAddress }),
-      others: () => knownToOthers(stack, tools, engineOptions),
-    });
+    adopting = await planAdopting(engine, repaired.failed, { ...owned, destroyVolumes });
   } catch (error) {
     throw await explainProtected(error, engine, stack.name);
   }
@@ -98,7 +101,12 @@ export async function planDeployment(
   const plan = { ...reviewed(stack.name, result), failedCopies };
   // A failed copy was never of use to anybody; everything else must have been named.
   guardData(plan.dangers, stack.name, [...destroyVolumes, ...failedCopies]);
-  return { engine, plan, imports, copies: [...repaired.copies, ...adopting.copies] };
+  const lookAgain = async () => {
+    await checkUses(stack, cloud);
+    const { leftovers } = await unknownTo(result.json, owned);
+    refuseLeftovers(stack.name, leftovers, result.json);
+  };
+  return { engine, plan, imports, copies: [...repaired.copies, ...adopting.copies], lookAgain };
 }
 
 /**

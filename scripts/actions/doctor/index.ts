@@ -8,6 +8,7 @@ import { readStanding, type Standing } from "../release/standing";
 import { addressFindings } from "./checks/addresses";
 import { failedFindings } from "./checks/failed";
 import { keyPairFindings, nameFindings, siteNameFindings } from "./checks/names";
+import { holderFindings } from "./checks/holders";
 import { networkFindings } from "./checks/networks";
 import { releaseFindings } from "./checks/release";
 import { flavorFindings, imageFindings } from "./checks/servers";
@@ -167,6 +168,7 @@ async function inCloud(
       }),
       ...(await whoseState(options, cloud)),
       ...(await names(site, environments, facts, states)),
+      ...(await holders(site, facts, states)),
       ...states.findings,
     ],
   };
@@ -249,6 +251,19 @@ async function names(
     found.push(...nameFindings(site.name, environment, facts, await states.read(environment.name)));
   }
   return found;
+}
+
+/** Who holds the site's addresses, by what all its states know. */
+async function holders(
+  site: Site,
+  { network, compute }: DoctorFacts,
+  states: StateReader,
+): Promise<readonly Finding[]> {
+  if (network === undefined || compute === undefined) return [];
+  const stacks = ["site", ...site.environments.map(({ name }) => name), "live"];
+  const read = await Promise.all(stacks.map((stack) => states.read(stack)));
+  const known = read.every((ids) => ids !== undefined) ? new Set(read.flatMap((ids) => [...ids])) : undefined;
+  return holderFindings(site, { ...network, servers: compute.servers }, known);
 }
 
 function usesBackups(environments: readonly Environment[]): boolean {

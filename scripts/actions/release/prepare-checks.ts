@@ -1,4 +1,5 @@
 import { IdrError } from "../../../constructs/errors";
+import { holderFix } from "../../cloud/holder";
 import type { Environment } from "../../../constructs/model";
 import { titleOf, type Entry } from "../../history";
 import type { Port } from "../../openstack/network";
@@ -98,7 +99,7 @@ export function refuseForeignSpare({ spare }: Pick<Standing, "spare">, ports: re
     "spare-taken",
     `the spare address ${address} reaches port ${reaches.portId}${name}${server}, which the site file doesn't know: somebody uses it`,
     {
-      fix: `nothing of that was changed; when it may be taken off there: openstack floating ip unset --port ${address}; otherwise give the site another one: addresses.spare in the site file`,
+      fix: `nothing of that was changed; ${holderFix(address, "spare", spare.named === true)}`,
     },
   );
 }

@@ -22,6 +22,8 @@ export interface AddressStanding {
   readonly role: "production" | "spare";
   readonly id: string;
   readonly address: string;
+  /** Whether the site file names it. @default the site has allocated it */
+  readonly named?: true;
   readonly reaches: Reached;
 }
 
@@ -79,6 +81,7 @@ export async function readStanding(site: Site, cloud: OpenStack): Promise<Standi
       role,
       id: floatingIp.id,
       address: floatingIp.address,
+      ...(spec.kind === "existing" ? { named: true as const } : {}),
       reaches: reached(floatingIp, site, { ports, servers }),
     };
   };

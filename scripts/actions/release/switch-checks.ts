@@ -1,6 +1,6 @@
 import { IdrError } from "../../../constructs/errors";
 import { proxyPortName } from "../../../constructs/model/shared-names";
-import { namePortCommand } from "../../cloud/reached";
+import { proxyPortTrouble } from "../../cloud/uses";
 
 import type { Move } from "./move";
 import type { StepOperation } from "./operation";
@@ -75,50 +75,40 @@ function reachedWarnings({ kind, from, to }: Move, { production }: Pick<Standing
 function targetWarnings({ kind, to }: Move, standing: Standing): string[] {
   const target = standingOf(standing, to);
   const found = obstacles(target);
-  if (found.length === 0 || environmentReached(standing.production) === to) return found;
+  const isThere = environmentReached(standing.production) === to;
+  // The live stack can't be planned while two ports have the name, wherever production is.
+  const isTwin = target.proxyPorts.length > 1;
+  if (found.length === 0 || (isThere && !isTwin)) return found;
   if (kind === "cutover" || target.proxyPorts.length !== 1) {
     throw new IdrError("release-not-ready", `${to} can't go live: ${found.join("; ")}`, {
       fix:
-        unnamedFix(target) ??
-        twinFix(target) ??
+        portTrouble(target)?.fix ??
         (kind === "cutover" ? "prepare it first: idr release prepare" : `mend it first: idr deploy ${to}`),
     });
   }
   return found;
 }
 
-/** Of several ports of the proxy's name, the one that the proxy has is meant; the names of the others may go. */
-function twinFix({ proxyPorts }: EnvironmentStanding): string | undefined {
-  if (proxyPorts.length < 2) return undefined;
-  const others = proxyPorts.filter(({ serverId }) => serverId === undefined);
-  const [other] = others;
-  return other === undefined || others.length === proxyPorts.length
-    ? `see which of them is plugged into the proxy, and take the name off the others: openstack port set --name "" PORT`
-    : `nothing is plugged into ${other.id}; see who made it, and take the name off it: openstack port set --name "" ${other.id}`;
-}
-
-/** A proxy that another tool deployed lacks only the name of its port. */
-function unnamedFix({ environment, proxyPorts, unnamedPorts = [] }: EnvironmentStanding): string | undefined {
-  const [port] = unnamedPorts;
-  if (proxyPorts.length > 0 || port === undefined || unnamedPorts.length > 1) return undefined;
-  return `give its proxy's port its name: ${namePortCommand(environment.name, port.id)}`;
+/** What is wrong with the proxy's port of one side, by which the live stack would not find it. */
+function portTrouble({ environment, proxyPorts, unnamedPorts = [], servers }: EnvironmentStanding) {
+  return proxyPortTrouble(proxyPortName(environment.name), {
+    ports: [...proxyPorts, ...unnamedPorts],
+    servers,
+  });
 }
 
 /** Whether the environment that is left can have the spare address, and production's again. */
 function leftWarnings({ kind, from }: Move, standing: Standing): string[] {
-  const ports = standingOf(standing, from).proxyPorts.length;
+  const left = standingOf(standing, from);
+  const ports = left.proxyPorts.length;
   if (ports === 1) return [];
-  if (kind === "cutover" && ports > 1) {
-    throw new IdrError(
-      "release-not-ready",
-      `${ports} ports are called ${proxyPortName(from)}, so the way back to ${from} is not clear`,
-      {
-        fix: `look which one is plugged into its server, and delete the other: openstack port list --name ${proxyPortName(from)}`,
-      },
-    );
+  if (ports === 0) return [`${from} has no proxy port: the spare address will be bound to nothing`];
+  const what = `${ports} ports are called ${proxyPortName(from)}`;
+  const fix = portTrouble(left)?.fix ?? "";
+  if (kind === "cutover") {
+    throw new IdrError("release-not-ready", `${what}, so the way back to ${from} is not clear`, { fix });
   }
-  const what = ports === 0 ? `${from} has no proxy port` : `${ports} ports are called ${proxyPortName(from)}`;
-  return [`${what}: the spare address will be bound to nothing`];
+  return [`${what}: the spare address will be bound to nothing (to keep it bound: ${fix})`];
 }
 
 /**

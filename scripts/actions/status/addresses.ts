@@ -1,7 +1,7 @@
 import type { AddressSpec, Site } from "../../../constructs/model";
-import { addressName } from "../../../constructs/model/shared-names";
 import { holderText, strangerHolder } from "../../cloud/holder";
 import { reachedBy } from "../../cloud/reached";
+import { ADDRESS_ROLES, type AddressRole, floatingIpsOf } from "../../cloud/site-address";
 import type { FloatingIp } from "../../openstack/network";
 import { environmentIn } from "../../review/kinds";
 import type { CloudFacts } from "./facts";
@@ -26,13 +26,13 @@ export interface AddressStatus {
 
 /** One of the site's two public addresses, and what it reaches. Pure. */
 export function siteAddress(
-  role: "production" | "spare",
+  role: AddressRole,
   site: Site,
   facts: CloudFacts,
   known: ReadonlySet<string> | undefined,
 ): AddressStatus {
   const spec: AddressSpec = site.addresses[role];
-  const floatingIp = floatingIpOf(role, site, facts);
+  const floatingIp = floatingIpsOf(site, role, facts.floatingIps)[0];
   const names = site.environments.map(({ name }) => name);
   const holder =
     floatingIp === undefined || known === undefined
@@ -48,18 +48,7 @@ export function siteAddress(
 
 /** The site's two floating IPs, as far as they are there. Pure. */
 export function siteAddresses(site: Site, facts: CloudFacts): FloatingIp[] {
-  return (["production", "spare"] as const).flatMap((role) => floatingIpOf(role, site, facts) ?? []);
-}
-
-function floatingIpOf(
-  role: "production" | "spare",
-  site: Site,
-  { floatingIps }: CloudFacts,
-): FloatingIp | undefined {
-  const spec = site.addresses[role];
-  return spec.kind === "allocated"
-    ? floatingIps.find(({ description }) => description === addressName(site, role))
-    : floatingIps.find(({ address }) => address === spec.addressOrName);
+  return ADDRESS_ROLES.flatMap((role) => floatingIpsOf(site, role, facts.floatingIps).slice(0, 1));
 }
 
 /** Addresses of the servers of these environments. Pure. */

@@ -1,6 +1,7 @@
 import { howToGoOn, listText } from "../../cloud/foreign";
 import { holderFix } from "../../cloud/holder";
 import { namePortCommand } from "../../cloud/reached";
+import { type AddressRole, addressWords } from "../../cloud/site-address";
 import type { StatusReport } from "./report";
 
 /** Something that is not as the site file has it, or not well. */
@@ -126,16 +127,16 @@ export function nextSteps(report: StatusReport): NextStep[] {
   const declared = report.environments.filter((environment) => environment.declared);
   const { live, spare } = report;
   if (report.foreign.length > 0) return [{ why: howToGoOn("site", report.foreign) }];
-  const held = heldByOthers(report);
+  const held = heldByOthers(report, "production");
   if (held !== undefined) return [held];
+  if (live.actual !== undefined && !declared.some(({ name }) => name === live.actual)) {
+    return [
+      {
+        why: `visitors reach ${live.actual}, which the site file doesn't have: an environment that is deployed keeps its name; write ${live.actual} back into the site file`,
+      },
+    ];
+  }
   if (declared.every(({ presence, foreign }) => presence === "absent" && foreign.length === 0)) {
-    if (live.actual !== undefined) {
-      return [
-        {
-          why: `visitors reach ${live.actual}, which the site file doesn't have: an environment that is deployed keeps its name; write ${live.actual} back into the site file`,
-        },
-      ];
-    }
     return [
       { why: "no environment of this site is in the cloud yet; make all of it", command: "idr deploy --all" },
       { why: "or look first at what would be made", command: "idr plan --all" },
@@ -179,7 +180,12 @@ export function nextSteps(report: StatusReport): NextStep[] {
   } else if (live.actual !== undefined && live.actual !== live.declared && live.declared !== undefined) {
     steps.unshift(...liveSteps(live.actual, live.declared, report, complete));
   } else if (spare.actual !== spare.declared && (spare.declared === undefined || complete(spare.declared))) {
-    steps.push({ why: "bind the spare address as the site file says", command: "idr deploy live" });
+    steps.push(
+      heldByOthers(report, "spare") ?? {
+        why: "bind the spare address as the site file says",
+        command: "idr deploy live",
+      },
+    );
   }
   const checked = declared.find(({ name, releaseOf }) => releaseOf === live.actual && name === spare.actual);
   if (steps.length === 0 && checked !== undefined && live.actual !== undefined) {
@@ -192,13 +198,12 @@ export function nextSteps(report: StatusReport): NextStep[] {
   return steps;
 }
 
-/** Production's address is somebody else's to give up: no command of this site takes it. */
-function heldByOthers({ addresses }: StatusReport): NextStep | undefined {
-  const [production] = addresses;
-  if (production?.stranger === undefined || production.address === undefined) return undefined;
-  return {
-    why: `production's address reaches ${production.stranger}: ${holderFix(production.address, "production")}`,
-  };
+/** An address that somebody else holds is theirs to give up: no command of this site takes it. */
+function heldByOthers({ addresses }: StatusReport, role: AddressRole): NextStep | undefined {
+  const held = addresses.find((one) => one.role === role);
+  if (held?.stranger === undefined || held.address === undefined) return undefined;
+  const fix = holderFix(held.address, role, held.named !== undefined);
+  return { why: `${addressWords(role)} reaches ${held.stranger}: ${fix}` };
 }
 
 /**
@@ -249,12 +254,7 @@ function liveSteps(
       ...rollback(`or stay with ${actual}: a rollback that was broken off ends so`, actual, declared),
     ];
   }
-  const known = environments.some((one) => one.declared && one.name === actual);
-  return cutover(
-    wanted,
-    declared,
-    known ? `idr release cutover --from ${actual} --to ${declared}` : "idr deploy live",
-  );
+  return cutover(wanted, declared, `idr release cutover --from ${actual} --to ${declared}`);
 }
 
 function twice(things: readonly { readonly name: string }[]): string[] {

@@ -1,11 +1,15 @@
-import type { Environment, Server } from "../../../constructs/model";
+import type { Environment, Server, Site } from "../../../constructs/model";
+import { proxyPortName } from "../../../constructs/model/shared-names";
 import { namePortCommand } from "../../cloud/reached";
+import { roleOf } from "../../cloud/site-address";
+import { proxyPortTrouble } from "../../cloud/uses";
 import { type Check, Checks } from "./check";
 import { serversById, type VerifyFacts } from "./cloud/facts";
 import type { Target } from "./outside";
 
 /** Whether each server that should have a public address is reached by one, and nothing else of the environment is. Pure. */
 export function addressChecks(
+  site: Pick<Site, "name" | "addresses">,
   environment: Environment,
   targets: readonly Target[],
   facts: Pick<VerifyFacts, "servers" | "ports" | "floatingIps">,
@@ -43,13 +47,18 @@ export function addressChecks(
       checks.add(
         server.name,
         "failed",
-        `has the public address ${address} on port ${strayPort}, and must have none there (openstack floating ip unset --port ${address})`,
+        `has the public address ${address} on port ${strayPort}, and must have none there (${howToFree(site, address, facts)})`,
       );
     } else if (!public_.includes(server)) {
       checks.add(server.name, "failed", `has the public address ${address}, and must have none`);
     }
   }
-  strangers(environment, facts, checks);
+  const [proxy] = servers.filter(({ role }) => role === "proxy");
+  const trouble = proxy === undefined ? undefined : proxyPortTrouble(proxyPortName(name), facts);
+  if (proxy !== undefined && trouble?.code === "proxy-port-foreign") {
+    checks.add(`port ${proxy.name}`, "failed", `${trouble.message} (${trouble.fix})`);
+  }
+  strangers(site, environment, facts, checks);
   if (public_.length === 0) checks.add("public address", "skipped", "no server here is to have one");
   return checks.all;
 }
@@ -59,10 +68,12 @@ export function addressChecks(
  * everything inside is reached. Others have ports in the storage network, too, so that one is not looked at.
  */
 function strangers(
+  site: Pick<Site, "name" | "addresses">,
   environment: Environment,
-  { servers, ports, floatingIps }: Pick<VerifyFacts, "servers" | "ports" | "floatingIps">,
+  facts: Pick<VerifyFacts, "servers" | "ports" | "floatingIps">,
   checks: Checks,
 ): void {
+  const { servers, ports, floatingIps } = facts;
   const names = new Set(environment.servers.map(({ name }) => name));
   const byId = serversById(environment, servers);
   const networks = new Set(ports.filter(({ name }) => names.has(name)).map(({ networkId }) => networkId));
@@ -73,7 +84,20 @@ function strangers(
     checks.add(
       address,
       "failed",
-      `reaches port ${port.name || port.id} in the network of ${environment.name}, which is none of its servers' (openstack floating ip unset --port ${address})`,
+      `reaches port ${port.name || port.id} in the network of ${environment.name}, which is none of its servers' (${howToFree(site, address, facts)})`,
     );
   }
+}
+
+/** How an address is taken off a port. Never the site's own: visitors reach the site by it. */
+function howToFree(
+  site: Pick<Site, "name" | "addresses">,
+  address: string,
+  { floatingIps }: Pick<VerifyFacts, "floatingIps">,
+): string {
+  const floatingIp = floatingIps.find((one) => one.address === address);
+  const role = floatingIp === undefined ? undefined : roleOf(site, floatingIp);
+  return role === undefined
+    ? `openstack floating ip unset --port ${address}`
+    : `it is the site's ${role} address: leave it bound, and see with idr status where it belongs`;
 }

@@ -62,7 +62,9 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     ...serverChecks(environment, facts),
     ...volumeChecks(environment, facts),
     ...firewallChecks(environment, facts),
-    ...addressChecks(environment, targets, facts, (server) => isToBeReached(server, environment, options)),
+    ...addressChecks(site, environment, targets, facts, (server) =>
+      isToBeReached(server, environment, options),
+    ),
     ...(live === undefined || inProduction === undefined ? seen : compared(seen, inProduction, live.name)),
     ...(live !== undefined && inProduction?.length === 0 ? [nothingSeen(live.name)] : []),
   ];

@@ -25,6 +25,7 @@ import { providerChanged } from "./provider-changed";
 import { publicAddressAdded } from "./public-address-added";
 import { publicAddressReleased } from "./public-address-released";
 import { quotaExceeded } from "./quota-exceeded";
+import { reachWidened } from "./reach-widened";
 import { secretInCode } from "./secret-in-code";
 import { securityGroupLost } from "./security-group-lost";
 import { serverChanged } from "./server-changed";
@@ -54,6 +55,7 @@ export const POLICIES: readonly Policy[] = [
   serverResized,
   serverChanged,
   portLost,
+  reachWidened,
   portOpened,
   siteFileOpens,
   internalGroupOpened,

@@ -1,5 +1,6 @@
 import { alteredKeys, effectOf, isUnknown, openstackName } from "../change";
 import { PORT } from "../kinds";
+import { soReachable } from "../reach";
 import type { ReviewContext } from "../types";
 import { changePolicy, concern, seen } from "./policy";
 
@@ -25,7 +26,7 @@ export const portGroupsChanged = changePolicy(
       return [
         concern(change, {
           severity: "forbidden",
-          message: `is put into ${public_.join(", ")}, though only the proxy is reached from outside`,
+          message: `is put into ${public_.join(", ")}, though only the proxy is reached from outside${soReachable(change.address, context)}`,
         }),
       ];
     }

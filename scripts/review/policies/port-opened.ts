@@ -1,5 +1,6 @@
 import { effectOf } from "../change";
 import { RULE } from "../kinds";
+import { opensNothing, soReachable } from "../reach";
 import { inFacts, inSiteFile, ingressOf, portsOf } from "../rules";
 import { changePolicy, concern } from "./policy";
 
@@ -20,6 +21,7 @@ export const portOpened = changePolicy(
   (change, context) => {
     const effect = effectOf(change);
     if (change.type !== RULE || !["create", "replace", "update", "unknown"].includes(effect)) return [];
+    if (opensNothing(change.address, context)) return [];
     const rule = ingressOf(change, context.says);
     const [group] = context.groupsOf(change, "security_group_id");
     if (rule?.peer.kind === "unknown") {
@@ -48,7 +50,7 @@ export const portOpened = changePolicy(
     }
     return [
       concern(change, {
-        message: `opens ${what}; the facts open 22, 80, 443, 873, 4063, 4064 and 14060-14079 (tcp), on the proxy alone`,
+        message: `opens ${what}${soReachable(change.address, context)}; the facts open 22, 80, 443, 873, 4063, 4064 and 14060-14079 (tcp), on the proxy alone`,
         fix: "reach it by SSH through the proxy, name the networks that need it, or say it in the site file (rules)",
       }),
     ];

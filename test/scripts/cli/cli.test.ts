@@ -100,7 +100,7 @@ describe("status", () => {
   test("of a cloud with nothing says so, and names the next command", async () => {
     const { code, stdout, stderr } = await site.idr("status");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain("Nothing of this site is in the cloud yet.");
+    expect(stdout).toContain("No environment of this site is in the cloud yet.");
     expect(stdout).toContain("idr deploy --all");
   });
 

@@ -51,7 +51,7 @@ test("the other verbs use it with its clouds.yaml", async () => {
   const { code, stdout } = await using.idr("status");
   using.remove();
   expect(code).toBe(0);
-  expect(stdout).toContain("Nothing of this site is in the cloud yet.");
+  expect(stdout).toContain("No environment of this site is in the cloud yet.");
 });
 
 test("fails to empty it where nobody can be asked, saying what would go", async () => {

@@ -93,7 +93,7 @@ test("a cloud with nothing", () => {
   expect(screen(siteOf(), NOTHING)).toMatchInlineSnapshot(`
     "Site idr on cloud idr (project idr, RegionOne)
 
-    Nothing of this site is in the cloud yet. The site file has idr, newidr.
+    No environment of this site is in the cloud yet. The site file has idr, newidr.
 
     Next
       idr deploy --all  # no environment of this site is in the cloud yet; make all of it

@@ -1,6 +1,7 @@
 import {
   foreignFloatingIps,
   foreignHolder,
+  holderFix,
   type HolderFacts,
   strangerHolder,
 } from "../../../scripts/cloud/holder";
@@ -49,8 +50,24 @@ test("GIVEN a port of another project THEN it is a foreign holder, by its id", (
 });
 
 test("GIVEN a proxy of an environment of the site file THEN it is no stranger, whoever deployed it", () => {
-  expect(strangerHolder(address("1", "named"), ["idr"], facts)).toBeUndefined();
-  expect(strangerHolder(address("1", "theirs"), ["idr"], facts)).toMatchObject({ portId: "theirs" });
+  const alone = { ...facts, servers: facts.servers.filter(({ id }) => id !== "s") };
+  expect(strangerHolder(address("1", "named"), ["idr"], alone)).toBeUndefined();
+  expect(strangerHolder(address("1", "theirs"), ["idr"], alone)).toMatchObject({ portId: "theirs" });
+});
+
+test("GIVEN a server with the name of the site's own proxy THEN it is a stranger: that proxy is another server", () => {
+  const own = {
+    ...facts,
+    known: new Set(["s"]),
+    servers: [server("s", "idr-proxy"), server("p", "idr-proxy")],
+  };
+  expect(strangerHolder(address("1", "named"), ["idr"], own)).toMatchObject({ server: { id: "p" } });
+  expect(strangerHolder(address("1", "ours"), ["idr"], own)).toBeUndefined();
+});
+
+test("GIVEN an address that the site has allocated THEN nobody is told to name another one, which would release it", () => {
+  expect(holderFix("203.0.113.1", "production", false)).not.toContain("addresses.production");
+  expect(holderFix("203.0.113.1", "production", true)).toContain("addresses.production");
 });
 
 describe("floating IPs of the site's descriptions", () => {

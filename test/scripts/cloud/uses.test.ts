@@ -43,3 +43,13 @@ test("fails on a second port of the proxy's name that nothing is plugged into, w
   expect(error).toMatchObject({ code: "proxy-port-foreign" });
   expect(error?.fix).toContain('openstack port set --name "" q');
 });
+
+test("fails on two ports of the proxy's name that are plugged in, be it into the proxy or into its namesake", () => {
+  const namesake = { id: "t", name: "idr-proxy" };
+  for (const second of ["s", "t"]) {
+    const ports = [port("p", "idr-proxy", "s"), port("q", "idr-proxy", second)];
+    const error = thrown(() => checkProxyPorts(["idr-proxy"], { ports, servers: [proxy, namesake] }));
+    expect(error).toMatchObject({ code: "proxy-port-foreign" });
+    expect(error?.message).toContain(`q of server ${second}`);
+  }
+});

@@ -4,6 +4,8 @@ import type { Usage } from "../../../openstack/compute";
 import type { FloatingIp, Network, Port } from "../../../openstack/network";
 import { type Finding, Findings, listed } from "../finding";
 import { addressName, proxyPortName } from "../../../../constructs/model/shared-names";
+import { holderFix } from "../../../cloud/holder";
+import { floatingIpsOf } from "../../../cloud/site-address";
 import { externalNetworkOf, networkText } from "./networks";
 
 export interface AddressFacts {
@@ -56,7 +58,7 @@ function siteAddress(site: Site, role: "production" | "spare", facts: Looking, f
     return;
   }
   const description = addressName(site, role);
-  const found = facts.floatingIps.filter((floatingIp) => floatingIp.description === description);
+  const found = floatingIpsOf(site, role, facts.floatingIps);
   if (found.length > 1) {
     findings.problem(
       subject,
@@ -162,12 +164,7 @@ function spareForRelease(
   );
   if (releases.length === 0) return;
   const subject = "spare address for a release";
-  const spec = site.addresses.spare;
-  const spare = floatingIps.find((floatingIp) =>
-    spec.kind === "existing"
-      ? floatingIp.address === spec.addressOrName
-      : floatingIp.description === addressName(site, "spare"),
-  );
+  const [spare] = floatingIpsOf(site, "spare", floatingIps);
   if (spare?.portId === undefined) {
     findings.ok(subject, spare === undefined ? "will be new, so unused" : `${spare.address} is unused`);
     return;
@@ -179,7 +176,7 @@ function spareForRelease(
     findings.problem(
       subject,
       `${spare.address} reaches ${port}, which the site file doesn't know: somebody uses it`,
-      `see what that is; when it may be taken off there: openstack floating ip unset --port ${spare.address}; otherwise give the site another one: \`addresses: { spare: … }\``,
+      holderFix(spare.address, "spare", site.addresses.spare.kind === "existing"),
     );
   } else {
     findings.warning(

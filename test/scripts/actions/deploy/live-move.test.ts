@@ -1,4 +1,8 @@
-import { type LiveFacts, refuseTaking } from "../../../../scripts/actions/deploy/live-move";
+import {
+  type LiveFacts,
+  refuseTaking,
+  refuseTakingLater,
+} from "../../../../scripts/actions/deploy/live-move";
 import { BINDING } from "../../../../scripts/review/kinds";
 import { thrown } from "../../review/thrown";
 
@@ -98,4 +102,41 @@ test("names the release where the holder is an environment of the site, and else
 test("names the spare address where that is what would be taken", () => {
   const stranger = thrown(given("theirs", { environments: ["newidr"] }, "spare")(["update"]));
   expect(stranger?.fix).toContain("addresses.spare");
+});
+
+describe("a run that ends with the live stack", () => {
+  const proxy = (id: string, environment: string, mark = `idr/${environment}`) => ({
+    ...server(id, mark === "" ? {} : { "idr-stacks": mark }),
+    name: `${environment}-proxy`,
+  });
+  const named = { kind: "existing" as const, addressOrName: ADDRESS };
+  const begin =
+    (live: string, holder: ReturnType<typeof proxy>, ...more: ReturnType<typeof proxy>[]) =>
+    () =>
+      refuseTakingLater(
+        { name: "idr", live, addresses: { production: named, spare: { kind: "allocated" } } },
+        {
+          site: "idr",
+          floatingIps: [
+            { id: "f", address: ADDRESS, description: "", status: "", networkId: "", portId: "p" },
+          ],
+          ports: [port("p", holder.id)],
+          servers: [holder, ...more],
+          known: new Set(),
+          environments: ["idr", "newidr"],
+        },
+      );
+
+  test("GIVEN production where it shall stay, or a second environment that is there THEN it may begin", () => {
+    expect(begin("idr", proxy("s", "idr"))).not.toThrow();
+    expect(begin("newidr", proxy("s", "idr"), proxy("t", "newidr"))).not.toThrow();
+  });
+
+  test.each([
+    ["live-takes-blank", "GIVEN an environment whose servers are not there", "newidr", proxy("s", "idr")],
+    ["live-takes-undeclared", "GIVEN an environment that was renamed", "newidr", proxy("s", "prod")],
+    ["live-takes-foreign", "GIVEN a server of somebody else's", "idr", proxy("s", "wiki", "")],
+  ])("fails with %s before it has made anything: %s", (code, _, live, holder) => {
+    expect(thrown(begin(live, holder))).toMatchObject({ code });
+  });
 });

@@ -81,6 +81,18 @@ test("fails a cutover whose way back is not clear, and lets a rollback go", asyn
     message: expect.stringContaining("2 ports are called idr-proxy") as string,
   });
   expect(await warnings(rollback, twice("newidr", standing(site, "newidr", "idr")))).toEqual([
-    "2 ports are called newidr-proxy: the spare address will be bound to nothing",
+    expect.stringMatching(
+      /^2 ports are called newidr-proxy: .* bound to nothing .*openstack port set --name ""/,
+    ),
   ]);
+});
+
+test("fails a rollback to an environment with two ports of its proxy's name, also where production reaches it already", async () => {
+  for (const live of ["newidr", "idr"]) {
+    const twins = withPorts(standing(site, live, undefined), "idr", 2);
+    await expect(warnings(rollback, twins)).rejects.toMatchObject({
+      code: "release-not-ready",
+      fix: expect.stringContaining('openstack port set --name ""') as string,
+    });
+  }
 });

@@ -50,6 +50,10 @@ describe("what to do next", () => {
       })),
     };
     expect(commands(renamed, facts)).toEqual([undefined]);
+    // THEN the same where another environment of the file is there
+    expect(commands(renamed, cloudOf(site, ["idr", "newidr"], { production: "idr" }))).toEqual([undefined]);
+    const half = { ...renamed, environments: [renamed.environments[0]!, ...site.environments.slice(1)] };
+    expect(commands(half, cloudOf(site, ["idr", "newidr"], { production: "idr" }))).toEqual([undefined]);
   });
 
   test("with production alone: prepare the release", () => {

@@ -4,7 +4,7 @@ import { targetsOf } from "../../../../scripts/actions/verify/outside";
 import type { Server } from "../../../../scripts/openstack/compute";
 import type { FloatingIp, Port } from "../../../../scripts/openstack/network";
 
-const ENVIRONMENT = parseSite(
+const SITE = parseSite(
   `
 cloud: idr
 sshKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKnOhqGZsG9Vt5rlTnTnJ3xJpL3yQm2Yx8bq0c7Yd1mN admin"]
@@ -13,7 +13,8 @@ environments:
 live: newidr
 `,
   "idr.yaml",
-).environments[0]!;
+);
+const ENVIRONMENT = SITE.environments[0]!;
 const SERVERS = ENVIRONMENT.servers.map(({ name }) => server(name));
 const PORTS = ENVIRONMENT.servers.map(({ name }) => port(name, { serverId: `id-${name}` }));
 const PROXY = floatingIp("203.0.113.10", "port-newidr-proxy");
@@ -44,7 +45,7 @@ function floatingIp(address: string, portId: string): FloatingIp {
 function look(ports: readonly Port[], floatingIps: readonly FloatingIp[], servers = SERVERS): string[] {
   const facts = { servers, ports: [...PORTS, ...ports], floatingIps };
   const targets = targetsOf(ENVIRONMENT, facts);
-  return addressChecks(ENVIRONMENT, targets, facts, () => true)
+  return addressChecks(SITE, ENVIRONMENT, targets, facts, () => true)
     .filter(({ verdict }) => verdict !== "passed")
     .map(({ verdict, name, detail }) => `${verdict} ${name}: ${detail}`);
 }
@@ -76,7 +77,7 @@ test("fails on an address of a port without a name that is plugged into a server
 test("warns of a proxy whose only port has no name, as Nova makes it, and never proposes to take its address away", () => {
   const ports = [port("", { id: "nova-made", serverId: "id-newidr-proxy" })];
   const facts = { servers: SERVERS, ports, floatingIps: [floatingIp("203.0.113.10", "nova-made")] };
-  const found = addressChecks(ENVIRONMENT, targetsOf(ENVIRONMENT, facts), facts, () => true);
+  const found = addressChecks(SITE, ENVIRONMENT, targetsOf(ENVIRONMENT, facts), facts, () => true);
   expect(found.map(({ verdict, detail }) => `${verdict} ${detail}`)).toEqual([
     "warning reached by 203.0.113.10, by a port that has no name (openstack port set --name newidr-proxy nova-made)",
   ]);
@@ -103,4 +104,25 @@ test("takes no server for the environment's whose name is there twice, nor an ad
   const { portId, ...unbound } = floatingIp("203.0.113.13", "");
   expect(portId).toBe("");
   expect(look([stray], [PROXY, floatingIp("203.0.113.12", "by-hand"), unbound], twice)).toEqual([]);
+});
+
+test("fails on the site's own address on a wrong port, and never proposes to take it off there", () => {
+  // GIVEN production's address on a port of the environment's network that none of its servers has, and on a stray port
+  for (const stray of [port("twin"), port("", { id: "by-hand", serverId: "id-newidr-database" })]) {
+    const address = { ...floatingIp("203.0.113.12", stray.id), description: `${SITE.name}-production` };
+
+    // THEN
+    const found = look([stray], [PROXY, address]);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain("it is the site's production address: leave it bound");
+    expect(found[0]).not.toContain("unset");
+  }
+});
+
+test("fails on a second port of the proxy's name, whatever is plugged into it", () => {
+  for (const more of [{}, { serverId: "id-newidr-proxy" }, { serverId: "somebody" }]) {
+    expect(look([port("newidr-proxy", { id: "twin", ...more })], [PROXY])).toEqual([
+      expect.stringMatching(/^failed port newidr-proxy: .*twin/),
+    ]);
+  }
 });

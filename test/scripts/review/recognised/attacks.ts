@@ -217,6 +217,6 @@ export const ATTACKS: readonly (readonly [
         port_range_max: 5432,
       });
     },
-    "person not-recognised reach",
+    "forbidden reach-widened reach",
   ],
 ];
