@@ -116,6 +116,8 @@ export interface ReachFloatingIp {
 
 export interface PortForwarding {
   readonly key: string;
+  /** In words. @default "port forwarding" */
+  readonly what?: string;
   readonly port?: string;
   readonly address?: string;
   readonly protocol?: string;

@@ -81,7 +81,7 @@ export function waysOf(model: ReachModel): (port: ReachPort) => readonly WayIn[]
         return {
           kind: "forwarding",
           by: one.key,
-          text: `port forwarding ${one.key}`,
+          text: `${one.what ?? "port forwarding"} ${one.key}`,
           outside: true,
           traffic,
         };

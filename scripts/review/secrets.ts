@@ -1,6 +1,6 @@
 /** Names under which people keep secrets. */
 const NAMES =
-  /pass(?:word|wd|phrase)|secret|token|credential|payload|(?:private|api|access|sync|shared|encryption)[_-]?key/i;
+  /pass(?:word|wd|phrase)|\bpsk\b|secret|token|credential|payload|(?:private|api|access|sync|shared|encryption)[_-]?key/i;
 
 /** Texts that are secrets, or have one in them. */
 const TEXTS: readonly RegExp[] = [

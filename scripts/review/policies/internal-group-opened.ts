@@ -27,6 +27,15 @@ export const internalGroupOpened = changePolicy(
         concern(change, { message: `lets ${peer ?? "another group"} into ${group} (${portsOf(rule)})` }),
       ];
     }
+    // Known after apply, and said to be a network: it is not the group itself.
+    if (rule.peer.kind === "unknown" && context.says(change, "remote_ip_prefix") === true) {
+      return [
+        concern(change, {
+          message: `lets a network that is known only after apply into ${group} (${portsOf(rule)})`,
+          fix: "open the one port on the one server that needs it",
+        }),
+      ];
+    }
     // A group lets in whoever is put into it later; of networks it is known whom they let in.
     if (opensNothing(change.address, context)) return [];
     // Said by port-opened-to-world.

@@ -18,6 +18,7 @@ export const reachWidened = planPolicy(
   {
     id: "reach-widened",
     severity: "forbidden",
+    risk: "reach",
     title: "a port becomes reachable for more than the facts and the site file say",
     why: "the world may reach the proxy's ports of the facts, partners what the site file says, and nobody anything else",
     example:
@@ -37,7 +38,7 @@ export const reachWidened = planPolicy(
         return {
           severity: one.severity,
           message: one.message,
-          risk: "reach",
+          // Of what is not known, nobody can say that it opens something.
           ...(one.kind === "unknown" || one.kind === "note" ? { unknown: true as const } : {}),
           ...(about === undefined ? {} : { subject: about }),
           ...(change === undefined ? {} : { resource: change.address }),

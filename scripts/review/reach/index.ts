@@ -27,6 +27,8 @@ export interface ReachReview {
   readonly by: (address: string) => readonly Widened[];
   /** Whether what a rule lets in was worked out: its security group is known. */
   readonly knows: (rule: string) => boolean;
+  /** Whether a rule was followed to servers of this plan. */
+  readonly reaches: (rule: string) => boolean;
 }
 
 const REVIEWS = new WeakMap<ReviewContext["changes"], ReachReview>();
@@ -45,6 +47,11 @@ export function opensNothing(rule: string, context: ReviewContext): boolean {
   if (context.mode === "lint") return false;
   const { knows, by } = reachReview(context);
   return knows(rule) && by(rule).length === 0;
+}
+
+/** The same of a rule that has servers: what it lets in was worked out, and is what they may let in. */
+export function isWorkedOut(rule: string, context: ReviewContext): boolean {
+  return opensNothing(rule, context) && reachReview(context).reaches(rule);
 }
 
 /** `, so tcp 5432 of … becomes reachable from …`, for the message about a change; empty where nothing was worked out. */
@@ -113,8 +120,16 @@ function work({ plan, site, changes, cloudAddresses = [] }: ReviewContext): Reac
       if (list === undefined) byCause.set(cause, [one]);
       else list.push(one);
     }
-  const rules = new Set(after.reach.model.rules.map(({ key }) => key));
-  return { widened, by: (address) => byCause.get(address) ?? [], knows: (rule) => rules.has(rule) };
+  const groups = new Map(after.reach.model.rules.map(({ key, group }) => [key, group]));
+  return {
+    widened,
+    by: (address) => byCause.get(address) ?? [],
+    knows: (rule) => groups.has(rule),
+    reaches: (rule) => {
+      const group = groups.get(rule);
+      return group !== undefined && after.reach.filters.portsIn(group).length > 0;
+    },
+  };
 }
 
 function messageOf({ kind, traffic, from, declared }: Judged, subjects: readonly string[]): string {

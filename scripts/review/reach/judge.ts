@@ -194,8 +194,10 @@ function wayFinding(
       : [{ traffic: [start, end], sources: sourcesWith({ addresses: world }) }];
   });
   const open = way.outside ? subtractCells(through, site === undefined ? allowed.narrow : allowed.all) : [];
-  // In such a network strangers are as near as the environment's own servers, whatever the filter says of today.
+  // In such a network strangers are as near as the environment's own servers, whatever the filter says of today; and
+  // by the facts nothing from outside is sent on to a server inside.
   const isStrangers =
+    (way.kind === "forwarding" && allowed.isInternal) ||
     (way.kind === "shared-network" && (allowed.isInternal || allowed.isProxy)) ||
     (way.kind === "external-network" && allowed.isInternal);
   return [

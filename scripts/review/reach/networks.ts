@@ -17,6 +17,8 @@ export const ROUTE = "openstack_networking_router_route_v2";
 export const ROUTES = "openstack_networking_router_routes_v2";
 export const SUBNET_ROUTE = "openstack_networking_subnet_route_v2";
 export const FORWARDING = "openstack_networking_portforwarding_v2";
+const MEMBER = "openstack_lb_member_v2";
+const MEMBERS = "openstack_lb_members_v2";
 export const SHARING = "openstack_networking_rbac_policy_v2";
 export const CLASSIC_BINDING = "openstack_compute_floatingip_associate_v2";
 
@@ -201,7 +203,27 @@ export function addressesOf(
     };
     return keys.length === 0 ? [common] : keys.map((port) => ({ ...common, port }));
   });
-  return { floatingIps, forwardings };
+  return { floatingIps, forwardings: [...forwardings, ...balancedTo(side)] };
+}
+
+/** Members of load balancers: what comes to the balancer goes on to their addresses. */
+function balancedTo(side: Side): readonly PortForwarding[] {
+  const one = (object: PlanObject, values: PlanObject["values"]): PortForwarding => {
+    const address = textIn(values, "address");
+    const internalPort = numberOf(values["protocol_port"]);
+    return {
+      key: object.address,
+      what: "load balancer member",
+      ...(address === undefined ? {} : { address }),
+      ...(internalPort === undefined ? {} : { internalPort, protocol: "tcp" }),
+    };
+  };
+  return [
+    ...side.ofType(MEMBER).map((object) => one(object, object.values)),
+    ...side
+      .ofType(MEMBERS)
+      .flatMap((object) => listIn(object.values["member"]).map((member) => one(object, blockIn(member)))),
+  ];
 }
 
 function routeOf(values: PlanObject["values"]): { readonly destination: string; readonly nextHop: string } {

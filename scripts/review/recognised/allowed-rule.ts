@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { Attributes, ResourceChange } from "../../engine/plan-json";
 import { isUnknown, numberOf, textOf } from "../change";
-import { opensNothing } from "../reach";
+import { isWorkedOut } from "../reach";
 import type { ReviewContext } from "../types";
 import { blockAddress } from "./address";
 import { targetsOf } from "./references";
@@ -66,8 +66,8 @@ function judgeRule(change: ResourceChange, context: ReviewContext): Answer {
   if (opened === undefined) return { may: "reach", why: "whom it lets in is not known before apply" };
   const allowed = openingsOf(group.name, context);
   if (allowed.some((one) => fits(opened, one))) return { harmless: "the facts or the site file let that in" };
-  if (opensNothing(change.address, context)) {
-    return { harmless: "it was worked out: nobody reaches more than the facts and the site file say" };
+  if (isWorkedOut(change.address, context)) {
+    return { harmless: "it lets nobody in who may not reach the servers of its group: that was worked out" };
   }
   const port =
     opened.protocol === undefined ? "every port" : `${opened.protocol} ${opened.first}-${opened.last}`;

@@ -12,6 +12,7 @@ import { hasUnknown, isAltered, isUnset, RISK_WORDS } from "./rules";
 import { strangeText } from "./strange-text";
 import { TABLE } from "./table";
 import type { Answer, AttributeClass, AttributeFacts, Judgement, Look, TypeFacts } from "./types";
+import { secretsIn } from "../secrets";
 import { shownValueOf } from "./shown";
 
 /** One thing that is judged of a change, and what is known of it. */
@@ -92,7 +93,7 @@ function ofUnknownType(change: ResourceChange, effect: Effect): readonly Judged[
 /** What is known of an object that no table has: that it holds a secret, or takes a file of the machine with it. */
 function secretsOf({ type, change }: ResourceChange, effect: Effect): Answer | undefined {
   if (effect === "destroy" || effect === "forget") return undefined;
-  if (hasUnknown(change.after_sensitive)) {
+  if (hasUnknown(change.after_sensitive) || secretsIn(change.after).length > 0) {
     return {
       may: "secret",
       forbidden: true,

@@ -3,7 +3,7 @@ import { adopted } from "../adopted";
 import { allowedRule } from "../allowed-rule";
 import { DESCRIPTION, FREE_TEXT, NAME } from "../names";
 import { ID, OWNER, REGION, TAGS, TIMEOUTS, computed, elsewhere, facts, idOf, not, oneOf } from "../rules";
-import type { AttributeFacts, Rule, TypeFacts } from "../types";
+import type { Answer, AttributeFacts, Rule, TypeFacts } from "../types";
 
 const LOST = elsewhere(["security-group-lost"], "reach", "who was let in is not any more");
 /** A rule that is made anew and lets in the same is a note there. */
@@ -52,7 +52,7 @@ const asAWhole: Rule = ({ change, context }) => allowedOrFound(allowedRule(chang
 const PART: AttributeFacts = facts("changes who can reach what", asAWhole, WIDENED);
 
 /** What isn't harmless beyond doubt, the policies of reachability may have judged. */
-function allowedOrFound(answer: ReturnType<typeof allowedRule>): ReturnType<typeof allowedRule> {
+function allowedOrFound(answer: Answer): Answer {
   if ("harmless" in answer) return answer;
   return {
     elsewhere: ["port-opened-to-world", "internal-group-opened", "reach-widened"],

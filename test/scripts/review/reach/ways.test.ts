@@ -80,7 +80,7 @@ describe("public addresses", () => {
       "a port forwarding",
       [forwarding],
       [
-        "person revidr-database gets another way in: port forwarding openstack_networking_portforwarding_v2.new",
+        "forbidden revidr-database gets another way in: port forwarding openstack_networking_portforwarding_v2.new",
       ],
     ],
     [
@@ -226,6 +226,7 @@ describe("networks and routers", () => {
         }),
       ],
       [
+        "forbidden revidr-database gets another way in: load balancer member openstack_lb_member_v2.new",
         "person may make something reachable: not known is to which servers a load balancer passes on what it gets, and from whom",
       ],
     ],
