@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ConfigurationModule, PlanJson } from "../../engine/plan-json";
 import { type Around, type ForeignExpression, foreignIn, isOurReference } from "../../../stacks/expressions";
 import { shownValue } from "../../../constructs/model/text";
+import { TELLING } from "../recognised/telling";
 import type { Concern } from "../types";
 import { planPolicy } from "./policy";
 
@@ -107,10 +108,6 @@ interface Place extends Around {
   readonly inside: boolean;
 }
 
-/** What a module may refer to of its own objects: where they are, and no secret. */
-const TELLING =
-  /^(?:id|name|address|cidr|fixed_ip|all_fixed_ips|access_ip_v[46]|network_id|subnet_id|port_id|size|disk|region)$/;
-
 /** Whether a reference is one of ours, or one that every honest module makes: what it stands for is in the plan's values. */
 function isHonest(reference: string, place: Place): boolean {
   if (isOurReference(reference, place)) return true;
@@ -124,7 +121,7 @@ function isHonest(reference: string, place: Place): boolean {
       reference,
     );
   const [, type = "", name = "", attribute] = parts ?? [];
-  return place.has(type, name) && (attribute === undefined || TELLING.test(attribute));
+  return place.has(type, name) && (attribute === undefined || TELLING.has(attribute));
 }
 
 /** A reference in a template, not escaped. */

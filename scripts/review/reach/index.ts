@@ -100,6 +100,7 @@ function work({ plan, site, changes, cloudAddresses = [] }: ReviewContext): Reac
     causes: of,
     message: messageOf(judged, subjects),
   }));
+  widened.push(...elsewhereLed(after, moving));
   const noted = new Set(before.notes.map(({ address, text }) => `${address} ${text}`));
   for (const { address, text } of after.notes) {
     if (noted.has(`${address} ${text}`) || !moving.has(address)) continue;
@@ -130,6 +131,22 @@ function work({ plan, site, changes, cloudAddresses = [] }: ReviewContext): Reac
       return group !== undefined && after.reach.filters.portsIn(group).length > 0;
     },
   };
+}
+
+/** Ways to an address that no server of the plan has: it is another stack's, and may be that of an internal server. */
+function elsewhereLed({ reach: { model } }: ReachSide, moving: ReadonlySet<string>): readonly Widened[] {
+  const own = new Set(model.ports.flatMap(({ fixedIps }) => fixedIps));
+  return model.forwardings
+    .filter(({ key, port, address }) => moving.has(key) && port === undefined && address !== undefined)
+    .filter(({ address = "" }) => !own.has(address))
+    .map(({ key, address = "", what = "port forwarding" }): Widened => ({
+      severity: "forbidden",
+      kind: "way",
+      subjects: [],
+      declared: false,
+      causes: [key],
+      message: `leads what comes from outside on to ${address}, which no server of this plan has (${what}): it may be an internal one of another stack`,
+    }));
 }
 
 function messageOf({ kind, traffic, from, declared }: Judged, subjects: readonly string[]): string {

@@ -1,20 +1,10 @@
 import type { Change } from "../../../engine/plan-json";
 import { textOf } from "../../change";
 import type { Concern, ReviewContext } from "../../types";
+import type { World } from "../world";
 import { hasUnknown } from "../rules";
 import { targetsIn } from "../references";
-
-/** Attributes that tell where something is, and no secret. */
-const TELLING = new Set([
-  "id",
-  "name",
-  "address",
-  "access_ip_v4",
-  "access_ip_v6",
-  "all_fixed_ips",
-  "cidr",
-  "size",
-]);
+import { TELLING } from "../telling";
 
 interface Output {
   readonly sensitive?: boolean;
@@ -79,15 +69,54 @@ function routeOf(
   ];
 }
 
-/** Whether an output is a constant, or made of what tells where something is. */
+/** Whether an output is a constant, or made of what tells where something is, in whatever module. */
 function isPlain(output: Output | undefined, { world }: ReviewContext): boolean {
-  const { constant_value: text, references } = output?.expression ?? {};
-  if (text === undefined) return allTelling({ references }, world);
-  return stringsIn(text).every((one) => !/[$%]\{/.test(one) || allTelling({ constant_value: one }, world));
+  return isPlainExpression(output?.expression ?? {}, "", world(), 0);
 }
 
-function allTelling(expression: unknown, world: ReviewContext["world"]): boolean {
-  const targets = targetsIn(expression, "", world());
+/** Calls within calls, at most. */
+const DEPTH = 8;
+const OUTPUT = /^module\.([\w-]+)\.([\w-]+)$/;
+const INPUT = /^var\.([\w-]+)$/;
+
+function isPlainExpression(expression: unknown, module: string, world: World, depth: number): boolean {
+  if (typeof expression !== "object" || expression === null || depth > DEPTH) return false;
+  const { constant_value: text, references } = expression as NonNullable<Output["expression"]>;
+  const isTold = (reference: string): boolean => {
+    const [, call, name] = OUTPUT.exec(reference) ?? [];
+    if (call !== undefined && name !== undefined) {
+      const inside = `${module}module.${call}.`;
+      const outputs = (world.modules.get(inside)?.module as Outputs | undefined)?.outputs ?? {};
+      return (
+        Object.hasOwn(outputs, name) && isPlainExpression(outputs[name]?.expression, inside, world, depth + 1)
+      );
+    }
+    const input = INPUT.exec(reference)?.[1];
+    if (input === undefined) return allTelling({ references: [reference] }, module, world);
+    const called = world.modules.get(module);
+    return (
+      called?.caller !== undefined &&
+      Object.hasOwn(called.arguments, input) &&
+      isPlainExpression(called.arguments[input], called.caller, world, depth + 1)
+    );
+  };
+  // An engine repeats what a reference begins with: module.names.proxy, module.names.
+  const told = (all: readonly string[]) =>
+    all.filter((one) => !all.some((other) => other.startsWith(`${one}.`))).every(isTold);
+  if (text === undefined) return references !== undefined && references.length > 0 && told(references);
+  return stringsIn(text).every((one) => {
+    const parts = [...one.matchAll(/\$\{([^${}]+)\}/g)].map(([, inside]) => inside ?? "");
+    const rest = one.replaceAll(/\$\{[^${}]+\}/g, "");
+    return !/[$%]\{/.test(rest) && told(parts);
+  });
+}
+
+interface Outputs {
+  readonly outputs?: Readonly<Record<string, Output | undefined>>;
+}
+
+function allTelling(expression: unknown, module: string, world: World): boolean {
+  const targets = targetsIn(expression, module, world);
   return targets?.every(({ attribute }) => attribute !== undefined && TELLING.has(attribute)) === true;
 }
 

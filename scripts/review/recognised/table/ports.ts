@@ -182,7 +182,9 @@ export const PORT_FACTS: TypeFacts = {
       ? { harmless: "a new port: what reaches it is judged by its groups" }
       : { may: "reach", why: "on which network it is is not told" };
   },
-  destroy: elsewhere(["port-lost"], "visitors", "what is bound to it reaches nothing"),
+  destroy: elsewhere(["port-lost"], "visitors", "what is bound to it reaches nothing", {
+    noteIsEnough: true,
+  }),
   forget: () => ({ may: "identity", why: "nothing manages it any more" }),
   import: adopted,
 };

@@ -272,11 +272,11 @@ export const HARMLESS_MOVED = [
       config: (config) => call(config, "watch"),
     },
   ),
-  safe(
+  question(
     "ho-ok-drift-binding",
     "live",
     "the cloud tells another fixed address of the spare's binding than the state",
-    SAME,
+    "Somebody changed it by hand, and a person wants to know.",
     {
       editState: (state) => {
         const { attributes } = state.resources.find(

@@ -1,7 +1,7 @@
 import { swap, type StateFile } from "../../scenario";
 import { scenariosOf } from "../scenario";
 
-const { safe } = scenariosOf("harmless");
+const { question, safe } = scenariosOf("harmless");
 const SAID = "The site file says so.";
 const SAME = "Nothing changes in the cloud.";
 const ENV = "revidr: { omeroReadOnly: 2, management: false, searchEngine: false }";
@@ -60,18 +60,30 @@ export const HARMLESS_SITE = [
       ),
     },
   ),
-  safe("ho-ok-site-ftp", "revftp", "a first deployment of a server where data is handed in", SAID, {
-    state: "none",
-    site: further(
-      `revftp: { ${ALONE}, servers: { ftp: { flavor: medium, address: allocate, rules: [{ ports: [21, 22, 443, "32022-32222"] }], volumes: { data: { size: 1000, mount: /data } } } } }`,
-    ),
-  }),
-  safe("ho-ok-site-runner", "revci", "a first deployment of a runner for continuous integration", SAID, {
-    state: "none",
-    site: further(
-      `revci: { ${ALONE}, servers: { runner: { flavor: large, address: allocate, rules: [{ ports: [22, 443] }], volumes: { data: { size: 100, mount: /data } } } } }`,
-    ),
-  }),
+  question(
+    "ho-ok-site-ftp",
+    "revftp",
+    "a first deployment of a server where data is handed in",
+    "The site file says so, and a server gets a public address of its own.",
+    {
+      state: "none",
+      site: further(
+        `revftp: { ${ALONE}, servers: { ftp: { flavor: medium, address: allocate, rules: [{ ports: [21, 22, 443, "32022-32222"] }], volumes: { data: { size: 1000, mount: /data } } } } }`,
+      ),
+    },
+  ),
+  question(
+    "ho-ok-site-runner",
+    "revci",
+    "a first deployment of a runner for continuous integration",
+    "The site file says so, and a server gets a public address of its own.",
+    {
+      state: "none",
+      site: further(
+        `revci: { ${ALONE}, servers: { runner: { flavor: large, address: allocate, rules: [{ ports: [22, 443] }], volumes: { data: { size: 100, mount: /data } } } } }`,
+      ),
+    },
+  ),
   safe("ho-ok-site-comments", "revidr", "comments and blank lines in the site file", SAME, {
     file: "unchanged",
     site: (text) => swap(text, "keyPair: rev-key", "\n# The key of 2026.\nkeyPair: rev-key\n"),

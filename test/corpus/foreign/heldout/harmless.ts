@@ -64,11 +64,11 @@ export const HARMLESS = [
       set(config, "openstack_networking_secgroup_v2", "revidr-internal", { tags: ["cost-4711"] });
     },
   ),
-  safe(
+  question(
     "ho-ok-tags-gone",
     "revidr",
     "a tag that the state has is gone from the network, and the stack doesn't want it",
-    "Tags say what they say.",
+    "Somebody changed it by hand, and a person wants to know.",
     {
       editState: (state) => {
         const { attributes } = state.resources.find(
