@@ -1,6 +1,9 @@
 /** Names under which people keep secrets. */
 const NAMES = /pass(?:word|wd|phrase)|\bpsk\b|secret|token|credential|(?:private|api|access)[_-]?key/i;
 
+/** Names of what only tells where a secret is, or until when it counts. */
+const TELLING = /(?:refs?|id|url|at|expiry|policy|type|algorithm)$/i;
+
 /** Texts that are secrets, or have one in them. */
 const TEXTS: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
@@ -16,7 +19,7 @@ const TEXTS: readonly RegExp[] = [
 /** Whether a text, by its name or by itself, is a secret that is written out. What looks like none may still be one. */
 export function looksSecret(text: unknown, name = ""): boolean {
   if (typeof text !== "string" || text === "") return false;
-  return NAMES.test(name) || TEXTS.some((one) => one.test(text));
+  return (NAMES.test(name) && !TELLING.test(name)) || TEXTS.some((one) => one.test(text));
 }
 
 /** Names of the parts of a value that are secrets: `github_token`, `[0].content`. */
