@@ -190,10 +190,26 @@ function rulesOf(
       .rulesIn(group)
       .filter(({ key }) => moving.has(key))
       .filter((rule) =>
-        reach.filters.ofRule(rule).some((own) => cells.some((cell) => share(own, cell, reach))),
+        reach.filters
+          .ofRule(rule)
+          .some((own) => overlapping(cells, own).some((cell) => share(own, cell, reach))),
       )
       .map(({ key }) => key),
   );
+}
+
+/** Those of some cells that rise which are about the same traffic as another. */
+function overlapping(cells: Cells, { traffic: [first, last] }: Cells[number]): Cells {
+  let low = 0;
+  let high = cells.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (cells[middle]!.traffic[1] < first) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < cells.length && cells[end]!.traffic[0] <= last) end++;
+  return cells.slice(low, end);
 }
 
 function share(rule: Cells[number], { traffic, sources }: Cells[number], reach: Reachability): boolean {

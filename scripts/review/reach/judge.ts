@@ -1,10 +1,12 @@
 import type { Site } from "../../../constructs/model";
 import {
   ANYBODY,
+  areNone,
   cellsOf,
   intersect,
   isEmpty,
   isWiderThan,
+  NO_SOURCES,
   packet,
   prefixesOf,
   shareText,
@@ -19,6 +21,7 @@ import {
   type Sources,
 } from "../../reach";
 import { INTERNAL_PORTS } from "../../actions/verify/outside/expected-ports";
+import { countOf } from "../../reach/ranges";
 import type { Severity } from "../types";
 import { allowedOf, isOfFacts, withinEnvironment, type Allowed } from "./allowed";
 import { mapSources, type Gain } from "./difference";
@@ -42,6 +45,10 @@ export interface Judged {
 /** What runs behind the proxy, also on its own server. */
 const INTERNAL_TRAFFIC = [...INTERNAL_PORTS.keys()].map((port) => packet(6, port));
 
+/** More than these nobody reads one by one. */
+const MOST_CELLS = 100;
+const MOST_UNKNOWN = 20;
+
 /** A network that is one of a partner's at most; what is wider is a part of the world. */
 const ONE_NETWORK = { v4: 16, v6: 32 };
 
@@ -58,9 +65,10 @@ export function judge(gain: Gain, site: Site | undefined): readonly Judged[] {
   const declared = subtractCells(unexpected, undeclared);
   // A network is told as it was opened, not with the hole that the environment's own network makes in it.
   const told = withWholeNetworks(rest, environment);
+  const isForPerson = (cell: Cell) => needsPerson(cell, gain, allowed);
   return [
-    ...together(undeclared, told).map((one) => filterFinding(one, gain, allowed, false)),
-    ...together(declared, told).map((one) => filterFinding(one, gain, allowed, true)),
+    ...together(undeclared, told, isForPerson).map((one) => filterFinding(one, gain, allowed, false)),
+    ...together(declared, told, isForPerson).map((one) => filterFinding(one, gain, allowed, true)),
     ...unknownFindings(rest),
     ...gain.ways.flatMap((way) => wayFinding(way, gain, allowed, site)),
   ];
@@ -86,17 +94,35 @@ function withWholeNetworks(gained: Cells, [environment]: Cells): (cell: Cell) =>
   };
 }
 
-/** Cells of the same sources, which are told in one sentence. */
-function together(cells: Cells, told: (cell: Cell) => Sources): readonly Together[] {
+/** Cells of the same sources, which are told in one sentence; very many are one, of those who are let in most widely. */
+function together(
+  all: Cells,
+  told: (cell: Cell) => Sources,
+  isForPerson: (cell: Cell) => boolean,
+): readonly Together[] {
+  const cells = all.filter(({ sources }) => !areNone({ ...sources, unknown: NO_SOURCES.unknown }));
+  if (cells.length > MOST_CELLS) {
+    const parts = [cells.filter((cell) => !isForPerson(cell)), cells.filter(isForPerson)];
+    return parts.flatMap((part) => {
+      const [first, ...rest] = part;
+      if (first === undefined) return [];
+      const widest = rest.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a), first);
+      const others = rest.length === 0 ? "" : ` and, for other ports, ${rest.length} more sets of senders`;
+      return [{ cells: part, from: `${sourcesText(told(widest))}${others}` }];
+    });
+  }
   const byText = new Map<string, Cell[]>();
   for (const cell of cells) {
     const text = sourcesText(told(cell));
-    if (text === "") continue;
     const list = byText.get(text);
     if (list === undefined) byText.set(text, [cell]);
     else list.push(cell);
   }
   return [...byText].map(([from, list]) => ({ cells: list, from }));
+}
+
+function sizeOf({ sources: { addresses } }: Cell): bigint {
+  return countOf(addresses.v4) + countOf(addresses.v6);
 }
 
 function filterFinding({ cells, from }: Together, gain: Gain, allowed: Allowed, declared: boolean): Judged {
@@ -127,16 +153,19 @@ function unknownFindings(cells: Cells): readonly Judged[] {
       if (list === undefined) byText.set(text, [cell]);
       else list.push(cell);
     }
-  return [...byText].map(([from, list]) => ({
+  const finding = (from: string, list: Cells, isMeant: (text: string) => boolean): Judged => ({
     kind: "unknown",
     severity: "person",
     traffic: trafficsText(list),
     from,
     declared: false,
-    cells: mapSources(list, ({ unknown }) =>
-      sourcesWith({ unknown: unknown.has(from) ? new Set([from]) : new Set() }),
-    ),
-  }));
+    cells: mapSources(list, ({ unknown }) => sourcesWith({ unknown: new Set([...unknown].filter(isMeant)) })),
+  });
+  if (byText.size <= MOST_UNKNOWN)
+    return [...byText].map(([from, list]) => finding(from, list, (text) => text === from));
+  const [first, second] = [...byText.keys()];
+  const open = cells.filter(({ sources: { unknown } }) => unknown.size > 0);
+  return [finding(`${first}, ${second} and ${byText.size - 2} more things`, open, () => true)];
 }
 
 function wayFinding(
