@@ -118,6 +118,10 @@ function visitorsAnswer(review: Review, found: readonly Finding[]): Answer {
     case "no":
       return no("visitors will not notice");
     case "briefly":
+      if (review.cutover.phase === "none") {
+        const what = someTexts(because.map((message) => textOf({ message })));
+        return open(`visitors may wait for a few seconds: ${what}`, all);
+      }
       return yes(
         "visitors go to another environment; through one router, no connection was lost where it was measured",
         all,

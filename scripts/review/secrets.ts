@@ -2,6 +2,9 @@
 const NAMES =
   /pass(?:word|wd|phrase)|\bpsk\b|secret|token|credential|payload|(?:private|api|access|sync|shared|encryption)[_-]?key/i;
 
+/** Names of what only tells where a secret is, or until when it counts. */
+const TELLING = /[._-](?:refs?|id|url|at|expiry|policy|type|algorithm)$/i;
+
 /** Texts that are secrets, or have one in them. */
 const TEXTS: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
@@ -20,7 +23,10 @@ const TEXTS: readonly RegExp[] = [
 /** Whether a text, by its name or by itself, is a secret that is written out. What looks like none may still be one. */
 export function looksSecret(text: unknown, name = ""): boolean {
   if (typeof text !== "string" || text === "") return false;
-  return NAMES.test(name) || TEXTS.some((one) => one.test(text) || one.test(decoded(text)));
+  return (
+    (NAMES.test(name) && !TELLING.test(name)) ||
+    TEXTS.some((one) => one.test(text) || one.test(decoded(text)))
+  );
 }
 
 /** What a text in base64 says; empty: it is none, or no text. */

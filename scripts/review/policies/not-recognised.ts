@@ -47,22 +47,52 @@ function concernsOf(
   found: readonly Finding[],
 ): readonly Concern[] {
   const left = judgedOf(change, context).filter(({ answer }) => !standing(answer, found).ok);
+  const dangerous = left.filter(({ answer }) => "forbidden" in answer && answer.forbidden === true);
+  const unknown = left.filter((one) => !dangerous.includes(one));
+  return [
+    ...concernOf(change, dangerous, {
+      severity: "forbidden",
+      leastSeverity: "person",
+      say: (one) => `is dangerous${dangerOf(change, one)}`,
+    }),
+    ...concernOf(change, unknown, {
+      say: (one, first) => `${first ? "is not known to be harmless: " : ""}${textOf(change, one)}`,
+    }),
+  ];
+}
+
+interface Saying extends Pick<Concern, "severity" | "leastSeverity"> {
+  readonly say: (one: Judged, first: boolean) => string;
+}
+
+/** One finding of all that is left of a change, the worst first. */
+function concernOf(
+  change: ResourceChange,
+  left: readonly Judged[],
+  { say, ...rest }: Saying,
+): readonly Concern[] {
   if (left.length === 0) return [];
   const [risk, ...risksToo] = RISKS.filter((one) => left.some((judged) => riskOf(judged) === one));
-  const forbidden = left.some(({ answer }) => "forbidden" in answer && answer.forbidden === true);
   const different = [...new Map(left.toReversed().map((one) => [reasonOf(one), one])).values()];
   const sorted = different.toSorted((a, b) => RISKS.indexOf(riskOf(a)!) - RISKS.indexOf(riskOf(b)!));
-  const told = sorted.slice(0, TOLD);
+  const told = sorted.slice(0, TOLD).map((one, index) => say(one, index === 0));
   const more = sorted.length - told.length;
   return [
     concern(change, {
-      ...(forbidden ? { severity: "forbidden" as const, leastSeverity: "person" as const } : {}),
+      ...rest,
       ...(risk === undefined ? {} : { risk }),
       ...(risksToo.length === 0 ? {} : { risksToo }),
-      message: `is not known to be harmless: ${told.map((one) => textOf(change, one)).join("; ")}${more > 0 ? `; and ${more} more` : ""}`,
+      message: `${told.join("; ")}${more > 0 ? `; and ${more} more` : ""}`,
       fix: `look at it: idr review … --explain '${change.address}' tells why, attribute by attribute`,
     }),
   ];
+}
+
+/** ` by name a → b, as it takes the name of …; it may lose data`. */
+function dangerOf(change: ResourceChange, { attribute, answer }: Judged): string {
+  if ("harmless" in answer) return attribute;
+  const what = attribute.startsWith("(") ? "" : ` by ${attribute}${valuesOf(change, attribute)}`;
+  return `${what}, as ${answer.why}; ${RISK_WORDS[answer.may]}`;
 }
 
 /** Several attributes that are judged as one are told once. */

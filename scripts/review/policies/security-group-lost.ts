@@ -34,6 +34,7 @@ export const securityGroupLost = changePolicy(
           return [
             concern(change, {
               severity: "note",
+              ...(visitors.visitors === undefined ? {} : { visitors: "briefly" as const }),
               message: `is made anew${where} and lets in the same as before: ${reasonOf(change)}; between the two, new connections wait`,
             }),
           ];

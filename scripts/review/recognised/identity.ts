@@ -39,7 +39,9 @@ export const renamed: Rule = (look) => {
   return {
     may: proxy ? "visitors" : "identity",
     ...(proxy ? { forbidden: true as const } : {}),
-    why: `stacks, playbooks and people find it by its name (${show(before)} → ${show(after)})`,
+    why: proxy
+      ? "the live stack takes production's address to the port of this name"
+      : `stacks, playbooks and people find it by its name (${show(before)} → ${show(after)})`,
   };
 };
 
