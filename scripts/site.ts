@@ -8,6 +8,7 @@ import { isAlias, isMap, isScalar, parseDocument, stringify } from "yaml";
 
 import { IdrError, messageOf } from "../constructs/errors";
 import { parseSite, type AddressSpec, type Site } from "../constructs/model";
+import { ownerText } from "../constructs/model/checks-addresses";
 import { MOST_BYTES } from "../constructs/model/site-yaml";
 import { escaped } from "../constructs/model/text";
 
@@ -30,7 +31,8 @@ export interface OpenSite {
  * Reads the site file.
  * @param options.file default: what IDR_SITE names, or `idr.yaml` here
  * @param options.cloud default: OS_CLOUD, or the file's
- * @throws IdrError `site-file-missing`, `site-file-large`, `site-file-text`, `cloud-name`, `address-lookup`; SiteFileError
+ * @throws IdrError `site-file-missing`, `site-file-large`, `site-file-text`, `cloud-name`, `address-lookup`,
+ *   `address-twice`; SiteFileError
  */
 export async function openSite(options: {
   readonly file?: string;
@@ -46,7 +48,7 @@ export async function openSite(options: {
  * The site of a site file's text.
  * @param shown what the file is called in messages
  * @param cloud default: OS_CLOUD, or the text's
- * @throws IdrError `cloud-name`, `address-lookup`; SiteFileError
+ * @throws IdrError `cloud-name`, `address-lookup`, `address-twice`; SiteFileError
  */
 export async function siteOf(
   text: string,
@@ -105,10 +107,59 @@ export function siteText(content: Uint8Array, shown: string): string {
   }
 }
 
-/** The site with DNS names of addresses looked up. */
+/** The site with DNS names of addresses looked up; no two of them may be one address. */
 async function withAddresses(site: Site): Promise<Site> {
   const { production, spare } = site.addresses;
-  return { ...site, addresses: { production: await lookedUp(production), spare: await lookedUp(spare) } };
+  const environments = await Promise.all(
+    site.environments.map(async (environment) => ({
+      ...environment,
+      servers: await Promise.all(
+        environment.servers.map(async (server) =>
+          server.address === undefined ? server : { ...server, address: await lookedUp(server.address) },
+        ),
+      ),
+    })),
+  );
+  const found = {
+    ...site,
+    addresses: { production: await lookedUp(production), spare: await lookedUp(spare) },
+    environments,
+  };
+  await refuseTwice(found);
+  return found;
+}
+
+/**
+ * Two names of one address are two bindings of it, of which one takes it away from the other.
+ * @throws IdrError `address-twice`
+ */
+async function refuseTwice(site: Site): Promise<void> {
+  const ofServers = site.environments
+    .flatMap(({ servers }) => servers)
+    .flatMap(({ name, address }) => (address?.kind === "existing" ? [{ owner: name, address }] : []));
+  const ofSite = (["production", "spare"] as const).flatMap((owner) => {
+    const address = site.addresses[owner];
+    return address.kind === "existing" ? [{ owner, address }] : [];
+  });
+  const taken = new Map<string, string>();
+  // What visitors reach by the site's name is production's, also where the site stack has allocated it. A site that is
+  // not deployed yet has a name without an address.
+  const known =
+    site.webName === undefined || ofServers.length === 0
+      ? []
+      : await lookup(site.webName, { family: 4, all: true }).catch(() => []);
+  for (const { address } of known) taken.set(address, "production");
+  for (const { owner, address } of [...ofSite, ...ofServers]) {
+    const other = taken.get(address.addressOrName);
+    if (other !== undefined && other !== owner) {
+      throw new IdrError(
+        "address-twice",
+        `the address of ${owner} in the site file is ${ownerText(other)}: ${address.addressOrName}`,
+        { fix: "give each an address of its own: a second binding takes an address away from the first" },
+      );
+    }
+    taken.set(address.addressOrName, owner);
+  }
 }
 
 async function lookedUp(spec: AddressSpec): Promise<AddressSpec> {

@@ -11,3 +11,6 @@ export function siteFile(environments: string, rest = "live: idr"): string {
     .join("\n");
   return `cloud: test\nsshKeys: ["${SSH_KEY}"]\n${rest}\nenvironments:\n${body}\n`;
 }
+
+/** A day within which a waiver may end: not hard-wired, since it may be no more than a year away. */
+export const NEXT_MONTH = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);

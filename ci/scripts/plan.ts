@@ -14,7 +14,7 @@ import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { synth } from "../../scripts/actions/synth";
-import { lintStack, review, worst, type Verdict } from "../../scripts/review";
+import { lintSiteFile, lintStack, worst, type Verdict } from "../../scripts/review";
 import { needed } from "./lib/arguments";
 import { artifactName, planKey, sealBundle, sha256, type PlannedStack } from "./lib/bundle";
 import { reviewComment } from "./lib/comment";
@@ -118,8 +118,7 @@ async function unplanned(
   stacks: Awaited<ReturnType<typeof synth>>,
   commit: string,
 ): Promise<{ readonly verdict: Verdict; readonly comment: string }> {
-  const nothing = { format_version: "1.2", terraform_version: "", resource_changes: [] };
-  const place = review(nothing, { name: "site file", mode: "lint", placeChanges: open.placeChanges });
+  const place = lintSiteFile({ open, placeChanges: open.placeChanges });
   const reviews = [place, ...(await Promise.all(stacks.map((stack) => lintStack(stack, { open }))))];
   const next = [
     "Nothing was planned: a request can't say where the passwords of its plan are sent. Whoever merges this moves the state by hand first (docs/ci.md, _Another place of the state_); then plan main again, look at it, and start the apply.",

@@ -166,13 +166,6 @@ function checkPublic(input: SiteInput, byName: ReadonlyMap<string, Environment>,
       "name another environment, or none",
     );
   }
-  if (input.addresses.production !== undefined && input.addresses.production === input.addresses.spare) {
-    report(
-      ["addresses", "spare"],
-      `the same as production's: ${input.addresses.spare}`,
-      "name another, or leave it out",
-    );
-  }
   if (input.externalNetwork === "none") {
     report(
       ["externalNetwork"],

@@ -8,6 +8,14 @@ export const PUBLIC_PORTS = {
   omero: [Port.tcp(4063), Port.tcp(4064), Port.range(14060, 14079)],
 } as const;
 
+/** Ports on which IDR's services hear each other, and nobody from outside. */
+export const INTERNAL_PORTS: readonly { readonly what: string; readonly ports: readonly Port[] }[] = [
+  { what: "the database", ports: [Port.tcp(5432)] },
+  { what: "OMERO inside of an environment", ports: [Port.tcp(4061), Port.range(4065, 4066), Port.tcp(4080)] },
+  { what: "Elasticsearch", ports: [Port.range(9200, 9203), Port.range(9300, 9303), Port.tcp(5577)] },
+  { what: "NFS", ports: [111, 2049, 20048].flatMap((port) => [Port.tcp(port), Port.udp(port)]) },
+];
+
 const egress: Rule = { direction: "egress", port: Port.all(), peer: Peer.anywhere() };
 
 function ingress(ports: readonly Port[], peers: readonly Peer[]): Rule[] {

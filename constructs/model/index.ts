@@ -1,4 +1,6 @@
 import { checkNames, checkSite } from "./checks";
+import { checkAddresses } from "./checks-addresses";
+import { checkWaivers } from "./checks-waivers";
 import { addressSpec, resolveEnvironment } from "./environment";
 import { IdrError } from "../errors";
 import type { Report } from "./report";
@@ -12,12 +14,14 @@ import type { ExternalNetwork, Site } from "./types";
 export * from "./types";
 export { Peer, Port, type Protocol } from "./ports";
 export { SiteFileError, type LocatedProblem } from "./site-file-error";
-export { PUBLIC_PORTS } from "./firewall";
+export { INTERNAL_PORTS, PUBLIC_PORTS } from "./firewall";
 
 /** What a command line or an environment variable says instead of the file. */
 export interface SiteOverrides {
   /** An entry of clouds.yaml. @default the file's */
   readonly cloud?: string;
+  /** The day on which the file is read: waivers end within a year of it. @default today */
+  readonly now?: Date;
 }
 
 /**
@@ -35,6 +39,8 @@ export function parseSite(text: string, file: string, overrides: SiteOverrides =
   if (problems.length > 0) throw error(problems);
   const site = resolveSite(input, overrides, report);
   checkSite(input, site, report);
+  checkAddresses(input, report);
+  checkWaivers(input, overrides.now ?? new Date(), report);
   if (problems.length > 0) throw error(distinct(problems));
   return site;
 }

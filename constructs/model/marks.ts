@@ -28,6 +28,11 @@ export function siteOfMark(mark: string): string {
   return mark.slice(0, mark.indexOf("/"));
 }
 
+/** The stack of a mark. */
+export function stackOfMark(mark: string): string {
+  return mark.slice(mark.indexOf("/") + 1);
+}
+
 /** A description that carries a mark, behind `text` if there is one. */
 export function markedDescription(mark: string, text?: string): string {
   return text === undefined || text === "" ? `idr-stacks: ${mark}` : `${text} (idr-stacks: ${mark})`;

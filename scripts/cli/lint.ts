@@ -28,7 +28,7 @@ export function register(program: Program, host: Host): void {
     .addHelpText("after", EXAMPLES)
     .action((names, options, command) =>
       host.run(globalsOf(command), async (context) => {
-        const { exitCodeOf, exitCodeOfFailure, lintStack, worst } = load.review();
+        const { exitCodeOf, exitCodeOfFailure, lintSiteFile, lintStack, worst } = load.review();
         const failOnWarn = options.failOnWarn === true;
         try {
           const open = await context.site();
@@ -38,7 +38,10 @@ export function register(program: Program, host: Host): void {
             names,
             names.length === 0 ? true : undefined,
           );
-          const reviews = await Promise.all(stacks.map((stack) => lintStack(stack, { open })));
+          const reviews = [
+            lintSiteFile({ open }),
+            ...(await Promise.all(stacks.map((stack) => lintStack(stack, { open })))),
+          ];
           await show(context, reviews, options);
           return exitCodeOf(worst(reviews.map(({ verdict }) => verdict)), failOnWarn);
         } catch (error) {

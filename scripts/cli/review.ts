@@ -6,6 +6,7 @@ import type { OpenSite } from "../site";
 import type { Context, Host } from "./host";
 import { load } from "./load";
 import { type Program, globalsOf, versionOf } from "./program";
+import { listPolicies, showExplanation } from "./review-explain";
 
 const EXAMPLES = `
 Examples:
@@ -13,6 +14,8 @@ Examples:
   tofu show -json plan.tfplan | idr review -
   idr review plan.json --fail-on-warn    exit code 1: needs a person, 2: forbidden
   idr review live --out review.md --out review.html --out review.sarif
+  idr review newidr --explain openstack_networking_port_v2.newidr-proxy
+                                         why this change got its verdict, attribute by attribute
   idr review --policies                  what is looked for, and why
 
 Exit codes as conftest's: 0; 1 when something is forbidden. With --fail-on-warn: 1 when something needs a
@@ -29,6 +32,7 @@ interface Options {
   readonly destroyVolume: readonly string[];
   readonly commentLimit?: string;
   readonly commentMarker?: string;
+  readonly explain?: string;
 }
 
 /** `idr review`: whether plans can lose data, cut visitors off or open a server. */
@@ -62,6 +66,7 @@ export function register(program: Program, host: Host): void {
       "longest Markdown (default: 65536, GitHub's; GitLab takes 1000000)",
     )
     .option("--comment-marker <name>", "tells this Markdown comment from others, so that it is edited")
+    .option("--explain <address>", "why one change got its verdict, attribute by attribute")
     .option("--policies", "list the policies")
     .addHelpText("after", EXAMPLES)
     .action((names, options, command) =>
@@ -81,7 +86,8 @@ async function reviewed(context: Context, names: readonly string[], options: Opt
   const failOnWarn = options.failOnWarn === true;
   try {
     const reviews = await reviewsOf(context, names, options);
-    await show(context, reviews, options);
+    if (options.explain === undefined) await show(context, reviews, options);
+    else showExplanation(context, reviews, options.explain);
     return exitCodeOf(worst(reviews.map(({ verdict }) => verdict)), failOnWarn);
   } catch (error) {
     // The host's exit code for an error is 1, which means "needs a person" here.
@@ -111,6 +117,8 @@ async function reviewsOf(context: Context, names: readonly string[], options: Op
       ...(open === undefined ? {} : { open }),
       ...(facts === undefined ? {} : { cloud: facts }),
       ...(options.stack === undefined ? {} : { stack: options.stack }),
+      // A state that is not in a file here takes an engine to read, which a plan in a file does without.
+      ...(open?.site.state.backend === "local" ? { states: await statesOf(open, tools, ui.emit) } : {}),
     };
     const reviews = [];
     for (const file of files) reviews.push(await reviewFile(file, run, tools, ui.emit));
@@ -125,6 +133,7 @@ async function reviewsOf(context: Context, names: readonly string[], options: Op
   const tools = await load.tools().ensureTools(ui.emit);
   const guard = load.lineage().stateGuard(open.site, reached);
   await load.history().HistoryStore.open({ open, tools, emit: ui.emit, guard }).checkState();
+  const states = await statesOf(open, () => Promise.resolve(tools), ui.emit);
   const reviews = [];
   const { checkUses, knownToOthers, unknownTo } = load.ownership();
   for (const stack of chosen) await checkUses(stack, reached);
@@ -137,9 +146,18 @@ async function reviewsOf(context: Context, names: readonly string[], options: Op
         cloud: reached,
         others: () => knownToOthers(stack, tools, { emit: ui.emit, stack: stack.name }),
       });
-    reviews.push(await reviewStack(stack, { open, cloud: facts, destroyVolumes }, tools, ui.emit, look));
+    reviews.push(
+      await reviewStack(stack, { open, cloud: facts, states, destroyVolumes }, tools, ui.emit, look),
+    );
   }
   return reviews;
+}
+
+/** What the states of the site have. */
+async function statesOf(
+  ...[open, tools, emit]: Parameters<ReturnType<typeof load.known>["statesOfSite"]>
+): Promise<ReturnType<ReturnType<typeof load.review>["identitiesOfStates"]>> {
+  return load.review().identitiesOfStates(await load.known().statesOfSite(open, tools, emit));
 }
 
 /** Prints reviews and writes the files that were asked for. */
@@ -197,19 +215,6 @@ async function siteIfAny({ site }: Context): Promise<OpenSite | undefined> {
     if (error instanceof IdrError && error.code === "site-file-missing") return undefined;
     throw error;
   }
-}
-
-function listPolicies({ ui }: Context): void {
-  const { POLICIES } = load.review();
-  const facts = POLICIES.map(({ check: _check, ...rest }) => rest);
-  ui.result({ policies: facts }, (style) =>
-    facts
-      .map(
-        ({ id, severity, title, why, example, covers }) =>
-          `${style.strong(id)}  ${style.dim(severity)}\n  ${title}: ${why}\n  ${style.dim(`e.g. ${example}${covers === undefined ? "" : `; covers ${covers.join(", ")}`}`)}`,
-      )
-      .join("\n"),
-  );
 }
 
 function isFile(name: string): boolean {

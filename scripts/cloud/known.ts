@@ -3,10 +3,10 @@ import { Engine, resourcesOf } from "../engine";
 import type { Emit } from "../events";
 import type { OpenSite } from "../site";
 import type { Tools } from "../setup/tools";
-import { knownIds } from "./state-file";
+import { objectsOfFile, type StateObject } from "./state-file";
 
 /**
- * Ids of all that the states of a site know. Local states are read from their files; others need the engine.
+ * Ids of all that the states of a site know.
  * @throws IdrError `state-unreadable`; EngineError
  */
 export async function knownToSite(
@@ -14,20 +14,38 @@ export async function knownToSite(
   tools: () => Promise<Tools>,
   emit: Emit,
 ): Promise<ReadonlySet<string>> {
-  const stacks = synthesize(open.site, { directory: open.directory });
-  const known = new Set<string>();
-  for (const stack of stacks) {
-    const inFile = await knownIds(open.site, open.directory, stack.name);
-    for (const id of inFile ?? (await idsInState(stack, await tools(), emit))) known.add(id);
-  }
-  return known;
+  const states = await statesOfSite(open, tools, emit);
+  return new Set(
+    [...states.values()]
+      .flat()
+      .filter(({ mode }) => mode === "managed")
+      .map(({ values }) => String(values["id"])),
+  );
 }
 
-async function idsInState(
+/**
+ * What the states of a site have, by stack. Local states are read from their files; others need the engine.
+ * @throws IdrError `state-unreadable`; EngineError
+ */
+export async function statesOfSite(
+  open: OpenSite,
+  tools: () => Promise<Tools>,
+  emit: Emit,
+): Promise<ReadonlyMap<string, readonly StateObject[]>> {
+  const stacks = synthesize(open.site, { directory: open.directory });
+  const states = new Map<string, readonly StateObject[]>();
+  for (const stack of stacks) {
+    const inFile = await objectsOfFile(open.site, open.directory, stack.name);
+    states.set(stack.name, inFile ?? (await objectsInState(stack, await tools(), emit)));
+  }
+  return states;
+}
+
+async function objectsInState(
   stack: ReturnType<typeof synthesize>[number],
   tools: Tools,
   emit: Emit,
-): Promise<readonly string[]> {
+): Promise<readonly StateObject[]> {
   const engine = new Engine(tools, stack.directory, {
     emit: (event) => {
       if (event.type === "log") emit(event);
@@ -35,7 +53,5 @@ async function idsInState(
     stack: stack.name,
     configuration: stack.configuration(),
   });
-  return resourcesOf(await engine.state())
-    .filter(({ mode }) => mode === "managed")
-    .map(({ values }) => String(values["id"]));
+  return resourcesOf(await engine.state());
 }

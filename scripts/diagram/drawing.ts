@@ -133,13 +133,15 @@ function place(shelves: readonly Shelf[], left: number, top: number) {
   return { panels, bottom: y - GUTTER };
 }
 
-function titleBox({ title, summary }: Picture, width: number): Box {
+function titleBox({ title, summary, remark }: Picture, width: number): Box {
   const lines = wrapped(summary, width, FONT.small);
+  const warning = remark === undefined ? [] : wrapped(remark, width, FONT.small);
+  const quiet = linesBox(lines, "d-quiet");
   return {
     width,
-    height: 26 + lines.length * 15,
+    height: 26 + (lines.length + warning.length) * 15,
     draw: (x, y) =>
-      html`${text(x, y + 18, fitted(title, width, FONT.title, true), "d-title")}${linesBox(lines, "d-quiet").draw(x, y + 26)}`,
+      html`${text(x, y + 18, fitted(title, width, FONT.title, true), "d-title")}${linesBox(warning, "d-quiet d-changed").draw(x, y + 26)}${quiet.draw(x, y + 26 + warning.length * 15)}`,
   };
 }
 

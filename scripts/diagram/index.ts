@@ -15,6 +15,8 @@ export interface DrawSiteOptions extends Choice, DrawingOptions {}
 export interface DrawPlanOptions extends DrawingOptions {
   /** Name of the plan's stack, for the title. @default what the plan tells */
   readonly stack?: string;
+  /** What stands below the title in the colour of a warning. @default nothing */
+  readonly remark?: string;
 }
 
 /**
@@ -27,7 +29,10 @@ export function drawSite(site: Site, options: DrawSiteOptions = {}): string {
 
 /** What a plan does, as an SVG drawing of what it is about: each object has the colour and the symbol of its change. */
 export function drawPlan(plan: PlanJson, options: DrawPlanOptions = {}): string {
-  return drawPicture(planPicture(plan, options.stack), options);
+  const picture = planPicture(plan, options.stack);
+  const { remark } = options;
+  if (remark === undefined) return drawPicture(picture, options);
+  return drawPicture({ ...picture, remark, description: `${remark}. ${picture.description}` }, options);
 }
 
 /**

@@ -6,6 +6,8 @@ export interface Picture {
   readonly title: string;
   /** One line below the title: counts. */
   readonly summary: string;
+  /** What has to be known of the whole picture, in the colour of a warning. @default nothing */
+  readonly remark?: string;
   /** The whole picture in words, for those who can't see it. */
   readonly description: string;
   /** The world outside and its addresses; `undefined`: not part of the picture. */

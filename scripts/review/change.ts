@@ -26,9 +26,11 @@ export function effectOf({ change }: ResourceChange): Effect {
       return "replace";
     case "create,forget":
     case "forget,create":
-      return "forget";
+      // The old one stays in the cloud, where nothing manages it.
+      return "replace";
     default:
-      return "unknown";
+      // Whatever it is called: what was there, and is not there any more, is lost.
+      return change.before !== null && change.after === null ? "destroy" : "unknown";
   }
 }
 

@@ -10,6 +10,11 @@ import { after, before, effectOf, isUnknown, openstackName, textOf } from "./cha
 import { costOf, type FlavorSize, type QuotaLimits } from "./cost";
 import { cutoverOf, isProductionBinding } from "./cutover";
 import { FLOATING_IP, GROUP, isFloatingIp, isVolume } from "./kinds";
+import { blockAddress } from "./recognised/address";
+import { targetsOf } from "./recognised/references";
+import { worldOf, type World } from "./recognised/world";
+import { identitiesOfAddresses, identitiesOfCloud, type Identity } from "./identities";
+import type { CloudAddress } from "./reach";
 import type { ForeignExpression } from "../../stacks/expressions";
 import type { GroupKey, ReviewContext } from "./types";
 
@@ -23,10 +28,16 @@ export interface ContextOptions {
   readonly flavors?: readonly FlavorSize[];
   /** What the project has by name. @default unknown */
   readonly there?: readonly CloudObject[];
+  /** What the states of the site's stacks have. @default unknown */
+  readonly states?: readonly Identity[];
+  /** Floating IPs of the project. @default unknown */
+  readonly cloudAddresses?: readonly CloudAddress[];
   /** What the project uses and may use. @default unknown */
   readonly limits?: QuotaLimits;
   /** `prevent_destroy` by address, where it is known. @default unknown */
   readonly preventsDestroy?: ReadonlyMap<string, boolean>;
+  /** What our constructs write for this stack of the site (its cdk.tf.json, read). @default unknown: nothing is compared */
+  readonly synthesized?: Readonly<Record<string, unknown>>;
   /** Foreign expressions of synthesized JSON. @default what the plan's configuration tells */
   readonly foreignExpressions?: readonly ForeignExpression[];
 }
@@ -37,6 +48,8 @@ export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewC
   const live = liveEnvironment(plan, options.site);
   let read: Blocks | undefined;
   const blocks = (): Blocks => (read ??= blocksOf(plan));
+  let known: World | undefined;
+  const world = (): World => (known ??= worldOf(plan));
   return {
     mode: options.mode ?? "plan",
     plan,
@@ -50,14 +63,31 @@ export function contextOf(plan: PlanJson, options: ContextOptions = {}): ReviewC
     cutover: cutoverOf(plan, changes),
     cost: costOf(plan, changes, options),
     ...(options.there === undefined ? {} : { there: options.there }),
-    groupsOf: groupFinder(blocks, changes),
+    ...(options.cloudAddresses === undefined ? {} : { cloudAddresses: options.cloudAddresses }),
+    identities: identitiesFor(options),
+    groupsOf: groupFinder(blocks, world, changes),
     says: (change, argument) => {
-      const block = blocks().get(withoutIndexes(change.address));
+      const block = blocks().get(blockAddress(change.address));
       return block === undefined ? undefined : Object.hasOwn(block, argument);
     },
+    world,
+    ...(options.synthesized === undefined ? {} : { synthesized: options.synthesized }),
     ...(options.foreignExpressions === undefined ? {} : { foreignExpressions: options.foreignExpressions }),
     preventsDestroy: (change) => options.preventsDestroy?.get(change.address),
   };
+}
+
+/** What the other stacks have: a state is believed before a mark, which anybody may have copied. */
+function identitiesFor(options: ContextOptions): readonly Identity[] {
+  const { stack, site, states = [], there = [], cloudAddresses = [] } = options;
+  const known = new Set(states.map(({ type, id }) => `${type} ${id}`));
+  const marked =
+    site === undefined
+      ? []
+      : [...identitiesOfCloud(site.name, there), ...identitiesOfAddresses(site, cloudAddresses)];
+  return [...states, ...marked.filter(({ type, id }) => !known.has(`${type} ${id}`))].filter(
+    (one) => one.stack !== stack,
+  );
 }
 
 function newVolumes(changes: readonly ResourceChange[]): ReadonlyMap<string, ResourceChange> {
@@ -115,17 +145,19 @@ function isProductionText(text: string): boolean {
 /** Finds the groups that a rule or a port names: by their ids in the state, else by the references in the configuration. */
 function groupFinder(
   blocks: () => Blocks,
+  world: () => World,
   changes: readonly ResourceChange[],
 ): (change: ResourceChange, key: GroupKey) => readonly string[] {
   const byId = new Map<string, string>();
-  const byAddress = new Map<string, string>();
+  const byAddress = new Map<string, Set<string>>();
   for (const change of changes) {
     if (change.type !== GROUP) continue;
     const name = after(change, "name") ?? before(change, "name");
     const id = before(change, "id") ?? after(change, "id");
     if (name === undefined) continue;
     if (id !== undefined) byId.set(id, name);
-    byAddress.set(withoutIndexes(change.address), name);
+    const block = blockAddress(change.address);
+    byAddress.set(block, (byAddress.get(block) ?? new Set()).add(name));
   }
   return (change, key) => {
     const { before: from, after: to } = change.change;
@@ -134,13 +166,24 @@ function groupFinder(
     const ids: unknown[] = Array.isArray(value) ? value : [value];
     const known = ids.map((id) => byId.get(String(id))).filter((name) => name !== undefined);
     if (known.length === ids.length && (lost || !isUnknown(change, key))) return known;
-    const address = withoutIndexes(change.address);
+    const address = blockAddress(change.address);
+    const said = blocks().get(address)?.[key];
+    const targets = targetsOf(said, change, world());
+    if (targets !== undefined) {
+      const groups = targets.flatMap(({ instances }) => instances);
+      return [...new Set([...known, ...groups.map((group) => openstackNameAfter(group))])].filter(Boolean);
+    }
     const module = address.slice(0, address.length - `${change.type}.${change.name}`.length);
-    const referred = referencesOf(blocks().get(address)?.[key]).map((reference) =>
-      byAddress.get(module + reference),
-    );
-    return [...new Set([...known, ...referred.filter((name) => name !== undefined)])];
+    // Of a block with several groups it is not told which one is meant.
+    const referred = referencesOf(said)
+      .map((reference) => [...(byAddress.get(module + reference) ?? [])])
+      .filter((names) => names.length === 1);
+    return [...new Set([...known, ...referred.flat()])];
   };
+}
+
+function openstackNameAfter(group: ResourceChange): string {
+  return after(group, "name") ?? before(group, "name") ?? "";
 }
 
 /** The arguments of every block of the configuration, by address without indexes. */
@@ -164,9 +207,5 @@ function referencesOf(expression: unknown): string[] {
   const references = (expression as { references?: readonly string[] } | undefined)?.references ?? [];
   return references
     .filter((text) => text.startsWith(`${GROUP}.`))
-    .map((text) => withoutIndexes(text.split(".").slice(0, 2).join(".")));
-}
-
-function withoutIndexes(address: string): string {
-  return address.replaceAll(/\[[^\]]*\]/g, "");
+    .map((text) => blockAddress(text.split(".").slice(0, 2).join(".")));
 }

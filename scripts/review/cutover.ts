@@ -62,6 +62,8 @@ function flaw(
   if (effect === "create")
     return spare.some((change) => effectOf(change) !== "create") ? undefined : boundAlready(plan);
   if (alteredKeys(move).includes("floating_ip")) return "production gets another address";
+  if (alteredKeys(move).includes("fixed_ip") && !alteredKeys(move).includes("port_id"))
+    return "production's address goes to another address of its port";
   const odd = alteredKeys(move).filter((key) => !["port_id", "fixed_ip", "id"].includes(key));
   if (odd.length > 0) return `the binding's ${odd.join(", ")} changes as well`;
   if (spare.some((change) => effectOf(change) !== "destroy")) {

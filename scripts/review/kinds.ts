@@ -59,9 +59,13 @@ export function isFloatingIp({ type }: ResourceChange): boolean {
   return type === FLOATING_IP || type === "openstack_compute_floatingip_v2";
 }
 
-/** Whether a provider is OpenStack's, of whatever registry. */
-export function isOpenstack({ provider_name }: ResourceChange): boolean {
-  return /(^|\/)terraform-provider-openstack\/openstack$/.test(provider_name);
+/** OpenStack's provider, by the registries that are known. Another host may give any program under that name. */
+const OPENSTACK =
+  /^(?:registry\.terraform\.io\/|registry\.opentofu\.org\/)?terraform-provider-openstack\/openstack$/;
+
+/** Whether a provider is OpenStack's, of a registry that is known. */
+export function isOpenstack({ provider_name }: Pick<ResourceChange, "provider_name">): boolean {
+  return OPENSTACK.test(provider_name);
 }
 
 /** The environment that an object's name puts it in: the names all start with it. */

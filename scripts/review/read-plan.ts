@@ -1,5 +1,6 @@
 import { IdrError } from "../../constructs/errors";
 import type { PlanJson } from "../engine/plan-json";
+import { jsonFlaw } from "./json-keys";
 
 const HOW =
   "make one with `tofu show -json plan.tfplan > plan.json` (or terraform), or name the stack: `idr review newidr`";
@@ -23,6 +24,8 @@ export function parsePlan(text: string, file: string): PlanJson {
   const version = value["format_version"];
   if (typeof version !== "string") throw foreign(file, kindOf(value));
   checkVersion(version, file);
+  const flaw = jsonFlaw(content, value);
+  if (flaw !== undefined) throw foreign(file, `${flaw}, which no engine writes`);
   if ("values" in value && !("planned_values" in value))
     throw foreign(file, "it is a state (`show -json` without a plan file)");
   if (!("planned_values" in value) && !("resource_changes" in value))

@@ -4,10 +4,13 @@ import { contextOf, type ContextOptions } from "./context";
 import type { Cost } from "./cost";
 import type { Cutover } from "./cutover";
 import { estimateOf, type Estimate } from "./duration";
+import { explain, type Explanation } from "./explain";
 import { POLICIES } from "./policies";
 import type { SitePolicies } from "./site-policies";
 import { changeLines, type ChangeLine } from "./tree";
-import type { Concern, Effect, Finding, Policy, ReviewContext, Severity, Verdict } from "./types";
+import type { Concern, Effect, Finding, Policy, RestPolicy, ReviewContext, Severity, Verdict } from "./types";
+import { visitorsOf, type Visitors } from "./visitors";
+import { waiverFlaws } from "./waiver-flaws";
 import { applyWaivers, type WaivedFinding } from "./waivers";
 
 export interface ReviewOptions extends ContextOptions {
@@ -37,16 +40,20 @@ export interface Review {
   /** Worst first; data before everything else. */
   readonly findings: readonly Finding[];
   readonly waived: readonly WaivedFinding[];
+  /** Files of the site's own policies that have looked at it as well. */
+  readonly sitePolicies: readonly string[];
   readonly counts: Counts;
   readonly changes: readonly ChangeLine[];
   readonly cutover: Cutover;
   readonly cost: Cost;
   readonly estimate: Estimate;
-  readonly visitors: { readonly notice: "no" | "briefly" | "yes"; readonly because: readonly string[] };
+  readonly visitors: Visitors;
   /** Whether there is anything to apply. */
   readonly empty: boolean;
   /** The plan itself, for drawings. No output prints it. */
   readonly plan: PlanJson;
+  /** Why a change got its verdict. @throws IdrError `explain-unknown` */
+  readonly explain: (address: string) => Explanation;
 }
 
 const SEVERITIES: readonly Severity[] = ["forbidden", "person", "note"];
@@ -58,13 +65,16 @@ const SEVERITIES: readonly Severity[] = ["forbidden", "person", "note"];
 export function review(plan: PlanJson, options: ReviewOptions = {}): Review {
   const context = contextOf(plan, options);
   const { findings: own, failures } = options.sitePolicies?.look(context) ?? { findings: [], failures: [] };
+  const now = options.now ?? new Date();
+  const waivers = options.waivers ?? [];
   const found = findingsOf(POLICIES, {
     ...context,
     policyFailures: failures,
+    waiverFlaws: waiverFlaws(waivers, [...POLICIES, ...(options.sitePolicies?.facts ?? [])], now),
     ...(options.placeChanges === undefined ? {} : { placeChanges: options.placeChanges }),
   });
   const all = worstFirst([...found, ...own]);
-  const { findings: left, waived } = applyWaivers(all, options.waivers ?? [], options.now ?? new Date());
+  const { findings: left, waived } = applyWaivers(all, waivers, now);
   const findings = worstFirst(left);
   const changes = changeLines(context);
   return {
@@ -74,14 +84,16 @@ export function review(plan: PlanJson, options: ReviewOptions = {}): Review {
     verdict: verdictOf(findings),
     findings,
     waived,
+    sitePolicies: options.sitePolicies?.entries ?? [],
     counts: countsOf(changes),
     changes,
     cutover: context.cutover,
     cost: context.cost,
     estimate: estimateOf(context.changes, options.copyRate),
-    visitors: visitorsOf([...findings, ...waived]),
+    visitors: visitorsOf(context, [...findings, ...waived]),
     empty: changes.length === 0 && outputsStay(plan),
     plan,
+    explain: (address) => explain(address, context, { left: findings, waived }),
   };
 }
 
@@ -96,38 +108,35 @@ function verdictOf(findings: readonly Finding[]): Verdict {
 
 /** What policies find, worst first, in the order of the policies. */
 export function findingsOf(policies: readonly Policy[], context: ReviewContext): Finding[] {
-  const found = policies.flatMap((policy) =>
+  const concernsOf = (policy: Exclude<Policy, RestPolicy>): readonly Concern[] =>
     policy.about === "plan"
-      ? policy.check(context).map((concern) => finding(policy, concern))
-      : context.changes.flatMap((change) =>
-          policy.check(change, context).map((concern) => finding(policy, concern)),
-        ),
+      ? policy.check(context)
+      : context.changes.flatMap((change) => policy.check(change, context));
+  const found = policies.flatMap((policy) =>
+    policy.about === "rest" ? [] : concernsOf(policy).map((concern) => finding(policy, concern)),
   );
-  return worstFirst(found);
+  const rest = policies.flatMap((policy) =>
+    policy.about === "rest" ? policy.check(context, found).map((concern) => finding(policy, concern)) : [],
+  );
+  return worstFirst([...found, ...rest]);
 }
 
-/** Sorted by severity; those of one severity stay in their order. */
+/** Sorted by severity; those of one severity stay in their order, but that quota comes behind what needs it. */
 function worstFirst(findings: readonly Finding[]): Finding[] {
-  return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  const quota = ({ risk }: Finding): number => (risk === "quota" ? 1 : 0);
+  return findings.toSorted(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || quota(a) - quota(b),
+  );
 }
 
 function finding(policy: Policy, concern: Concern): Finding {
-  const { id, title, why, severity, leastSeverity } = policy;
-  const least = leastSeverity === undefined ? {} : { leastSeverity };
-  return { policy: id, title, why, severity, ...least, ...concern };
-}
-
-function visitorsOf(findings: readonly Finding[]): Review["visitors"] {
-  const noticed = findings.filter(({ visitors }) => visitors !== undefined);
-  const notice = noticed.some(({ visitors }) => visitors === "yes")
-    ? "yes"
-    : noticed.length > 0
-      ? "briefly"
-      : "no";
-  const because = noticed
-    .filter(({ visitors }) => visitors === notice)
-    .map(({ subject, message }) => (subject === undefined ? message : `${subject} ${message}`));
-  return { notice, because };
+  const { id, title, why, severity, leastSeverity, risk, unknown } = policy;
+  const usual = {
+    ...(leastSeverity === undefined ? {} : { leastSeverity }),
+    ...(risk === undefined ? {} : { risk }),
+    ...(unknown === undefined ? {} : { unknown }),
+  };
+  return { policy: id, title, why, severity, ...usual, ...concern };
 }
 
 function countsOf(changes: readonly ChangeLine[]): Counts {

@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { open as openFile, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
 import { IdrError, messageOf } from "../../constructs/errors";
@@ -9,8 +10,10 @@ import type { Emit } from "../events";
 import type { OpenStack } from "../openstack";
 import type { Tools } from "../setup/tools";
 import type { OpenSite } from "../site";
-import type { StackInfo } from "../../stacks/app";
+import { synthesize, type StackInfo } from "../../stacks/app";
+import type { Identity } from "./identities";
 import type { FlavorSize, QuotaLimits } from "./cost";
+import type { CloudAddress } from "./reach";
 import { loadPolicies } from "./load-policies";
 import { isPlanFile, parsePlan } from "./read-plan";
 import { review, type Review, type ReviewOptions } from "./review";
@@ -22,6 +25,8 @@ export interface RunOptions {
   readonly open?: OpenSite;
   /** Flavors and quota, where a cloud was asked. */
   readonly cloud?: CloudFacts;
+  /** What the states of the site's stacks have. @default unknown: the marks of the cloud's objects alone tell */
+  readonly states?: readonly Identity[];
   /** Data volumes that the operator named for destruction. @default none */
   readonly destroyVolumes?: readonly string[];
 }
@@ -31,20 +36,24 @@ export interface CloudFacts {
   readonly limits: QuotaLimits;
   /** What the project has by name. */
   readonly there: readonly CloudObject[];
+  /** Floating IPs of the project. */
+  readonly cloudAddresses: readonly CloudAddress[];
 }
 
 /** Asks a cloud what a review needs of it. @throws OpenStackError */
 export async function cloudFacts(cloud: OpenStack): Promise<CloudFacts> {
-  const [flavors, there, compute, storage, network] = await Promise.all([
+  const [flavors, there, compute, storage, network, cloudAddresses] = await Promise.all([
     cloud.compute.flavors(),
     readObjects(cloud),
     cloud.compute.limits(),
     cloud.volume.limits(),
     cloud.network.limits(),
+    cloud.network.floatingIps(),
   ]);
   return {
     flavors,
     there,
+    cloudAddresses,
     limits: {
       servers: compute.servers,
       cores: compute.cores,
@@ -75,6 +84,7 @@ export async function reviewFile(
     : parsePlan(await text(file), shown);
   return review(plan, {
     ...siteReviewOptions(options),
+    ...measureOf(options),
     name: options.stack ?? (file === "-" ? "plan" : basename(file).replace(/\.(json|tfplan)$/, "")),
     ...(options.stack === undefined ? {} : { stack: options.stack }),
   });
@@ -99,7 +109,31 @@ export async function reviewStack(
   });
   const { json } = await engine.plan();
   await look(json);
-  return review(json, { ...siteReviewOptions(options), stack: stack.name });
+  return review(json, {
+    ...siteReviewOptions(options),
+    ...wordsOf(stack.configuration()),
+    stack: stack.name,
+  });
+}
+
+/** What our constructs write for the stack of a site that a plan file belongs to; nothing for a stack of somebody's own app. */
+function measureOf({
+  open,
+  stack,
+}: RunOptions & { readonly stack?: string }): Pick<ReviewOptions, "synthesized"> {
+  if (open === undefined || stack === undefined) return {};
+  const outdir = mkdtempSync(join(tmpdir(), "idr-measure-"));
+  try {
+    const stacks = synthesize(open.site, { directory: open.directory, outdir });
+    const own = stacks.find(({ name }) => name === stack);
+    return own === undefined ? {} : wordsOf(own.configuration());
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+function wordsOf(configuration: string): Pick<ReviewOptions, "synthesized"> {
+  return { synthesized: JSON.parse(configuration) as Readonly<Record<string, unknown>> };
 }
 
 /** Reviews a stack's synthesized JSON, without cloud, engine or state. @throws IdrError `not-synthesized` */
@@ -109,8 +143,24 @@ export async function lintStack(stack: StackInfo, options: RunOptions): Promise<
   return review(plan, { ...siteReviewOptions(options), stack: stack.name, mode: "lint", ...synthesized });
 }
 
+/** Reviews what the site file itself says of reviews (waivers), without cloud, engine or state. @throws IdrError `policy-module` */
+export function lintSiteFile(options: RunOptions & { readonly placeChanges?: readonly string[] }): Review {
+  const { sitePolicies, ...settings } = siteReviewOptions(options);
+  const nothing: PlanJson = { format_version: "1.2", terraform_version: "", resource_changes: [] };
+  return review(nothing, {
+    ...settings,
+    name: "site file",
+    mode: "lint",
+    // The site's own policies look at stacks.
+    ...(sitePolicies === undefined
+      ? {}
+      : { sitePolicies: { ...sitePolicies, look: () => ({ findings: [], failures: [] }) } }),
+    ...(options.placeChanges === undefined ? {} : { placeChanges: options.placeChanges }),
+  });
+}
+
 /** What a site says of its reviews: waivers, policies of its own, copy rate. @throws IdrError `policy-module` */
-export function siteReviewOptions({ open, cloud, destroyVolumes }: RunOptions): ReviewOptions {
+export function siteReviewOptions({ open, cloud, states, destroyVolumes }: RunOptions): ReviewOptions {
   const settings = open?.site.review;
   return {
     ...(open === undefined ? {} : { site: open.site }),
@@ -122,6 +172,7 @@ export function siteReviewOptions({ open, cloud, destroyVolumes }: RunOptions): 
           sitePolicies: loadPolicies(settings.policies, open?.readBeside ?? open?.directory ?? "."),
         }),
     ...(cloud === undefined ? {} : cloud),
+    ...(states === undefined ? {} : { states }),
     ...(destroyVolumes === undefined ? {} : { destroyVolumes }),
   };
 }

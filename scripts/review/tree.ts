@@ -41,7 +41,7 @@ const OF_NEW: Readonly<Record<string, readonly string[]>> = {
   [VOLUME]: ["size", "source_vol_id", "snapshot_id", "backup_id", "volume_type"],
   [SERVER]: ["flavor_name", "image_name", "key_pair"],
   [RULE]: ["remote_ip_prefix"],
-  openstack_networking_subnet_v2: ["cidr"],
+  openstack_networking_subnet_v2: ["cidr", "dns_nameservers"],
   [FLOATING_IP]: ["pool", "description"],
   [BINDING]: ["floating_ip", "port_id"],
   openstack_compute_volume_attach_v2: ["device"],
@@ -112,6 +112,11 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** A plan may have an object of a type called `toString`. */
+function ofType<T>(table: Readonly<Record<string, T>>, type: string): T | undefined {
+  return Object.hasOwn(table, type) ? table[type] : undefined;
+}
+
 function attributesOf(
   change: ResourceChange,
   effect: Effect,
@@ -120,9 +125,9 @@ function attributesOf(
   const forcing = new Set(forcingKeys(change));
   const names =
     effect === "create"
-      ? (OF_NEW[change.type] ?? [])
+      ? (ofType(OF_NEW, change.type) ?? [])
       : effect === "destroy"
-        ? (OF_LOST[change.type] ?? [])
+        ? (ofType(OF_LOST, change.type) ?? [])
         : alteredKeys(change).filter((key) => forcing.has(key) || isTelling(change, key, effect));
   return names.flatMap((name): AttributeChange[] => {
     const before = effect === "create" ? undefined : shown(change, name, "before", idNames);
@@ -160,6 +165,14 @@ function shown(
   if (SECRET_NAME.test(key) || isSensitive(change, key)) return "(hidden)";
   const value = change.change[side]?.[key];
   if (side === "after" && isUnknown(change, key) && (value === undefined || value === null)) return UNKNOWN;
+  return shownText(value, idNames);
+}
+
+/** A value in one line, without the secrets inside; `undefined`: there is none. */
+export function shownText(
+  value: unknown,
+  idNames: ReadonlyMap<string, string> = new Map(),
+): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;
   const text =
     typeof value === "string" ? named(value, idNames) : JSON.stringify(withoutSecrets(value, idNames));

@@ -1,8 +1,11 @@
-import type { Site } from "../../constructs/model";
+import type { Site, Waiver } from "../../constructs/model";
 import type { CloudObject } from "../cloud/objects";
 import type { PlanJson, ResourceChange } from "../engine/plan-json";
 import type { Cost } from "./cost";
+import type { Identity } from "./identities";
 import type { Cutover } from "./cutover";
+import type { World } from "./recognised/world";
+import type { CloudAddress } from "./reach";
 import type { ForeignExpression } from "../../stacks/expressions";
 
 /** How bad a finding is: nobody may apply it, a person has to look at it first, or it is only worth knowing. */
@@ -10,6 +13,12 @@ export type Severity = "forbidden" | "person" | "note";
 
 /** What becomes of a plan: it may be applied as it is, after a person's word, or not at all. */
 export type Verdict = "safe" | "person" | "forbidden";
+
+/**
+ * What may come of it: data is lost or taken over, visitors notice, more can be reached, code runs, a secret gets
+ * out, quota is used, another object is found under a name (`identity`: and so any of the others).
+ */
+export type Risk = "data" | "visitors" | "reach" | "code" | "secret" | "quota" | "identity";
 
 /** What a policy says of one object, or of the plan. */
 export interface Concern {
@@ -27,6 +36,12 @@ export interface Concern {
   readonly visitors?: "yes" | "briefly";
   /** What a waiver can bring it down to at most. @default the policy's */
   readonly leastSeverity?: LeastSeverity;
+  /** What it puts at risk, so that the first lines can say so. @default the policy's */
+  readonly risk?: Risk;
+  /** What else may come of it, where that is more than one thing. */
+  readonly risksToo?: readonly Risk[];
+  /** The risk is not seen, but can't be ruled out either. @default the policy's */
+  readonly unknown?: true;
 }
 
 /** What a waiver leaves of a finding at least: `none` sets it aside. */
@@ -45,13 +60,18 @@ export interface Finding {
   readonly visitors?: "yes" | "briefly";
   /** What a waiver leaves of it at least. @default "none" */
   readonly leastSeverity?: LeastSeverity;
+  readonly risk?: Risk;
+  readonly risksToo?: readonly Risk[];
+  readonly unknown?: true;
+  /** What waived it, where it stays a finding all the same. */
+  readonly waiver?: Waiver;
 }
 
 /**
  * One rule about plans. It is a pure function: it reads what it is given and
  * says what it finds, in no other way.
  */
-export type Policy = ChangePolicy | PlanPolicy;
+export type Policy = ChangePolicy | PlanPolicy | RestPolicy;
 
 /** Looks at each managed object of the plan, also at those that stay. */
 export interface ChangePolicy extends PolicyFacts {
@@ -63,6 +83,12 @@ export interface ChangePolicy extends PolicyFacts {
 export interface PlanPolicy extends PolicyFacts {
   readonly about: "plan";
   readonly check: (context: ReviewContext) => readonly Concern[];
+}
+
+/** Looks at what the other policies of this project have left: it is given what they found. */
+export interface RestPolicy extends PolicyFacts {
+  readonly about: "rest";
+  readonly check: (context: ReviewContext, found: readonly Finding[]) => readonly Concern[];
 }
 
 /** What people need to know of a policy. */
@@ -81,8 +107,20 @@ export interface PolicyFacts {
    * but never make it pass unseen. @default "none"
    */
   readonly leastSeverity?: LeastSeverity;
+  /** What its findings put at risk, unless they say another. @default not known: the first lines then rule nothing out */
+  readonly risk?: Risk;
+  /** Its findings say what could not be ruled out, rather than what was seen. */
+  readonly unknown?: true;
   /** Rules of checkov and trivy that it covers. @default none */
   readonly covers?: readonly string[];
+}
+
+/** A waiver that says more than it should, or counts no more. */
+export interface WaiverFlaw {
+  readonly severity: "person" | "note";
+  readonly waiver: Waiver;
+  readonly message: string;
+  readonly fix: string;
 }
 
 /** What a change does to an object, in one word. */
@@ -111,8 +149,12 @@ export interface ReviewContext {
   readonly cutover: Cutover;
   /** What the plan costs in quota. */
   readonly cost: Cost;
+  /** What the other stacks of the site have, by their states and marks. @default none is known */
+  readonly identities?: readonly Identity[];
   /** What the project has by name; `undefined`: no cloud was asked. */
   readonly there?: readonly CloudObject[];
+  /** Floating IPs of the project; `undefined`: no cloud was asked. */
+  readonly cloudAddresses?: readonly CloudAddress[];
   /** Names of the security groups that a rule or a port names, as far as state and configuration tell. */
   readonly groupsOf: (change: ResourceChange, key: GroupKey) => readonly string[];
   /** Whether the configuration says an argument of a block; `undefined`: the plan has no configuration of it. */
@@ -121,8 +163,14 @@ export interface ReviewContext {
   readonly policyFailures?: readonly string[];
   /** How the place of the state, or the cloud, differs from the target branch's, in words. @default not at all */
   readonly placeChanges?: readonly string[];
+  /** What is wrong with the waivers that count. @default nothing */
+  readonly waiverFlaws?: readonly WaiverFlaw[];
   /** `prevent_destroy` of a block: only synthesized JSON tells. */
   readonly preventsDestroy: (change: ResourceChange) => boolean | undefined;
+  /** What the plan's objects, blocks and references are, by id and address; worked out when it is asked for first. */
+  readonly world: () => World;
+  /** What our constructs write for this stack of the site (its cdk.tf.json, read). @default unknown */
+  readonly synthesized?: Readonly<Record<string, unknown>>;
   /** Expressions of synthesized JSON that no construct of this project makes; `undefined`: the plan's configuration tells them. */
   readonly foreignExpressions?: readonly ForeignExpression[];
 }

@@ -28,7 +28,7 @@ export function applyWaivers(
     const [expired] = meant;
     if (valid !== undefined && finding.leastSeverity === "person" && finding.severity !== "note") {
       const said = `waived by ${valid.by} until ${valid.until}: ${valid.reason}; such a loss needs a person all the same`;
-      left.push({ ...finding, severity: "person", message: `${finding.message} (${said})` });
+      left.push({ ...finding, severity: "person", message: `${finding.message} (${said})`, waiver: valid });
     } else if (valid !== undefined) waived.push({ ...finding, waiver: valid });
     else if (expired === undefined) left.push(finding);
     else {

@@ -1,5 +1,6 @@
 import type { AmountKey, Cost } from "./cost";
 import type { Cutover } from "./cutover";
+import type { Display } from "./headline";
 import type { Effect, Severity, Verdict } from "./types";
 
 export const AMOUNT_WORDS: Readonly<Record<AmountKey, string>> = {
@@ -32,6 +33,17 @@ export const VERDICT_MEANING: Readonly<Record<Verdict, string>> = {
   safe: "no data is lost and no visitor is cut off",
   person: "somebody who knows the site has to say yes to what is listed",
   forbidden: "it must not be applied as it is",
+};
+
+/** How a review is called where it is shown: by its verdict, or safe by somebody's word. */
+export const DISPLAY_WORDS: Readonly<Record<Display, string>> = {
+  ...VERDICT_WORDS,
+  waived: "safe, with waivers",
+};
+
+export const DISPLAY_MEANING: Readonly<Record<Display, string>> = {
+  ...VERDICT_MEANING,
+  waived: "what was found is waived: somebody answers for it",
 };
 
 export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {

@@ -87,9 +87,8 @@ function run(folder: string, id: string): Measured {
   const source = corpusPlans().find(({ scenario }) => scenario.id === id);
   if (source === undefined) throw new Error(`the corpus has no plan ${id}`);
   writeFileSync(file, JSON.stringify(enlarged(readCorpusPlan(source))));
-  const child = spawnSync(process.execPath, [...process.execArgv, __filename, file, id], {
-    encoding: "utf8",
-  });
+  const loader = ["--require", require.resolve("tsx/cjs")];
+  const child = spawnSync(process.execPath, [...loader, __filename, file, id], { encoding: "utf8" });
   if (child.status !== 0) throw new Error(`measuring ${id} failed: ${child.stderr}`);
   return JSON.parse(child.stdout) as Measured;
 }

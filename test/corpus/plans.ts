@@ -6,14 +6,14 @@ import { parseSite, type Site } from "../../constructs/model";
 import type { PlanJson } from "../../scripts/engine";
 import { parsePlan } from "../../scripts/review/read-plan";
 import { review, type Review } from "../../scripts/review/review";
-import type { Scenario } from "./scenario";
+import type { Recipe, Scenario } from "./scenario";
 import { SCENARIOS } from "./scenarios";
 
 const SITE = readFileSync(join(__dirname, "site.yaml"), "utf8");
 
 /** A plan of the corpus: its scenario and the engine that made it. */
-export interface CorpusPlan {
-  readonly scenario: Scenario;
+export interface CorpusPlan<S extends Recipe = Scenario> {
+  readonly scenario: S;
   readonly engine: "Terraform" | "OpenTofu";
   readonly file: string;
 }
@@ -31,25 +31,32 @@ export function corpusPlans(): readonly CorpusPlan[] {
   );
 }
 
-/** The text of a plan, as the engine printed it. */
-export function planText({ file }: CorpusPlan): string {
-  return gunzipSync(readFileSync(file)).toString("utf8");
+/** The text of a plan, as the engine printed it and the scenario has edited it. */
+export function planText({ file, scenario }: CorpusPlan<Recipe>): string {
+  const text = gunzipSync(readFileSync(file)).toString("utf8");
+  return scenario.editPlan?.(text) ?? text;
 }
 
-export function readCorpusPlan(plan: CorpusPlan): PlanJson {
+export function readCorpusPlan(plan: CorpusPlan<Recipe>): PlanJson {
   return parsePlan(planText(plan), plan.file);
 }
 
 /** The site that a scenario is about, as its author has changed it. */
-export function siteOf({ site }: Scenario): Site {
+export function siteOf({ site }: Recipe): Site {
   return parseSite(site?.(SITE) ?? SITE, "site.yaml");
 }
 
-/** What `idr review` says of a plan of the corpus. `withSite: false`: the plan alone, as a file from anywhere. */
-export function reviewOf(plan: CorpusPlan, options: { readonly withSite?: boolean } = {}): Review {
+/**
+ * What `idr review` says of a plan of the corpus. `withSite: false`: without its site file; `withStack: false`: without
+ * the name of its stack as well, a file from anywhere.
+ */
+export function reviewOf(
+  plan: CorpusPlan<Recipe>,
+  options: { readonly withSite?: boolean; readonly withStack?: boolean } = {},
+): Review {
   const { scenario } = plan;
   return review(readCorpusPlan(plan), {
-    stack: scenario.stack,
+    ...(options.withStack === false ? {} : { stack: scenario.stack }),
     ...(options.withSite === false ? {} : { site: siteOf(scenario) }),
     ...(scenario.destroyVolumes === undefined ? {} : { destroyVolumes: scenario.destroyVolumes }),
   });

@@ -8,6 +8,11 @@ export interface StackConfig {
   moved?: { from: string; to: string }[];
   removed?: { from: string; lifecycle: { destroy: boolean } }[];
   import?: { to: string; id: string }[];
+  module?: Record<string, Block>;
+  output?: Record<string, Block>;
+  check?: Record<string, Block>;
+  variable?: Record<string, Block>;
+  provider?: Record<string, Block[]>;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a block of the provider's schema: whatever a scenario puts into it
@@ -29,6 +34,12 @@ export interface StateFile {
   }[];
 }
 
+/** The deployed base, as scenarios name its objects. */
+export interface Base {
+  /** An attribute of an object: `of("site", "openstack_networking_floatingip_v2.rev-spare", "address")`. @default attribute "id" */
+  readonly of: (stack: string, address: string, attribute?: string) => string;
+}
+
 /**
  * One plan of the corpus: how the real engine comes to make it, and what a
  * careful operator says of it. The base is the site of `site.yaml`, deployed:
@@ -38,7 +49,7 @@ export interface Scenario {
   readonly id: string;
   /** What somebody did. */
   readonly title: string;
-  readonly stack: "site" | "revidr" | "revnew" | "live";
+  readonly stack: string;
   readonly verdict: Verdict;
   /** Policies that must find something. */
   readonly policies: readonly string[];
@@ -49,13 +60,22 @@ export interface Scenario {
   /** Edits the site file's text. */
   readonly site?: (text: string) => string;
   /** Edits the synthesized JSON. */
-  readonly config?: (config: StackConfig) => void;
+  readonly config?: (config: StackConfig, base: Base) => void;
+  /** Modules beside the synthesized JSON: folder (`./<folder>` is the source) and content. */
+  readonly modules?: Readonly<Record<string, object>>;
   /** Edits the state that the plan starts from: so the cloud differs from it, as after a change by hand. */
-  readonly editState?: (state: StateFile) => void;
+  readonly editState?: (state: StateFile, base: Base) => void;
   readonly plan?: PlanOptions;
   /** What the reviewer is told with --destroy-volume. */
   readonly destroyVolumes?: readonly string[];
+  /** The plan's file, where several scenarios edit one plan. @default the id */
+  readonly file?: string;
+  /** Edits the plan's text when it is read: for what no engine of today writes, or none that can be had here. */
+  readonly editPlan?: (text: string) => string;
 }
+
+/** What it takes to make a plan and to review it; which policies find something is for the tests. */
+export type Recipe = Omit<Scenario, "policies">;
 
 /** A block of the synthesized JSON. */
 export function block(config: StackConfig, type: string, name: string): Block {

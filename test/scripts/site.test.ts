@@ -79,4 +79,40 @@ describe("a site file", () => {
     writeFileSync(file, siteFile("idr: {}", "live: idr\naddresses: { production: nowhere.invalid }"));
     await expect(openSite({ file })).rejects.toMatchObject({ code: "address-lookup" });
   });
+
+  test.each([
+    [
+      "production's address",
+      "addresses: { production: 127.0.0.1 }",
+      "the address of idr-ftp in the site file is production's",
+    ],
+    [
+      "the spare address",
+      "addresses: { spare: 127.0.0.1 }",
+      "the address of idr-ftp in the site file is the spare one",
+    ],
+    [
+      "the address of the site's name",
+      "webName: localhost",
+      "the address of idr-ftp in the site file is production's",
+    ],
+  ])("fails when a server's name is another name of %s", async (_what, rest, message) => {
+    const file = join(directory, "idr.yaml");
+    const address = rest.startsWith("webName") ? "127.0.0.1" : "localhost";
+    writeFileSync(file, siteFile(`idr: { servers: { ftp: { address: ${address} } } }`, `live: idr\n${rest}`));
+    await expect(openSite({ file })).rejects.toMatchObject({
+      code: "address-twice",
+      message: `${message}: 127.0.0.1`,
+    });
+  });
+
+  test("looks a server's name up, so that the plan has its address", async () => {
+    const file = join(directory, "idr.yaml");
+    writeFileSync(file, siteFile("idr: { servers: { ftp: { address: localhost } } }"));
+    const { site } = await openSite({ file });
+    expect(site.environments[0]?.servers.find(({ key }) => key === "ftp")?.address).toEqual({
+      kind: "existing",
+      addressOrName: "127.0.0.1",
+    });
+  });
 });

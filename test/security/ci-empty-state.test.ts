@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { CiSite } from "./ci-site";
-import { SSH_KEY } from "../site-files";
+import { NEXT_MONTH, SSH_KEY } from "../site-files";
 
 /** The engine's and the provider's own pace, on a machine with other work. */
 jest.setTimeout(900_000);
@@ -96,7 +96,7 @@ test("GIVEN a reviewed plan, and a state that was lost since WHEN it is applied 
 
 describe("GIVEN a site that was deployed before lineages and marks were kept, and an empty state", () => {
   const waived = `review:
-  waive: [{ policy: already-there, reason: fine, by: Mallory, until: 2999-01-01 }]
+  waive: [{ policy: already-there, reason: fine, by: Mallory, until: ${NEXT_MONTH} }]
 `;
   beforeAll(async () => {
     for (const [collection, { id, tags }] of await tagged()) {

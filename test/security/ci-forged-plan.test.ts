@@ -12,7 +12,7 @@ import { Engine } from "../../scripts/engine";
 import { silent } from "../../scripts/events";
 import { ensureTools } from "../../scripts/setup/tools";
 import { synthesize } from "../../stacks/app";
-import { SSH_KEY } from "../site-files";
+import { NEXT_MONTH, SSH_KEY } from "../site-files";
 import { CiSite } from "./ci-site";
 
 /** The engine's and the provider's own pace, on a machine with other work. */
@@ -180,9 +180,9 @@ test("GIVEN other plans than were approved WHEN they are applied THEN they are r
 test("GIVEN a waiver on main for the loss of a data volume WHEN a merge destroys it THEN CI refuses, waived or not", async () => {
   const waived = `review:
   waive:
-    - { policy: data-volume-destroyed, reason: test, by: Eve, until: 2099-01-01 }
-    - { policy: data-volume-detached, reason: test, by: Eve, until: 2099-01-01 }
-    - { policy: other-data-lost, reason: test, by: Eve, until: 2099-01-01 }
+    - { policy: data-volume-destroyed, reason: test, by: Eve, until: ${NEXT_MONTH} }
+    - { policy: data-volume-detached, reason: test, by: Eve, until: ${NEXT_MONTH} }
+    - { policy: other-data-lost, reason: test, by: Eve, until: ${NEXT_MONTH} }
 `;
   ci.repository.commit(site({ from: "198.51.100.0/24", more: waived }), "a waiver");
   await ci.merged("no-data", site({ from: "198.51.100.0/24", data: false, more: waived }));

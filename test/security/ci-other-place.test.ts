@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { bundleName, openBundle, sealBundle } from "../../ci/scripts/lib/bundle";
 import { serve } from "../ci/http-server";
-import { SSH_KEY } from "../site-files";
+import { NEXT_MONTH, SSH_KEY } from "../site-files";
 import { CiSite, KEY } from "./ci-site";
 
 /** The engine's and the provider's own pace, on a machine with other work. */
@@ -98,9 +98,9 @@ test.each([
 
 test("GIVEN a request with a waiver for itself WHEN it is merged and applied THEN the waiver must not count", async () => {
   const waived = `review:
-  waive: [{ policy: port-opened-to-world, reason: fine, by: Mallory, until: 2999-01-01 }]
+  waive: [{ policy: port-opened-to-world, reason: fine, by: Mallory, until: ${NEXT_MONTH} }]
 `;
-  const open = site({ more: waived }).replace("rules: [", "rules: [{ ports: [5432], from: [0.0.0.0/0] }, ");
+  const open = site({ more: waived }).replace("rules: [", "rules: [{ ports: [8443], from: [0.0.0.0/0] }, ");
   const planned = await ci.merged("opens", open);
   expect(planned.output).toMatchObject({ verdict: "person" });
   embellish("safe");
@@ -108,7 +108,7 @@ test("GIVEN a request with a waiver for itself WHEN it is merged and applied THE
   expect(applied.code).toBe(1);
   expect(applied.text).toContain("[plan-misreported]");
   expect(applied.text).toMatch(/was told "safe: .*", and it is "needs a person: /);
-  expect(await rules()).not.toContain(5432);
+  expect(await rules()).not.toContain(8443);
 
   // Once it is main's, a request after it has it; and so has a person who starts the job.
   expect((await ci.plan()).output).toMatchObject({ verdict: "safe" });

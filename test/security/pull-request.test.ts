@@ -21,7 +21,7 @@ import { serve } from "../ci/http-server";
 import { Repository } from "../ci/repository";
 import { plainEnvironment, runScript } from "../ci/script";
 import { stateServer } from "../ci/state-server";
-import { SSH_KEY } from "../site-files";
+import { NEXT_MONTH, SSH_KEY } from "../site-files";
 
 jest.setTimeout(600_000);
 
@@ -212,7 +212,7 @@ test("GIVEN a request whose clouds.yaml has words of a review as passwords WHEN 
     "clouds.yaml": file,
     "secure.yaml": file,
     "idr.yaml": site({
-      more: "review:\n  waive: [{ policy: port-opened-to-world, reason: fine, by: M, until: 2999-01-01 }]\n",
+      more: `review:\n  waive: [{ policy: port-opened-to-world, reason: fine, by: M, until: ${NEXT_MONTH} }]\n`,
     }),
   });
   expect(done.code).toBe(0);
@@ -238,7 +238,7 @@ test("GIVEN a request with its own waivers and policies WHEN it is planned THEN 
       more: `rules: [{ ports: [8443] }]
 review:
   policies: [own.cjs]
-  waive: [{ policy: port-opened-to-world, reason: "fine @team", by: Mallory, until: 2999-01-01 }]
+  waive: [{ policy: port-opened-to-world, reason: "fine @team", by: Mallory, until: ${NEXT_MONTH} }]
 `,
     }),
     "own.cjs": `require("fs").writeFileSync(${JSON.stringify(ran)}, process.env.TF_HTTP_PASSWORD); exports.policies = [];`,

@@ -15,6 +15,11 @@ export const REVIEW_STYLE = new Html(`
 .plan-name { margin: 28px 0 10px; font-size: 1.35rem; }
 .verdict .meaning { font-weight: 400; color: var(--ink); }
 .verdict strong { display: inline-block; margin-right: 6px; } .verdict strong::first-letter { text-transform: uppercase; }
+.headline dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 7px 18px; margin: 0; }
+.headline dt { font-weight: 650; } .headline dt span { display: inline-block; width: 1em; text-align: center; }
+.headline dd { margin: 0; overflow-wrap: anywhere; } .headline dd.yes { font-weight: 650; }
+.headline .waived { margin: 0 0 10px; }
+.drawing.waived { border: 2px solid var(--warn); }
 .facts { display: flex; flex-wrap: wrap; gap: 2px 28px; margin: 0 0 18px; }
 .findings li { display: grid; grid-template-columns: 128px minmax(0, 1fr); gap: 4px 16px; padding: 12px 0; border-top: 1px solid var(--line); }
 .findings li:first-child { border-top: 0; padding-top: 0; }
@@ -48,6 +53,7 @@ details.group { margin: 0; }
 .next li { padding: 3px 0; }
 @media (max-width: 640px) {
   .findings li { grid-template-columns: minmax(0, 1fr); }
+  .headline dl { grid-template-columns: minmax(0, 1fr); gap: 0; } .headline dd { margin: 0 0 8px; }
   .tree small { display: block; margin-left: 0; }
   .quota { width: 100%; min-width: 0; }
   .quota td, .quota th { white-space: normal; padding-right: 12px; }

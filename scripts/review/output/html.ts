@@ -2,13 +2,15 @@ import { drawPlan } from "../../diagram";
 import { Html, html } from "../../report/html";
 import { STYLE } from "../../report/style";
 import { enumerate } from "../../ui/format";
-import { worst, type Review } from "../review";
-import { VERDICT_MEANING, VERDICT_WORDS } from "../words";
+import type { Review } from "../review";
+import { displayOf, headlineOf, type Headline } from "../headline";
+import { DISPLAY_MEANING, DISPLAY_WORDS, cutoverText } from "../words";
 import { changesSection } from "./html-changes";
 import { findingsSection } from "./html-findings";
+import { headlineSection } from "./html-headline";
 import { quotaSection } from "./html-quota";
 import { REVIEW_STYLE, WIDTHS } from "./html-style";
-import { countsText, nextSteps, timeText, visitorsText } from "./text";
+import { countsText, nextSteps, sitePoliciesText } from "./text";
 
 /**
  * Reviews as one HTML page that needs nothing else: no scripts, no files
@@ -16,9 +18,11 @@ import { countsText, nextSteps, timeText, visitorsText } from "./text";
  * that comes from a plan is escaped.
  */
 export function htmlText(reviews: readonly Review[]): string {
-  const verdict = worst(reviews.map((review) => review.verdict));
+  const displays = reviews.map(displayOf);
+  const display =
+    (["forbidden", "person", "waived"] as const).find((one) => displays.includes(one)) ?? "safe";
   const names = enumerate(reviews.map(({ name }) => name));
-  const title = `Review of ${names}: ${VERDICT_WORDS[verdict]}`;
+  const title = `Review of ${names}: ${DISPLAY_WORDS[display]}`;
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -54,40 +58,47 @@ function distinct(text: string, index: number, all: readonly string[]): boolean 
   return all.indexOf(text) === index;
 }
 
-const TONES = { safe: "good", person: "warn", forbidden: "bad" } as const;
-const SIGNS = { safe: "✓", person: "!", forbidden: "✗" } as const;
+const TONES = { safe: "good", waived: "warn", person: "warn", forbidden: "bad" } as const;
+const SIGNS = { safe: "✓", waived: "!", person: "!", forbidden: "✗" } as const;
 
 function reviewPart(review: Review, named: boolean): Html {
-  const { verdict } = review;
+  const display = displayOf(review);
+  const headline = headlineOf(review);
   return html`
     ${named && html`<h2 class="plan-name">${review.name}</h2>`}
-    <p class="verdict ${TONES[verdict]}">
-      <span aria-hidden="true">${SIGNS[verdict]}</span>
+    <p class="verdict ${TONES[display]}">
+      <span aria-hidden="true">${SIGNS[display]}</span>
       <span
-        ><strong>${VERDICT_WORDS[verdict]}</strong>
-        <span class="meaning">${VERDICT_MEANING[verdict]}</span></span
+        ><strong>${DISPLAY_WORDS[display]}</strong>
+        <span class="meaning">${DISPLAY_MEANING[display]}</span></span
       >
     </p>
+    ${headlineSection(review, headline)}
     <ul class="facts">
       ${factsOf(review).map((fact) => html`<li>${fact}</li>`)}
     </ul>
-    ${findingsSection(review)} ${review.mode === "plan" && drawing(review)}
-    ${review.mode === "plan" && quotaSection(review.cost)} ${review.mode === "plan" && changesSection(review)}
+    ${findingsSection(review)} ${review.mode === "plan" && drawing(review, headline)}
+    ${review.mode === "plan" && changesSection(review)} ${review.mode === "plan" && quotaSection(review.cost)}
   `;
 }
 
 function factsOf(review: Review): string[] {
-  if (review.mode === "lint") return [];
-  return [countsText(review), visitorsText(review), timeText(review)].filter(Boolean);
+  const facts = review.mode === "lint" ? [] : [countsText(review), cutoverText(review.cutover)];
+  return [...facts, sitePoliciesText(review)].filter(Boolean);
 }
 
 /** The drawing coloured by change, laid out for phones, small windows and wide ones. */
-function drawing({ plan, name, empty }: Review): Html | undefined {
+function drawing(review: Review, { waived }: Headline): Html | undefined {
+  const { plan, name, empty } = review;
   if (empty) return undefined;
-  return html`<section class="drawing">
+  const display = displayOf(review);
+  const remark = waived.length === 0 ? undefined : [DISPLAY_WORDS[display], ...waived].join("; ");
+  return html`<section class="drawing ${remark !== undefined && "waived"}">
     ${WIDTHS.map(
       ({ width }) =>
-        html`<figure class="for-${width}">${new Html(drawPlan(plan, { width, stack: name }))}</figure>`,
+        html`<figure class="for-${width}">
+          ${new Html(drawPlan(plan, { width, stack: name, ...(remark === undefined ? {} : { remark }) }))}
+        </figure>`,
     )}
   </section>`;
 }

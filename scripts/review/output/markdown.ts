@@ -1,18 +1,19 @@
-import { count, enumerate } from "../../ui/format";
+import { count, cut, enumerate } from "../../ui/format";
 import { visible } from "../../ui/harmless";
-import { worst, type Review } from "../review";
+import { displayOf, headlineOf, type Display } from "../headline";
+import type { Review } from "../review";
 import type { ChangeLine } from "../tree";
-import type { Severity, Verdict } from "../types";
-import { EFFECT_MARKS, VERDICT_MEANING, VERDICT_WORDS, costLines, cutoverText } from "../words";
+import type { Severity } from "../types";
+import { DISPLAY_MEANING, DISPLAY_WORDS, EFFECT_MARKS, cutoverText } from "../words";
+import { headlineLines, isQuiet } from "./headline";
 import {
   asides,
   attributeText,
   countsText,
   nextSteps,
+  sitePoliciesText,
   someOf,
-  timeText,
   told,
-  visitorsText,
   type ToldFinding,
 } from "./text";
 
@@ -34,13 +35,13 @@ export function commentMarker(marker = "idr-review"): string {
 }
 
 /**
- * A review as one comment: the result in one line, what has to be looked at,
- * deletions before all else, details folded, the next commands last. What
+ * A review as one comment: the result in one line, the five answers, what has
+ * to be looked at, deletions before all else, details folded, the next commands last. What
  * doesn't fit is cut from the end of the details, and the comment says so.
  */
 export function markdownText(reviews: readonly Review[], options: MarkdownOptions = {}): string {
   const limit = options.limit ?? COMMENT_LIMITS.github;
-  const head = [commentMarker(options.marker), headline(reviews), "", ...overview(reviews)];
+  const head = [commentMarker(options.marker), headline(reviews), "", ...overview(reviews, limit / 2)];
   const tail = options.next === undefined ? nextLines(reviews) : ["", "### Next", "", ...options.next];
   const sections = [...reviews.map(findingsSection), ...reviews.map(changesSection)].filter(
     (section) => section.lines.length > 0,
@@ -83,25 +84,62 @@ function length(lines: readonly string[]): number {
   return lines.reduce((sum, line) => sum + line.length + 1, 0);
 }
 
-const SIGNS: Readonly<Record<Verdict, string>> = { safe: "✅", person: "⚠️", forbidden: "⛔" };
+const SIGNS: Readonly<Record<Display, string>> = { safe: "✅", waived: "🟡", person: "⚠️", forbidden: "⛔" };
 const SEVERITY_SIGNS: Readonly<Record<Severity, string>> = { forbidden: "⛔", person: "⚠️", note: "ℹ️" };
+const ANSWER_SIGNS = { yes: "🔴", unknown: "🟠", no: "🟢" } as const;
+
+/** Worst first: what nobody may apply, then what somebody has to look at, or has answered for. */
+const DISPLAYS: readonly Display[] = ["forbidden", "person", "waived", "safe"];
 
 function headline(reviews: readonly Review[]): string {
-  const verdict = worst(reviews.map((review) => review.verdict));
+  const displays = reviews.map(displayOf);
+  const display = DISPLAYS.find((one) => displays.includes(one)) ?? "safe";
   const names = enumerate(reviews.map(({ name }) => code(name)));
-  return `## ${SIGNS[verdict]} ${names}: ${VERDICT_WORDS[verdict]} – ${VERDICT_MEANING[verdict]}`;
+  return `## ${SIGNS[display]} ${names}: ${DISPLAY_WORDS[display]} – ${DISPLAY_MEANING[display]}`;
 }
 
-function overview(reviews: readonly Review[]): string[] {
-  return reviews.flatMap((review) => {
-    const facts = [cutoverText(review.cutover), visitorsText(review), timeText(review)].filter(Boolean);
-    const cost = costLines(review.cost).map(({ text, exceeded }) => (exceeded ? `**${text}**` : text));
-    return [
-      `${SIGNS[review.verdict]} **${inlineText(review.name)}**: ${countsText(review)}${facts.length === 0 ? "" : `; ${facts.map(inlineText).join("; ")}`}`,
-      ...(cost.length === 0 ? [] : [`<br>Quota: ${cost.join(", ")}`]),
-      "",
-    ];
-  });
+/** What is said of each plan first, worst first, in as many characters as there are: those that don't fit are named or counted. */
+function overview(reviews: readonly Review[], room: number): string[] {
+  const sorted = reviews.toSorted((a, b) => DISPLAYS.indexOf(displayOf(a)) - DISPLAYS.indexOf(displayOf(b)));
+  const longest = room < 5_000 ? 120 : 400;
+  const lines: string[] = [];
+  let left = room;
+  let out = 0;
+  for (const review of sorted) {
+    const title = titleLine(review);
+    const block = [title, "", ...answerLines(review, longest), ""];
+    const fitting = [block, [title, ""]].find((one) => length(one) <= left);
+    if (fitting === undefined) {
+      out += 1;
+      continue;
+    }
+    lines.push(...fitting);
+    left -= length(fitting);
+  }
+  return out === 0 ? lines : [...lines, `… and ${count(out, "more plan")}`, ""];
+}
+
+function titleLine(review: Review): string {
+  const display = displayOf(review);
+  const facts = [
+    ...(review.mode === "lint" ? [] : [countsText(review), cutoverText(review.cutover)]),
+    sitePoliciesText(review),
+  ].filter(Boolean);
+  return `${SIGNS[display]} **${inlineText(review.name)}**: ${[DISPLAY_WORDS[display], ...facts].map(inlineText).join("; ")}`;
+}
+
+function answerLines(review: Review, longest: number): string[] {
+  const first = headlineOf(review);
+  const shortened = (text: string): string => inlineText(cut(text, longest));
+  const waived = first.waived.map((line) => `- 🟡 **${shortened(line)}**`);
+  if (isQuiet(review, first)) return waived;
+  return [
+    ...waived,
+    ...headlineLines(review, first).map(({ state, text }) => {
+      const said = shortened(text);
+      return `- ${ANSWER_SIGNS[state]} ${state === "yes" ? `**${said}**` : said}`;
+    }),
+  ];
 }
 
 function findingsSection(review: Review): Section {

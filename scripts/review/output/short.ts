@@ -1,35 +1,27 @@
 import { wrap } from "../../ui/format";
 import type { Style } from "../../ui/style";
+import { displayOf, headlineOf } from "../headline";
 import type { Review } from "../review";
-import { VERDICT_WORDS } from "../words";
-import { visitorsText } from "./text";
-
-/** Policies whose findings say that data is lost, and that something is opened. */
-const DATA = new Set(["data-volume-destroyed", "data-volume-shrunk", "other-data-lost"]);
-const OPEN = new Set([
-  "port-opened-to-world",
-  "internal-group-opened",
-  "port-security-off",
-  "public-address-added",
-]);
+import { DISPLAY_WORDS } from "../words";
+import { headlineLines } from "./headline";
+import { ANSWER_SIGNS, PAINT } from "./terminal";
 
 /** Findings that are told one by one. */
 const TOLD = 3;
 
-/** A review in a few lines, for the question whether to apply its plan: data, ports, visitors, and what to look at. */
+/** A review in a few lines, for the question whether to apply its plan: what was waived, the five answers, and what to look at. */
 export function shortText(review: Review, columns: number, style: Style): string {
-  const { verdict, findings, waived, name } = review;
-  const paint = { safe: style.good, person: style.warn, forbidden: style.bad }[verdict];
-  const found = (policies: ReadonlySet<string>) =>
-    [...findings, ...waived].some(({ policy, severity }) => policies.has(policy) && severity !== "note");
-  const facts = [
-    found(DATA) ? style.bad("data is lost") : "no data is lost",
-    found(OPEN) ? style.bad("something is opened") : "no port is opened but the documented ones",
-    visitorsText(review),
-  ];
+  const { findings, name } = review;
+  const display = displayOf(review);
+  const headline = headlineOf(review);
   const matter = findings.filter(({ severity }) => severity !== "note");
+  const paint = { yes: style.bad, unknown: style.warn, no: style.good } as const;
   return [
-    wrap(`review: ${paint(VERDICT_WORDS[verdict])}; ${facts.join("; ")}`, columns, 2),
+    `review: ${PAINT[display](style)(DISPLAY_WORDS[display])}`,
+    ...headline.waived.map((line) => wrap(`  ${style.warn("!")} ${line}`, columns, 2)),
+    ...headlineLines(review, headline).map(({ state, text }) =>
+      wrap(`  ${paint[state](ANSWER_SIGNS[state])} ${text}`, columns, 2),
+    ),
     ...matter
       .slice(0, TOLD)
       .map(({ severity, subject, message }) =>

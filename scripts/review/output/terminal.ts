@@ -1,17 +1,12 @@
-import { count, enumerate } from "../../ui/format";
+import { count } from "../../ui/format";
 import type { Style } from "../../ui/style";
 import type { Review } from "../review";
 import type { ChangeLine } from "../tree";
-import type { Finding, Verdict } from "../types";
-import {
-  EFFECT_MARKS,
-  SEVERITY_WORDS,
-  VERDICT_MEANING,
-  VERDICT_WORDS,
-  costLines,
-  cutoverText,
-} from "../words";
-import { asides, attributeText, countsText, nextSteps, someOf, timeText, told, visitorsText } from "./text";
+import type { Finding } from "../types";
+import { displayOf, headlineOf, type Display } from "../headline";
+import { DISPLAY_MEANING, DISPLAY_WORDS, EFFECT_MARKS, SEVERITY_WORDS, cutoverText } from "../words";
+import { headlineLines, isQuiet, type HeadlineLine } from "./headline";
+import { asides, attributeText, countsText, nextSteps, sitePoliciesText, someOf, told } from "./text";
 
 /** Lines of the tree that are shown before the rest is counted. */
 const TREE_LINES = 400;
@@ -24,25 +19,22 @@ export function terminalText(reviews: readonly Review[], style: Style): string {
 }
 
 function reviewText(review: Review, style: Style): string {
-  const { verdict, mode } = review;
-  const paint = verdictStyle(verdict, style);
-  const head = `${paint(style.strong(`${verdictSign(verdict)} ${review.name}: ${VERDICT_WORDS[verdict]}`))}  ${VERDICT_MEANING[verdict]}`;
+  const { mode } = review;
+  const display = displayOf(review);
+  const paint = PAINT[display](style);
+  const head = `${paint(style.strong(`${SIGNS[display]} ${review.name}: ${DISPLAY_WORDS[display]}`))}  ${DISPLAY_MEANING[display]}`;
+  const headline = headlineOf(review);
+  const quiet = isQuiet(review, headline);
   const facts = [
     mode === "lint" ? "" : countsText(review),
     mode === "lint" ? "" : cutoverText(review.cutover),
-    visitorsText(review),
-    timeText(review),
+    sitePoliciesText(review),
   ].filter(Boolean);
-  const cost = mode === "lint" ? [] : costLines(review.cost);
   return [
     head,
+    ...headline.waived.map((line) => `  ${style.warn(`! ${line}`)}`),
+    ...(quiet ? [] : headlineLines(review, headline).map((line) => answerLine(line, style))),
     ...facts.map((fact) => `  ${fact}`),
-    ...(cost.length === 0
-      ? []
-      : [`  quota: ${cost.map(({ text, exceeded }) => (exceeded ? style.bad(text) : text)).join(", ")}`]),
-    ...(review.cost.unknownFlavors.length === 0 || mode === "lint"
-      ? []
-      : [style.dim(`  cores and memory of ${enumerate(review.cost.unknownFlavors)} are not known`)]),
     ...section(findingLines(review.findings, style)),
     ...section(
       review.waived.map(({ policy, subject, message, waiver }) =>
@@ -53,6 +45,12 @@ function reviewText(review: Review, style: Style): string {
     ),
     ...(mode === "lint" ? [] : section(treeLines(review.changes, style))),
   ].join("\n");
+}
+
+/** `✗ data is lost: volume idr-database-db (800 GiB)`. */
+function answerLine({ state, text }: HeadlineLine, style: Style): string {
+  const paint = { yes: style.bad, unknown: style.warn, no: style.good }[state];
+  return `  ${paint(ANSWER_SIGNS[state])} ${state === "yes" ? style.strong(text) : text}`;
 }
 
 function section(lines: readonly string[]): string[] {
@@ -104,10 +102,15 @@ function nextText(reviews: readonly Review[], style: Style): string {
   );
 }
 
-function verdictSign(verdict: Verdict): string {
-  return verdict === "safe" ? "✓" : verdict === "person" ? "!" : "✗";
-}
+/** Signs of the answers, as a terminal shows them. */
+export const ANSWER_SIGNS = { yes: "✗", unknown: "?", no: "✓" } as const;
 
-function verdictStyle(verdict: Verdict, style: Style): (text: string) => string {
-  return verdict === "safe" ? style.good : verdict === "person" ? style.warn : style.bad;
-}
+const SIGNS: Readonly<Record<Display, string>> = { safe: "✓", waived: "!", person: "!", forbidden: "✗" };
+
+/** The colour of a review: green only where nobody had to be asked. */
+export const PAINT: Readonly<Record<Display, (style: Style) => (text: string) => string>> = {
+  safe: (style) => style.good,
+  waived: (style) => style.warn,
+  person: (style) => style.warn,
+  forbidden: (style) => style.bad,
+};

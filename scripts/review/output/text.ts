@@ -1,4 +1,3 @@
-import { duration } from "../../ui/format";
 import type { Review } from "../review";
 import type { ChangeLine } from "../tree";
 import type { Finding } from "../types";
@@ -12,28 +11,11 @@ export function countsText({ counts }: Review): string {
   return parts.length === 0 ? "nothing to change" : parts.join(", ");
 }
 
-/** What visitors of the public site notice, in a sentence. */
-export function visitorsText({ visitors, mode }: Review): string {
-  if (mode === "lint") return "";
-  switch (visitors.notice) {
-    case "no":
-      return "visitors will not notice";
-    case "briefly":
-      return "visitors go to another environment; through one router, no connection was lost where it was measured";
-    case "yes":
-      return "visitors will notice";
-  }
-}
-
-/** How long the apply takes, in a few words; empty when there is nothing to do. */
-export function timeText({ estimate, empty, mode }: Review): string {
-  if (empty || mode === "lint" || estimate.seconds === 0) return "";
-  const copy =
-    estimate.copiedGiB === 0
-      ? ""
-      : `, of which copying ${estimate.copiedGiB} GiB takes ${duration(estimate.copySeconds)} (at ${estimate.copyRate} GiB/s)`;
-  // It is an estimate: nobody can tell seconds.
-  return `about ${duration(Math.max(10, estimate.seconds))}${copy}`;
+/** Which files of the site's own policies have looked at it as well; empty: none. */
+export function sitePoliciesText({ sitePolicies }: Review): string {
+  return sitePolicies.length === 0
+    ? ""
+    : `also looked at by the site's own policies: ${sitePolicies.join(", ")}`;
 }
 
 /** One attribute: `size: 800 → 1000 (forces replacement)`. */

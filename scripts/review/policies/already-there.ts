@@ -9,6 +9,7 @@ export const alreadyThere = planPolicy(
   {
     id: "already-there",
     severity: "forbidden",
+    risk: "identity",
     leastSeverity: "person",
     title: "something is created that is in the cloud by name already",
     why: "the plan was made from a state that does not know what is deployed, or somebody else runs it: a second one of a name takes its place in every look-up by name",

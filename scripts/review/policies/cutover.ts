@@ -7,6 +7,7 @@ export const cutoverPhase = planPolicy(
   {
     id: "cutover",
     severity: "person",
+    risk: "visitors",
     title: "a cutover takes visitors to another environment",
     why: "the plan is right, but only a person knows whether the release was looked at and may be seen",
     example: "live: idr → newidr, with the spare address parked",

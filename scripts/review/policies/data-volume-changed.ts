@@ -21,6 +21,7 @@ export const dataVolumeChanged = changePolicy(
   {
     id: "data-volume-changed",
     severity: "person",
+    risk: "data",
     title: "a data volume is changed",
     why: "another type copies all data to other storage; what is forgotten by the state is no longer protected; growing can't be undone",
     example: "volume_type of idr-database-db: ceph → ssd",

@@ -12,6 +12,7 @@ export const dataVolumeDestroyed = changePolicy(
   {
     id: "data-volume-destroyed",
     severity: "forbidden",
+    risk: "data",
     leastSeverity: "person",
     title: "a data volume is destroyed or replaced",
     why: "the data is the point, and a deleted volume does not come back; prevent_destroy is gone with a removed block",

@@ -7,6 +7,7 @@ export const dataVolumeDetached = changePolicy(
   {
     id: "data-volume-detached",
     severity: "person",
+    risk: "data",
     title: "a data volume is detached from its server",
     why: "a file system that is pulled from a running server loses what was not written yet, and its service stops",
     example: "the attachment of idr-database-db is replaced, because its server is",

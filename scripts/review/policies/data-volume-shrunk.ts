@@ -8,6 +8,7 @@ export const dataVolumeShrunk = changePolicy(
   {
     id: "data-volume-shrunk",
     severity: "forbidden",
+    risk: "data",
     leastSeverity: "person",
     title: "a data volume is made smaller",
     why: "Cinder can't make a volume smaller: the apply stops half way, or the engine replaces the volume and its data",

@@ -7,6 +7,7 @@ export const dataVolumeUnprotected = changePolicy(
   {
     id: "data-volume-unprotected",
     severity: "person",
+    risk: "data",
     title: "a data volume is not protected against destruction",
     why: "without prevent_destroy the engine itself would delete it on a wrong change",
     example: "a volume made with protect: false stays so after the operator's own destruction of it is done",

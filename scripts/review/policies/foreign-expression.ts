@@ -1,6 +1,9 @@
-import type { Configuration, ConfigurationModule } from "../../engine/plan-json";
+import { isDeepStrictEqual } from "node:util";
+
+import type { ConfigurationModule, PlanJson } from "../../engine/plan-json";
 import { type Around, type ForeignExpression, foreignIn, isOurReference } from "../../../stacks/expressions";
 import { shownValue } from "../../../constructs/model/text";
+import { TELLING } from "../recognised/telling";
 import type { Concern } from "../types";
 import { planPolicy } from "./policy";
 
@@ -9,6 +12,7 @@ export const foreignExpression = planPolicy(
   {
     id: "foreign-expression",
     severity: "forbidden",
+    risk: "secret",
     title: "an expression that no construct of this project makes",
     why: "the engine evaluates it: it can read files, the environment and the state of whoever plans, and put them into plans and logs",
     example:
@@ -18,9 +22,11 @@ export const foreignExpression = planPolicy(
     (
       foreignExpressions ??
       // What somebody else's configuration refers to is in the values of the plan: only a stack of a site has no other words.
-      (site === undefined || stack === undefined ? [] : foreignInConfiguration(plan.configuration))
+      (site === undefined || stack === undefined ? [] : foreignInConfiguration(plan))
     ).map(({ place, text, address }): Concern => ({
       subject: address ?? place,
+      // What a local value is made of, no plan tells.
+      ...(/^local\./.test(text) ? { severity: "person" as const } : {}),
       ...(address === undefined ? {} : { resource: address }),
       message: `has an expression at ${shownValue(place)}: ${shownValue(text)}`,
       fix: "write the value itself; constructs of your own that refer to more than these do are waived in the site file",
@@ -32,52 +38,120 @@ export const foreignExpression = planPolicy(
  * synthesized JSON; of other configuration they tell what is referred to, and of
  * a call of a function nothing at all, which is therefore foreign as well.
  */
-export function foreignInConfiguration(
-  configuration: Configuration | undefined,
-): readonly ForeignExpression[] {
+export function foreignInConfiguration(plan: PlanJson): readonly ForeignExpression[] {
+  const { configuration } = plan;
   if (configuration === undefined) return [];
-  const none: Around = { has: () => false, each: false };
+  const none: Place = { has: () => false, each: false, called: new Set(), inside: false };
   return [
     ...expressionsIn(configuration.provider_config ?? {}, "provider", "", none),
-    ...inModule(configuration.root_module, ""),
+    ...inModule(configuration.root_module, "", defaultsOf(plan)),
   ];
 }
 
-function inModule(module: ConfigurationModule, prefix: string): readonly ForeignExpression[] {
+/** Variables of the root that have the value that the configuration itself says, and none from the environment or a file. */
+function defaultsOf({ configuration, ...plan }: PlanJson): ReadonlySet<string> {
+  const root = configuration?.root_module as { readonly variables?: Named<{ readonly default?: unknown }> };
+  const { variables: values = {} } = plan as { readonly variables?: Named<{ readonly value?: unknown }> };
+  const same = Object.entries(root.variables ?? {}).filter(
+    ([name, { default: said }]) =>
+      said !== undefined && Object.hasOwn(values, name) && isDeepStrictEqual(values[name]?.value, said),
+  );
+  return new Set(same.map(([name]) => name));
+}
+
+type Named<T> = Readonly<Record<string, T>>;
+
+function inModule(
+  module: ConfigurationModule,
+  prefix: string,
+  defaults: ReadonlySet<string> = new Set(),
+): readonly ForeignExpression[] {
   const { resources = [], module_calls: calls = {}, ...rest } = module;
   const addresses = new Set(resources.map(({ address }) => address));
   const has: Around["has"] = (type, name) => addresses.has(`${type}.${name}`);
+  const own = { has, called: new Set(Object.keys(calls)), inside: prefix !== "", defaults };
   return [
     ...resources.flatMap((resource) => {
       const address = `${prefix}${resource.address}`;
       const each = "for_each_expression" in resource;
       const { expressions, for_each_expression: forEach, ...others } = resource as typeof resource & Others;
       return [
-        ...expressionsIn(expressions ?? {}, address, "", { has, each }),
-        ...(each ? expressionsIn({ for_each: forEach }, address, "", { has, each }) : []),
+        ...expressionsIn(expressions ?? {}, address, "", { ...own, each }),
+        ...(each ? expressionsIn({ for_each: forEach }, address, "", { ...own, each }) : []),
         // `count`, provisioners and what engines may add: none of ours has any.
-        ...expressionsIn(others, address, "", { has: () => false, each: false }),
+        ...expressionsIn(others, address, "", { ...own, has: () => false, each: false }),
       ].map((found) => ({ ...found, address }));
     }),
     ...Object.entries(calls).flatMap(([name, call]) => {
       const { module: inside, ...others } = call;
       const at = `${prefix}module.${name}`;
-      return [...expressionsIn(others, at, "", { has, each: false }), ...inModule(inside, `${at}.`)];
+      return [
+        ...expressionsIn(others, at, "", { ...own, each: false, inside: true }),
+        ...inModule(inside, `${at}.`),
+      ];
     }),
     // Outputs, variables.
-    ...expressionsIn(rest, prefix === "" ? "configuration" : prefix.slice(0, -1), "", { has, each: false }),
+    ...expressionsIn(rest, prefix === "" ? "configuration" : prefix.slice(0, -1), "", {
+      ...own,
+      each: false,
+    }),
   ];
+}
+
+/** Where an expression stands, as far as it decides on what it may be. */
+interface Place extends Around {
+  /** The modules that are called there. */
+  readonly called: ReadonlySet<string>;
+  /** Variables of the root that have the value that is written there, and not one from elsewhere. */
+  readonly defaults?: ReadonlySet<string>;
+  /** Whether it is in a module, or given to one: there the names of what is given and repeated are words like others. */
+  readonly inside: boolean;
+}
+
+/** Whether a reference is one of ours, or one that every honest module makes: what it stands for is in the plan's values. */
+function isHonest(reference: string, place: Place): boolean {
+  if (isOurReference(reference, place)) return true;
+  const [, called] = /^module\.([\w-]+)(?:\.[\w-]+)?$/.exec(reference) ?? [];
+  if (called !== undefined) return place.called.has(called);
+  if (place.inside) {
+    if (/^(?:var\.[\w-]+|each\.(?:key|value)|count\.index)$/.test(reference)) return true;
+  } else if (/^var\.[\w-]+$/.test(reference)) return place.defaults?.has(reference.slice(4)) === true;
+  const parts =
+    /^((?:data\.)?openstack_[a-z0-9_]+)\.([\w-]+)(?:\[[^\]]*\])?(?:\.([a-z0-9_]+))?(?:\[\d+\])?$/.exec(
+      reference,
+    );
+  const [, type = "", name = "", attribute] = parts ?? [];
+  return place.has(type, name) && (attribute === undefined || TELLING.has(attribute));
+}
+
+/** A reference in a template, not escaped. */
+const REFERENCE = /(?<!\$)\$\{([a-z][\w.-]*(?:\[(?:\d+|"[\w.-]*")\][\w.]*)*)\}/g;
+/** Keys that are written out. */
+const LITERAL_SET = /^\$\{toset\(\[(?:"[\w.-]*"(?:, ?"[\w.-]*")*)?\]\)\}$/;
+
+/** Whether a text is made of references whose values the plan tells, and of nothing that is called. */
+function isOfHonestReferences(text: string, place: Place): boolean {
+  if (LITERAL_SET.test(text)) return true;
+  const rest = text.replaceAll(REFERENCE, (all, reference: string) =>
+    isHonest(reference, place) ? "" : all,
+  );
+  return !/[$%]\{/.test(rest);
 }
 
 interface Others {
   readonly for_each_expression?: unknown;
 }
 
+/** A variable without settings, a call without arguments, a block without any. */
+function isNoExpression(place: string): boolean {
+  return /\.variables\.[\w-]+$|\.expressions$|\.outputs$|\.variables$/.test(place);
+}
+
 function expressionsIn(
   value: unknown,
   place: string,
   key: string,
-  around: Around,
+  around: Place,
 ): readonly ForeignExpression[] {
   if (Array.isArray(value)) {
     return value.flatMap((one, index) => expressionsIn(one, `${place}[${index}]`, key, around));
@@ -88,13 +162,24 @@ function expressionsIn(
   if (told || "references" in expression) {
     const references = Array.isArray(expression.references) ? expression.references : [];
     return [
-      ...foreignIn(expression.constant_value, place, key, around),
+      ...foreignIn(expression.constant_value, place, key, around).filter(
+        ({ text }) => !isOfHonestReferences(text, around),
+      ),
       ...references
-        .filter((one) => typeof one !== "string" || !isOurReference(one, around))
+        .filter((one) => typeof one !== "string" || !isHonest(one, around))
         .map((one) => ({ place, text: String(one) })),
     ];
   }
   const entries = Object.entries(value);
+  // How often a module repeats something shows in the keys of what it makes.
+  if (
+    around.inside &&
+    /^(?:for_each|count|for_each_expression|count_expression)$/.test(key) &&
+    entries.length === 0
+  )
+    return [];
+  // What a module is called without: no arguments, no variables' settings.
+  if (around.inside && entries.length === 0 && isNoExpression(place)) return [];
   // So an engine tells of a call of a function that refers to nothing.
   if (entries.length === 0 && key !== "")
     return [{ place, text: "an expression that the plan doesn't tell" }];

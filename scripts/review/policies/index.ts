@@ -1,5 +1,6 @@
 import type { Policy } from "../types";
 import { alreadyThere } from "./already-there";
+import { anotherStacks } from "./another-stacks";
 import { cutoverPhase } from "./cutover";
 import { dataVolumeChanged } from "./data-volume-changed";
 import { dataVolumeDestroyed } from "./data-volume-destroyed";
@@ -13,6 +14,8 @@ import { keyPairLost } from "./key-pair-lost";
 import { networkLost } from "./network-lost";
 import { otherDataLost } from "./other-data-lost";
 import { placeChanged } from "./place-changed";
+import { notOurWords } from "./not-our-words";
+import { notRecognised } from "./not-recognised";
 import { planIncomplete } from "./plan-incomplete";
 import { portGroupsChanged } from "./port-groups-changed";
 import { portLost } from "./port-lost";
@@ -23,15 +26,18 @@ import { providerChanged } from "./provider-changed";
 import { publicAddressAdded } from "./public-address-added";
 import { publicAddressReleased } from "./public-address-released";
 import { quotaExceeded } from "./quota-exceeded";
+import { reachWidened } from "./reach-widened";
 import { secretInCode } from "./secret-in-code";
 import { securityGroupLost } from "./security-group-lost";
 import { serverChanged } from "./server-changed";
 import { serverLost } from "./server-lost";
 import { serverRebuilt } from "./server-rebuilt";
 import { serverResized } from "./server-resized";
+import { siteFileOpens } from "./site-file-opens";
 import { sitePolicyFailed } from "./site-policy-failed";
 import { stateMoved } from "./state-moved";
 import { unknownKind } from "./unknown-kind";
+import { waiverTooWide } from "./waiver-too-wide";
 
 /** Every policy of this project, in the order in which findings of one severity are shown: data first. */
 export const POLICIES: readonly Policy[] = [
@@ -39,6 +45,7 @@ export const POLICIES: readonly Policy[] = [
   dataVolumeShrunk,
   otherDataLost,
   alreadyThere,
+  anotherStacks,
   productionBindingBroken,
   publicAddressReleased,
   cutoverPhase,
@@ -50,7 +57,9 @@ export const POLICIES: readonly Policy[] = [
   serverResized,
   serverChanged,
   portLost,
+  reachWidened,
   portOpened,
+  siteFileOpens,
   internalGroupOpened,
   portSecurityOff,
   portGroupsChanged,
@@ -65,7 +74,10 @@ export const POLICIES: readonly Policy[] = [
   planIncomplete,
   placeChanged,
   sitePolicyFailed,
+  waiverTooWide,
   providerChanged,
   unknownKind,
+  notOurWords,
+  notRecognised,
   stateMoved,
 ];

@@ -7,6 +7,7 @@ export const keyPairLost = changePolicy(
   {
     id: "key-pair-lost",
     severity: "person",
+    risk: "reach",
     title: "a key pair is destroyed or replaced",
     why: "servers keep the key that they were made with, new ones get another: administrators may be locked out of them",
     example: "the first of sshKeys changed, so idr-deployment-key is replaced",

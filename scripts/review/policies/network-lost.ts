@@ -2,12 +2,14 @@ import { alteredKeys, effectOf, reasonOf } from "../change";
 import { NETWORK, ROUTER, ROUTER_INTERFACE, SUBNET } from "../kinds";
 import { changePolicy, concern, isLive } from "./policy";
 
-const WORDS: Readonly<Record<string, string>> = {
-  [NETWORK]: "every server on it loses its port",
-  [SUBNET]: "every server on it loses its address",
-  [ROUTER]: "every environment behind it loses its way out, and public addresses stop answering",
-  [ROUTER_INTERFACE]: "its network loses its way out, and public addresses stop answering",
-};
+const WORDS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    [NETWORK]: "every server on it loses its port",
+    [SUBNET]: "every server on it loses its address",
+    [ROUTER]: "every environment behind it loses its way out, and public addresses stop answering",
+    [ROUTER_INTERFACE]: "its network loses its way out, and public addresses stop answering",
+  }),
+);
 /** What changes of a network, a subnet or a router without a server noticing. */
 const HARMLESS = new Set(["name", "description", "tags", "all_tags", "timeouts", "id", "region"]);
 
@@ -16,12 +18,13 @@ export const networkLost = changePolicy(
   {
     id: "network-lost",
     severity: "person",
+    risk: "visitors",
     title: "a network, subnet or router is destroyed, replaced or changed",
     why: "everything behind it is cut off, and what has a port on it is made again",
     example: "the cidr of idr-subnet changed, so the subnet and every port on it are replaced",
   },
   (change, context) => {
-    const meaning = WORDS[change.type];
+    const meaning = WORDS.get(change.type);
     if (meaning === undefined) return [];
     // The site's router serves the live environment, whatever its own name says.
     const visitors = isLive(change, context) || change.type === ROUTER ? { visitors: "yes" as const } : {};

@@ -7,6 +7,7 @@ export const otherDataLost = changePolicy(
   {
     id: "other-data-lost",
     severity: "forbidden",
+    risk: "data",
     leastSeverity: "person",
     title: "a snapshot, image, share, container or database is destroyed or replaced",
     why: "a release or a restore may need it, and it does not come back",

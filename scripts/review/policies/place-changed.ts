@@ -5,6 +5,7 @@ export const placeChanged = planPolicy(
   {
     id: "place-changed",
     severity: "person",
+    risk: "secret",
     leastSeverity: "person",
     title: "the place of the state, the cloud or its region changes",
     why: "it is where passwords are sent, so nothing is planned with them before a person has moved what is there",

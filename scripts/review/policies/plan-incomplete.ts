@@ -8,6 +8,8 @@ export const planIncomplete = planPolicy(
   {
     id: "plan-incomplete",
     severity: "person",
+    risk: "visitors",
+    unknown: true,
     title: "the plan is not whole",
     why: "what it leaves out is not reviewed",
     example: "tofu plan -target=openstack_compute_instance_v2.idr-proxy",

@@ -1,7 +1,15 @@
 import type { ResourceChange } from "../../engine/plan-json";
-import { openstackName, subjectOf } from "../change";
+import { openstackName, reasonOf, subjectOf } from "../change";
 import { environmentIn } from "../kinds";
-import type { ChangePolicy, Concern, PlanPolicy, PolicyFacts, ReviewContext } from "../types";
+import type {
+  ChangePolicy,
+  Concern,
+  Finding,
+  PlanPolicy,
+  PolicyFacts,
+  RestPolicy,
+  ReviewContext,
+} from "../types";
 
 /** A policy that looks at one object at a time. */
 export function changePolicy(
@@ -17,6 +25,14 @@ export function planPolicy(
   check: (context: ReviewContext) => readonly Concern[],
 ): PlanPolicy {
   return { ...facts, about: "plan", check };
+}
+
+/** A policy that looks at what the others have left. */
+export function restPolicy(
+  facts: PolicyFacts,
+  check: (context: ReviewContext, found: readonly Finding[]) => readonly Concern[],
+): RestPolicy {
+  return { ...facts, about: "rest", check };
 }
 
 /** A concern about one object, with what people call it and its address. */
@@ -42,4 +58,16 @@ export function seen(
   how: "yes" | "briefly" = "yes",
 ): { readonly visitors?: "yes" | "briefly" } {
   return isLive(change, context) ? { visitors: how } : {};
+}
+
+/** The end of what a stopped replacement left behind. */
+export function leftOver(change: ResourceChange): Concern {
+  return concern(change, { severity: "note", message: `goes: ${reasonOf(change)}` });
+}
+
+/** What is forbidden is left to a person at least, whatever waives it. */
+export function neverUnseen(concerns: readonly Concern[]): readonly Concern[] {
+  return concerns.map((one) =>
+    one.severity === "forbidden" ? { ...one, leastSeverity: one.leastSeverity ?? "person" } : one,
+  );
 }

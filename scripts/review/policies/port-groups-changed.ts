@@ -1,5 +1,6 @@
 import { alteredKeys, effectOf, isUnknown, openstackName } from "../change";
 import { PORT } from "../kinds";
+import { soReachable } from "../reach";
 import type { ReviewContext } from "../types";
 import { changePolicy, concern, seen } from "./policy";
 
@@ -10,6 +11,7 @@ export const portGroupsChanged = changePolicy(
   {
     id: "port-groups-changed",
     severity: "person",
+    risk: "reach",
     title: "a server gets other security groups",
     why: "a group too many opens the server, one too few cuts it off",
     example: "idr-database's port gets idr-web-external",
@@ -24,7 +26,7 @@ export const portGroupsChanged = changePolicy(
       return [
         concern(change, {
           severity: "forbidden",
-          message: `is put into ${public_.join(", ")}, though only the proxy is reached from outside`,
+          message: `is put into ${public_.join(", ")}, though only the proxy is reached from outside${soReachable(change.address, context)}`,
         }),
       ];
     }

@@ -1,12 +1,13 @@
 import { alteredKeys, effectOf, openstackName, reasonOf } from "../change";
 import { PORT } from "../kinds";
-import { changePolicy, concern, environmentOf, isLive, seen } from "./policy";
+import { changePolicy, concern, environmentOf, isLive, leftOver, seen } from "./policy";
 
 /** The port that a public address is bound to: with it goes the binding. */
 export const portLost = changePolicy(
   {
     id: "port-lost",
     severity: "person",
+    risk: "visitors",
     title: "a server's port is destroyed or replaced",
     why: "public addresses are bound to ports: with the live proxy's port, production's address reaches nothing",
     example: "openstack_networking_port_v2.idr-proxy is replaced, because its network was changed",
@@ -16,6 +17,8 @@ export const portLost = changePolicy(
     const effect = effectOf(change);
     const proxy = /^[a-z][a-z0-9]*-proxy$/.test(openstackName(change) ?? change.name);
     const reached = proxy && context.live !== undefined && environmentOf(change) === context.live;
+    // What a stopped replacement left behind has a successor, which has its place.
+    if (effect === "destroy" && change.deposed !== undefined && !reached) return [leftOver(change)];
     if (effect === "destroy" || effect === "replace") {
       const done = effect === "destroy" ? "destroyed" : "replaced";
       return [

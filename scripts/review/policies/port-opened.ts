@@ -1,5 +1,6 @@
 import { effectOf } from "../change";
 import { RULE } from "../kinds";
+import { opensNothing, soReachable } from "../reach";
 import { inFacts, inSiteFile, ingressOf, portsOf } from "../rules";
 import { changePolicy, concern } from "./policy";
 
@@ -11,6 +12,7 @@ export const portOpened = changePolicy(
   {
     id: "port-opened-to-world",
     severity: "forbidden",
+    risk: "reach",
     title: "a port is opened to the world",
     why: "the world may reach SSH, web, rsync and OMERO on the proxy, and nothing else",
     example: "a rule that lets 0.0.0.0/0 reach tcp 5432",
@@ -19,12 +21,14 @@ export const portOpened = changePolicy(
   (change, context) => {
     const effect = effectOf(change);
     if (change.type !== RULE || !["create", "replace", "update", "unknown"].includes(effect)) return [];
+    if (opensNothing(change.address, context)) return [];
     const rule = ingressOf(change, context.says);
     const [group] = context.groupsOf(change, "security_group_id");
     if (rule?.peer.kind === "unknown") {
       return [
         concern(change, {
           severity: "person",
+          unknown: true,
           message: `opens ${portsOf(rule)}${group === undefined ? "" : ` in ${group}`}; to whom is not known before apply`,
         }),
       ];
@@ -46,7 +50,7 @@ export const portOpened = changePolicy(
     }
     return [
       concern(change, {
-        message: `opens ${what}; the facts open 22, 80, 443, 873, 4063, 4064 and 14060-14079 (tcp), on the proxy alone`,
+        message: `opens ${what}${soReachable(change.address, context)}; the facts open 22, 80, 443, 873, 4063, 4064 and 14060-14079 (tcp), on the proxy alone`,
         fix: "reach it by SSH through the proxy, name the networks that need it, or say it in the site file (rules)",
       }),
     ];

@@ -1,5 +1,6 @@
 import { effectOf } from "../change";
 import { NETWORK, PORT } from "../kinds";
+import { soReachable } from "../reach";
 import type { Concern } from "../types";
 import { changePolicy, concern } from "./policy";
 
@@ -8,11 +9,12 @@ export const portSecurityOff = changePolicy(
   {
     id: "port-security-off",
     severity: "forbidden",
+    risk: "reach",
     title: "a port's packet filter is turned off",
     why: "without port security no security group counts, and the server may use any address",
     example: "port_security_enabled: false on idr-database's port",
   },
-  (change) => {
+  (change, context) => {
     const effect = effectOf(change);
     if (
       ![PORT, NETWORK].includes(change.type) ||
@@ -31,7 +33,10 @@ export const portSecurityOff = changePolicy(
     ) {
       found.push({ message: "may use any address (allowed_address_pairs)" });
     }
-    return found.map((one) => concern(change, one));
+    const so = soReachable(change.address, context);
+    return found.map((one, index) =>
+      concern(change, index === 0 ? { ...one, message: one.message + so } : one),
+    );
   },
 );
 

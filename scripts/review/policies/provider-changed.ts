@@ -1,17 +1,20 @@
 import { resourcesOf } from "../../engine/plan-json";
+import { providerConcerns } from "../recognised/plan/providers";
 import type { Concern } from "../types";
-import { planPolicy } from "./policy";
+import { neverUnseen, planPolicy } from "./policy";
 
 /** The provider itself: another one for what exists, or another cloud than the site's. */
 export const providerChanged = planPolicy(
   {
     id: "provider-changed",
     severity: "person",
+    risk: "identity",
     title: "another provider or cloud than before",
     why: "the same names on another cloud are other objects; another provider may read the state differently",
     example: "the plan was made for the cloud sandbox, the site says idr",
   },
-  ({ plan, changes, site }) => {
+  (context) => {
+    const { plan, changes } = context;
     const found: Concern[] = [];
     const before = new Map(
       plan.prior_state === undefined
@@ -28,20 +31,11 @@ export const providerChanged = planPolicy(
     if (first !== undefined) {
       found.push({
         resource: first.address,
+        risk: "code",
         message: `${swapped.length === 1 ? "an object changes" : `${swapped.length} objects change`} the provider: ${before.get(first.address) ?? ""} → ${first.provider_name}`,
       });
     }
-    for (const [name, provider] of Object.entries(plan.configuration?.provider_config ?? {})) {
-      const expressions =
-        "expressions" in provider ? (provider.expressions as Readonly<Record<string, unknown>>) : {};
-      const cloud = (expressions["cloud"] as { constant_value?: unknown } | undefined)?.constant_value;
-      if (site !== undefined && typeof cloud === "string" && cloud !== site.cloud) {
-        found.push({
-          subject: `provider ${name}`,
-          message: `works on the cloud "${cloud}", the site's is "${site.cloud}"`,
-        });
-      }
-    }
+    found.push(...neverUnseen(providerConcerns(context)));
     return found;
   },
 );

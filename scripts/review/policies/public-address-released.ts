@@ -8,6 +8,7 @@ export const publicAddressReleased = changePolicy(
   {
     id: "public-address-released",
     severity: "forbidden",
+    risk: "visitors",
     leastSeverity: "person",
     title: "a public address is given back to the cloud",
     why: "the cloud may hand it to somebody else at once, and the site's DNS name points at it",

@@ -7,6 +7,7 @@ export const quotaExceeded = planPolicy(
   {
     id: "quota-exceeded",
     severity: "person",
+    risk: "quota",
     title: "the project's quota does not allow it",
     why: "the apply would stop half way, with half of an environment made",
     example: "80 cores more, and the project has 64 left",

@@ -33,6 +33,7 @@ export const serverChanged = changePolicy(
   {
     id: "server-changed",
     severity: "person",
+    risk: "visitors",
     title: "a server is changed in place",
     why: "what is not known to be harmless may stop it, or open it",
     example: "power_state of idr-omeroreadonly-1: active → shutoff",

@@ -7,6 +7,7 @@ export const serverLost = changePolicy(
   {
     id: "server-lost",
     severity: "person",
+    risk: "visitors",
     title: "a server is destroyed or replaced",
     why: "its root disk goes with all that was set up on it, and its service stops until the playbooks have run again",
     example: "user_data of idr-database changed, so the server is made again",

@@ -7,6 +7,7 @@ export const serverRebuilt = changePolicy(
   {
     id: "server-rebuilt",
     severity: "person",
+    risk: "visitors",
     title: "a server is rebuilt from another image",
     why: 'the plan says "update in-place", but Nova wipes the root disk and installs the image anew',
     example: "image_id of idr-proxy changes",

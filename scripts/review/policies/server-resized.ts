@@ -7,6 +7,7 @@ export const serverResized = changePolicy(
   {
     id: "server-resized",
     severity: "person",
+    risk: "visitors",
     title: "a server is resized",
     why: "Nova shuts it down and starts it on another host: its service is gone for minutes",
     example: "flavor_name of idr-database: m1.large → m1.xlarge",

@@ -5,6 +5,8 @@ export const sitePolicyFailed = planPolicy(
   {
     id: "site-policy-failed",
     severity: "person",
+    risk: "identity",
+    unknown: true,
     leastSeverity: "person",
     title: "a policy of the site's own could not do its work",
     why: "what it looks for was not looked for, so that its silence says nothing",

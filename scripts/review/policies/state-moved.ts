@@ -9,6 +9,7 @@ export const stateMoved = changePolicy(
   {
     id: "state-moved",
     severity: "note",
+    risk: "identity",
     title: "an object is adopted, or moves in the state",
     why: "the cloud is not touched by it, but from here on this state may change or delete the object",
     example: "openstack_blockstorage_volume_v3.db moves to .idr-database-db by a moved block",

@@ -1,5 +1,7 @@
-import { effectOf } from "../change";
+import { effectOf, isLost } from "../change";
 import { KNOWN_TYPES, holdsData, isOpenstack } from "../kinds";
+import { hidesWhatItMakes, riskOfType } from "../recognised/plan/foreign-types";
+import { RISK_WORDS } from "../recognised/rules";
 import { changePolicy, concern } from "./policy";
 
 /** What these policies can't judge: another provider, another type, an action that they don't know. */
@@ -7,6 +9,8 @@ export const unknownKind = changePolicy(
   {
     id: "unknown-kind",
     severity: "person",
+    risk: "identity",
+    unknown: true,
     title: "something that these policies don't know is changed",
     why: "a reviewer that does not know what a thing is must not call its change safe",
     example: "aws_db_instance.idr is created, or a newer engine plans an action that has no meaning here",
@@ -20,13 +24,20 @@ export const unknownKind = changePolicy(
     if (!isOpenstack(change)) {
       return [
         concern(change, {
-          message: `is of a provider that is not known here: ${change.provider_name} (${actions})`,
+          risk: "code",
+          message: `is of a provider that is not known here: ${change.provider_name} (${actions}); it may run code on the machine that applies`,
         }),
       ];
     }
     if (!KNOWN_TYPES.has(change.type) && !holdsData(change.type)) {
+      const { risk, why } = riskOfType(change.type);
+      const hidden = hidesWhatItMakes(change.type) && !isLost(change);
       return [
-        concern(change, { message: `is of a type that is not known here: ${change.type} (${actions})` }),
+        concern(change, {
+          ...(hidden ? { severity: "forbidden" as const, leastSeverity: "person" as const } : {}),
+          risk,
+          message: `is of a type that is not known here: ${change.type} (${actions}); ${RISK_WORDS[risk]}: ${why}`,
+        }),
       ];
     }
     return [];

@@ -1,4 +1,4 @@
-import type { Finding, PolicyFacts, ReviewContext } from "../types";
+import type { Finding, PolicyFacts, ReviewContext, Risk } from "../types";
 import { type Answer, type Limits, runIsolated } from "./isolated";
 import { broken, collectModules, type ReadBeside } from "./modules";
 import { plainData } from "./plain-data";
@@ -16,6 +16,8 @@ export interface SitePoliciesSaid {
 export interface SitePolicies {
   /** Which there are; none when they can't be run. */
   readonly facts: readonly PolicyFacts[];
+  /** Their files, as the site file names them. */
+  readonly entries: readonly string[];
   readonly look: (context: ReviewContext) => SitePoliciesSaid;
 }
 
@@ -31,12 +33,12 @@ export function sitePolicies(
   taken: readonly string[],
   limits: Partial<Limits> = {},
 ): SitePolicies {
-  if (entries.length === 0) return { facts: [], look: () => ({ findings: [], failures: [] }) };
+  if (entries.length === 0) return { facts: [], entries, look: () => ({ findings: [], failures: [] }) };
   const modules = collectModules(entries, read);
   const listed = runIsolated(entries, modules, undefined, limits);
   if (listed.kind === "problem") throw broken(listed.path, listed.what);
   if (listed.kind === "failed") {
-    return { facts: [], look: () => ({ findings: [], failures: [whole(listed.why)] }) };
+    return { facts: [], entries, look: () => ({ findings: [], failures: [whole(listed.why)] }) };
   }
   const ids = new Set(taken);
   for (const { id, path } of listed.facts) {
@@ -44,7 +46,11 @@ export function sitePolicies(
     ids.add(id);
   }
   const facts = listed.facts.map(({ path: _path, ...rest }) => rest);
-  return { facts, look: (context) => said(runIsolated(entries, modules, plainData(context), limits), facts) };
+  return {
+    facts,
+    entries,
+    look: (context) => said(runIsolated(entries, modules, plainData(context), limits), facts),
+  };
 }
 
 function said(answer: Answer, facts: readonly PolicyFacts[]): SitePoliciesSaid {
@@ -54,7 +60,7 @@ function said(answer: Answer, facts: readonly PolicyFacts[]): SitePoliciesSaid {
   const known = new Map(facts.map((one) => [one.id, one]));
   const findings: Finding[] = [];
   const failures = answer.failures.map(({ policy, what }) => `"${policy}" failed: ${what}`);
-  for (const { policy, severity, message, fix, subject, resource, visitors } of answer.findings) {
+  for (const { policy, severity, message, fix, subject, resource, visitors, risk } of answer.findings) {
     const of = known.get(policy);
     if (of === undefined) return { findings: [], failures: [whole("they are others than a moment ago")] };
     findings.push({
@@ -67,9 +73,15 @@ function said(answer: Answer, facts: readonly PolicyFacts[]): SitePoliciesSaid {
       ...(subject === undefined ? {} : { subject }),
       ...(resource === undefined ? {} : { resource }),
       ...(visitors === undefined ? {} : { visitors }),
+      // One that does not say what is at risk rules nothing out.
+      ...riskOf(risk ?? of.risk),
     });
   }
   return { findings, failures };
+}
+
+function riskOf(risk: Risk | undefined): Pick<Finding, "risk" | "unknown"> {
+  return risk === undefined ? { risk: "identity", unknown: true } : { risk };
 }
 
 function whole(why: string): string {

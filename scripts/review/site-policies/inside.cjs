@@ -80,13 +80,14 @@ function inside(setupText, dataText, ...bodies) {
       return stringify({ problem: { path, what: messageOf(error) } });
     }
   }
-  const facts = policies.map(({ path, policy: { id, severity, title, why, example } }) => ({
+  const facts = policies.map(({ path, policy: { id, severity, title, why, example, risk } }) => ({
     path,
     id,
     severity,
     title,
     why,
     example,
+    risk,
   }));
   if (dataText === "") return stringify({ facts, findings: [], failures: [] });
 
@@ -112,8 +113,8 @@ function inside(setupText, dataText, ...bodies) {
     try {
       const looks = policy.about === "plan" ? [[context]] : changes.map((change) => [change, context]);
       for (const look of looks) {
-        for (const { severity, message, fix, subject, resource, visitors } of policy.check(...look)) {
-          findings.push({ policy: policy.id, severity, message, fix, subject, resource, visitors });
+        for (const { severity, message, fix, subject, resource, visitors, risk } of policy.check(...look)) {
+          findings.push({ policy: policy.id, severity, message, fix, subject, resource, visitors, risk });
         }
       }
     } catch (error) {

@@ -24,6 +24,7 @@ const LONGEST = 2_000;
 const line = z.string().min(1).transform(oneLine);
 
 const severity = z.enum(["forbidden", "person", "note"]);
+const risk = z.enum(["data", "visitors", "reach", "code", "secret", "quota", "identity"]);
 const facts = z.strictObject({
   path: z.string(),
   id: z
@@ -33,6 +34,7 @@ const facts = z.strictObject({
   title: line,
   why: line,
   example: line,
+  risk: risk.optional(),
 });
 const finding = z.strictObject({
   policy: z.string(),
@@ -42,6 +44,7 @@ const finding = z.strictObject({
   subject: line.optional(),
   resource: line.optional(),
   visitors: z.enum(["yes", "briefly"]).optional(),
+  risk: risk.optional(),
 });
 const answerSchema = z.union([
   z.strictObject({ problem: z.strictObject({ path: z.string(), what: line }) }),

@@ -255,8 +255,8 @@ export const SERVERS: readonly Scenario[] = [
         hook: { input: "1", provisioner: [{ "local-exec": { command: "echo anything" } }] },
       };
     },
-    verdict: "person",
-    policies: ["unknown-kind"],
+    verdict: "forbidden",
+    policies: ["unknown-kind", "not-recognised"],
     dangerous: true,
   },
   {

@@ -53,9 +53,15 @@ export function change(
   };
 }
 
-/** A plan of some changes. */
+/** A plan of some changes, with a configuration that says nothing. */
 export function planOf(changes: readonly ResourceChange[], more: Partial<PlanJson> = {}): PlanJson {
-  return { format_version: "1.2", terraform_version: "1.11.4", resource_changes: changes, ...more };
+  return {
+    format_version: "1.2",
+    terraform_version: "1.11.4",
+    resource_changes: changes,
+    configuration: { root_module: {} },
+    ...more,
+  };
 }
 
 /** What one policy finds in a plan. */

@@ -34,6 +34,23 @@ it("exits as conftest, and writes each file in its format", async () => {
   expect(file("a.html")).toMatch(/^<!doctype html>/);
 });
 
+it("GIVEN --explain WHEN a change is named THEN every attribute is told; an address that is not there is told with near ones", async () => {
+  const resized = "openstack_compute_instance_v2.revidr-omeroreadonly-1";
+  const sitefree = ["resized.json", "--site", "none.yaml", "--explain"];
+  const [told, json, missing] = await Promise.all([
+    folder.idr("review", ...sitefree, resized),
+    folder.idr("review", ...sitefree, resized, "--json"),
+    folder.idr("review", ...sitefree, `${resized}0`),
+  ]);
+  expect(told.stdout).toMatch(/flavor_name m1\.\w+ → m1\.\w+\n\s+quota; judged by server-resized: /);
+  expect(told.stdout).toMatch(/change: needs a person/);
+  const { explanation } = JSON.parse(json.stdout) as { explanation: { judgements: { attribute: string }[] } };
+  expect(explanation.judgements.map(({ attribute }) => attribute)).toContain("flavor_name");
+  expect([missing.code, missing.stdout]).toEqual([1, ""]);
+  expect(missing.stderr).toContain("[explain-unknown]");
+  expect(missing.stderr).toContain(`near: "${resized}"`);
+});
+
 it("fails for a site file that is wrong, rather than to review without it", async () => {
   const run = await folder.idr("review", "resized.json");
   expect([run.code, run.stdout]).toEqual([1, ""]);

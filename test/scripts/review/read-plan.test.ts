@@ -28,9 +28,35 @@ it.each([
   ["what plan -json prints", '{"@level":"info","@message":"x"}\n{"@level":"info"}\n', "plan-foreign"],
   ["a change without actions", text.replace('"actions":["delete"]', '"actions":"delete"'), "plan-foreign"],
   ["changes that are no list", '{"format_version":"1.0","resource_changes":{}}', "plan-foreign"],
+  ["a list of changes twice", text.replace('{"format', '{"resource_changes":[],"format'), "plan-foreign"],
+  [
+    "a key twice in an object far inside",
+    text.replace('"actions":', '"actions":["no-op"],"actions":'),
+    "plan-foreign",
+  ],
+  [
+    "a key twice, once escaped",
+    text.replace('"actions":', '"\\u0061ctions":["no-op"],"actions":'),
+    "plan-foreign",
+  ],
+  ["a key of JavaScript's own", text.replace('"actions":', '"__proto__":{},"actions":'), "plan-foreign"],
+  ["a key that every object has", text.replace('"actions":', '"constructor":{},"actions":'), "plan-foreign"],
+  [
+    "nesting without end",
+    text.replace('{"format', `{"timestamp":${"[".repeat(600)}${"]".repeat(600)},"format`),
+    "plan-foreign",
+  ],
   ["no planned values", '{"format_version":"1.0"}', "plan-foreign"],
 ])("fails for %s", (_what, content, expected) => {
   expect(code(content)).toBe(expected);
+});
+
+it("GIVEN texts with quotes, colons and backslashes WHEN read THEN no key of them is taken for one that is there twice", () => {
+  const odd = { 'a":"b': 'x\\": "y', "c:": ["\\", '"', ":", { "": "" }] };
+  const plan = planOf([change(VOLUME, "db", ["create"], { after: { name: "db", metadata: odd } })]);
+  for (const space of [undefined, 2]) {
+    expect(parsePlan(JSON.stringify(plan, null, space), "plan.json").resource_changes).toHaveLength(1);
+  }
 });
 
 it("fails with the name of the file and what to do", () => {

@@ -26,7 +26,7 @@ it("reads a plan's JSON and calls it by its file", async () => {
 
 it("follows the site's waivers and copy rate", async () => {
   const waive = [{ policy: "data-volume-destroyed", reason: "tape", by: "Ada", until: "2999-01-01" }];
-  const site = { ...exampleSite(), review: { policies: [], waive, copyGiBPerSecond: 3 } };
+  const site = { ...exampleSite(), cloud: "idr", review: { policies: [], waive, copyGiBPerSecond: 3 } };
   const open = { site, directory: folder, file: join(folder, "idr.yaml"), text: SITE_TEXT };
   const done = await reviewFile(write("a.json", text), { open }, noTools, silent);
   // Such a loss can't be waived away: it is left to a person.

@@ -27,7 +27,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** What runs behind a proxy or is usual on servers, and must not be seen from outside. */
-const INTERNAL: ReadonlyMap<number, string> = new Map([
+export const INTERNAL_PORTS: ReadonlyMap<number, string> = new Map([
   [21, "FTP"],
   [25, "SMTP"],
   [111, "portmapper"],
@@ -74,7 +74,7 @@ export function expectedPorts(
   for (const { port } of rules.filter((rule) => rule.port.protocol === "udp")) {
     idle.push({ name: port.toString(), why: "whether a UDP port is open can't be told from outside" });
   }
-  for (const [port, what] of INTERNAL) {
+  for (const [port, what] of INTERNAL_PORTS) {
     if (!tcp.some((rule) => rule.port.includes(port))) ports.set(port, { port, state: "closed", what });
   }
   const rank = ({ state }: ExpectedPort) => (state === "closed" ? 1 : 0);

@@ -47,11 +47,12 @@ const many = (count: number): Review =>
 test("terminal: verdict, findings, tree, next", () => {
   expect(terminalText([example()], styleOf(false))).toMatchInlineSnapshot(`
     "✗ idr: forbidden  it must not be applied as it is
+      ✗ data is lost: volume idr-database-db (800 GiB)
+      ✗ visitors will notice: volume idr-database-db is destroyed with 800 GiB of data; server idr-<script>alert(1)</script>"&\`@team|* is shut down and started as m1.xlarge (was m1.large); applying takes about 2 min 05 s
+      ✓ nothing is opened but the documented ports
+      ✓ no code runs beside the provider's, and no secret is written out
+      ? volumes 1 → 0, volume space 800 GiB → 0 GiB; cores and memory of m1.large and m1.xlarge are not known; about 2 min 05 s
       1 to destroy, 1 to change
-      visitors will notice
-      about 2 min 05 s
-      quota: servers 1, volumes 1 → 0, volume space 800 GiB → 0 GiB
-      cores and memory of m1.large and m1.xlarge are not known
 
       forbidden      volume idr-database-db is destroyed with 800 GiB of data: it is no longer in the configuration [data-volume-destroyed]
                      do: put the volume back as it was; if its data may go, take a backup and name it with --destroy-volume

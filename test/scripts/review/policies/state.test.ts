@@ -68,6 +68,12 @@ describe("drift", () => {
   it("finds nothing in what the cloud itself keeps up to date", () => {
     expect(drifted({ attachment: [] }, { attachment: [{ device: "/dev/vdb" }] })).toEqual([]);
   });
+
+  it("GIVEN a volume's metadata WHEN idr deploy has noted there that its data are whole THEN that is no drift, and all else is", () => {
+    const note = { "idr-stacks-whole-since": "2026-11-29T00:00:00Z" };
+    expect(drifted({ metadata: { a: "b" } }, { metadata: { a: "b", ...note } })).toEqual([]);
+    expect(drifted({ metadata: { a: "b" } }, { metadata: { a: "c", ...note } })).toHaveLength(1);
+  });
 });
 
 describe("state-moved", () => {

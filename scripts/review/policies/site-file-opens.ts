@@ -1,0 +1,152 @@
+import { addressesIn } from "../../../constructs/model/cidr";
+import {
+  INTERNAL_PORTS,
+  Port,
+  type Environment,
+  type Rule,
+  type SecurityGroup,
+} from "../../../constructs/model";
+import type { ResourceChange } from "../../engine/plan-json";
+import { effectOf, subjectOf } from "../change";
+import { RULE } from "../kinds";
+import { inSiteFile, ingressOf } from "../rules";
+import type { Concern, ReviewContext } from "../types";
+import { planPolicy } from "./policy";
+
+/** Addresses of a /8: networks that have more between them are as good as anyone. */
+const WIDE = 2 ** 24;
+const WORLD = 2 ** 32;
+/** Groups whose rules are those of the facts. */
+const OF_FACTS: ReadonlySet<string> = new Set([
+  "internal",
+  "bastion-external",
+  "web-external",
+  "omero-external",
+]);
+
+/**
+ * What `rules:` of the site file open too far: ports of the services inside, and networks that add up to much of the
+ * world. One network that is as good as anyone is said by port-opened-to-world.
+ */
+export const siteFileOpens = planPolicy(
+  {
+    id: "site-file-opens",
+    severity: "person",
+    risk: "reach",
+    title: "rules of the site file open more than one of them says",
+    why: "a rule in the site file opens a server as a rule in a plan does: many networks make a world, and a port of a service inside has no business outside",
+    example: "rules of 0.0.0.0/2, 64.0.0.0/2 … for tcp 8443, or tcp 5432 from anywhere",
+  },
+  (context) => {
+    const added = new Map<string, ResourceChange[]>();
+    for (const change of context.changes) {
+      const group = addedBySiteFile(change, context);
+      if (group !== undefined) added.set(group, [...(added.get(group) ?? []), change]);
+    }
+    return (context.site?.environments ?? []).flatMap((environment) =>
+      environment.securityGroups
+        .filter(({ key, name }) => added.has(name) && !OF_FACTS.has(key) && key !== "nfs-internal")
+        .flatMap((group) => concernsOf(group, environment, added.get(group.name) ?? [], context)),
+    );
+  },
+);
+
+/** Name of the group that a change adds a rule of the site file to; `undefined`: it adds none. */
+function addedBySiteFile(change: ResourceChange, context: ReviewContext): string | undefined {
+  if (change.type !== RULE || !["create", "replace", "update", "unknown"].includes(effectOf(change)))
+    return undefined;
+  const [group] = context.groupsOf(change, "security_group_id");
+  const rule = ingressOf(change, context.says);
+  return group !== undefined && rule !== undefined && inSiteFile(rule, group, context.site)
+    ? group
+    : undefined;
+}
+
+function concernsOf(
+  group: SecurityGroup,
+  environment: Environment,
+  added: readonly ResourceChange[],
+  { says }: ReviewContext,
+): Concern[] {
+  const rules = group.rules.filter(({ direction, peer }) => direction === "ingress" && peer.kind === "cidr");
+  const key = group.key.replace(/-external$/, "");
+  const server = environment.servers.find((one) => one.key === (key === "extra" ? "proxy" : key));
+  const name = server?.name ?? group.name;
+  const found = new Map<string, Concern>();
+  for (const { what, port } of pointsOf(rules, server?.key, environment)) {
+    const addedHere = added.find((change) => {
+      const rule = ingressOf(change, says);
+      return (
+        rule !== undefined &&
+        rule.protocol === port.protocol &&
+        port.first >= rule.first &&
+        port.first <= rule.last
+      );
+    });
+    if (addedHere === undefined) continue;
+    const peers = rules
+      .filter((rule) => rule.port.includes(port.first, port.protocol))
+      .map(({ peer }) => peer.value);
+    const sum = addressesIn(peers);
+    if (sum <= WIDE) continue;
+    const about = { subject: subjectOf(addedHere), resource: addedHere.address };
+    const ports = port.toString().replace("-", " ");
+    if (what !== undefined) {
+      found.set(port.toString(), {
+        ...about,
+        severity: "forbidden",
+        message: `opens ${ports} of ${name} (${what}) to ${peersText(peers)}, as the site file says`,
+        fix: "take it out of rules; name the one network that needs it, or reach it by SSH through the proxy",
+      });
+    } else if (peers.every((peer) => addressesIn([peer]) <= WIDE) && !found.has(port.toString())) {
+      found.set(port.toString(), {
+        ...about,
+        message: `opens ${ports} of ${name} to ${peersText(peers)}, as the site file says`,
+        fix: "name the networks that need it, and no others",
+      });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Ports at which to look who may connect: the first one of each rule, and every port of a service inside. */
+function pointsOf(
+  rules: readonly Rule[],
+  server: string | undefined,
+  environment: Environment,
+): { readonly port: Port; readonly what?: string }[] {
+  const inside = [
+    ...INTERNAL_PORTS,
+    ...(isEntrance(server, environment) ? [] : [{ what: "SSH", ports: [Port.tcp(22)] }]),
+  ];
+  return [
+    ...inside.flatMap(({ what, ports }) =>
+      ports
+        .flatMap((port) =>
+          Array.from({ length: port.last - port.first + 1 }, (_, index) => port.first + index).map((one) => ({
+            one,
+            protocol: port.protocol ?? ("tcp" as const),
+          })),
+        )
+        .map(({ one, protocol }) => ({ what, port: Port.range(one, one, protocol) })),
+    ),
+    ...rules.map(({ port }) => ({ port })),
+  ];
+}
+
+/** Whether people log in to a server from outside: the proxy, the management server, and what is there in the place of a proxy. */
+function isEntrance(server: string | undefined, { servers }: Environment): boolean {
+  if (server === "proxy" || server === "management") return true;
+  if (servers.some(({ role }) => role === "proxy")) return false;
+  return server !== undefined && server === servers.find(({ address }) => address !== undefined)?.key;
+}
+
+function peersText(peers: readonly string[]): string {
+  const distinct = [...new Set(peers)];
+  const share = (addressesIn(distinct) / WORLD) * 100;
+  const much =
+    share === 100 ? "all of IPv4" : `${share < 1 ? share.toFixed(1) : Math.round(share)} % of IPv4`;
+  return distinct.length === 1
+    ? `${distinct[0] ?? ""} (${much})`
+    : `${distinct.length} networks that add up to ${much}`;
+}

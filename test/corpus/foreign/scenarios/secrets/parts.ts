@@ -1,0 +1,1 @@
+export const PASSWORD = "tiger-lily-7731";
