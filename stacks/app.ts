@@ -21,6 +21,8 @@ export interface StackInfo {
   readonly directory: string;
   /** Its cdk.tf.json as it was synthesized, whatever else is synthesized into that folder later. A function, so that no document shows it. */
   readonly configuration: () => string;
+  /** The site that it was synthesized for: a step of a release binds the addresses otherwise than the site file. A function, as above. */
+  readonly site: () => Site;
   /** Mark of what it creates (`constructs/model/marks.ts`). */
   readonly mark: string;
   /** What it finds in the cloud by its name, and relies on being this site's. */
@@ -77,6 +79,7 @@ export function synthesize(site: Site, options: SynthesisOptions): StackInfo[] {
         kind,
         directory: join(outdir, folder),
         configuration: () => configuration,
+        site: () => site,
         mark: markAt(stack),
         uses: usedBy(stack.node.id, kind, site),
         dependencies: stack.dependencies.map((dependency) => dependency.node.id),

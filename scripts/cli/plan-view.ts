@@ -50,15 +50,16 @@ export function planText(planned: StackPlan | BlockedPlan, columns: number, styl
 
 /** What a plan puts at risk, in a few lines: what stands beside the question whether to apply it. */
 export function shortReview(
-  { stack, json, failedCopies = [] }: StackPlan,
+  { stack, json, site, failedCopies = [] }: StackPlan,
   options: { readonly open: OpenSite; readonly destroyVolumes?: readonly string[] },
   { columns, style }: { readonly columns: number; readonly style: Style },
 ): string {
   const { review, shortText, siteReviewOptions } = load.review();
   // A copy that failed is as good as named: the plan says that it goes.
   const destroyVolumes = [...(options.destroyVolumes ?? []), ...failedCopies];
+  const open = site === undefined ? options.open : { ...options.open, site: site() };
   return shortText(
-    review(json(), { ...siteReviewOptions({ ...options, destroyVolumes }), stack }),
+    review(json(), { ...siteReviewOptions({ ...options, open, destroyVolumes }), stack }),
     columns,
     style,
   );

@@ -137,7 +137,10 @@ function wordsOf(configuration: string): Pick<ReviewOptions, "synthesized"> {
 }
 
 /** Reviews a stack's synthesized JSON, without cloud, engine or state. @throws IdrError `not-synthesized` */
-export async function lintStack(stack: StackInfo, options: RunOptions): Promise<Review> {
+export async function lintStack(
+  stack: Pick<StackInfo, "name" | "directory">,
+  options: RunOptions,
+): Promise<Review> {
   const file = join(stack.directory, "cdk.tf.json");
   const { plan, ...synthesized } = readSynthesized(await readFile(file, "utf8"), file);
   return review(plan, { ...siteReviewOptions(options), stack: stack.name, mode: "lint", ...synthesized });

@@ -27,6 +27,9 @@ const stackIn = (backend: object, name = "site"): StackInfo => ({
   directory: stackOf({ one: { input: "1" } }, { terraform: { backend } }),
   configuration: () =>
     JSON.stringify({ terraform: { backend }, resource: { terraform_data: { one: { input: "2" } } } }),
+  site: () => {
+    throw new Error("nobody asks for the site");
+  },
   dependencies: [],
 });
 

@@ -98,7 +98,7 @@ export async function planDeployment(
   const { result, failed, imports } = adopting;
   options.check?.(result.json);
   const failedCopies = failed.map(({ id }) => id);
-  const plan = { ...reviewed(stack.name, result), failedCopies };
+  const plan = { ...reviewed(stack, result), failedCopies };
   // A failed copy was never of use to anybody; everything else must have been named.
   guardData(plan.dangers, stack.name, [...destroyVolumes, ...failedCopies]);
   const lookAgain = async () => {

@@ -103,7 +103,7 @@ export async function planDestroy(
   } catch (error) {
     throw await explainProtected(error, engine, stack.name);
   }
-  const plan = reviewed(stack.name, result);
+  const plan = reviewed(stack, result);
   // Servers are what is asked to go; volumes and production's address are not lost by the way.
   const dangers = plan.dangers.filter(({ severity }) => severity === "refuse");
   guardData(dangers, stack.name, destroyVolumes);

@@ -1,3 +1,4 @@
+import type { Site } from "../../../constructs/model";
 import { type Danger, dangersOf } from "../../review/data-guard";
 import { Engine, EngineError, type PlanJson } from "../../engine";
 import type { Emit } from "../../events";
@@ -24,6 +25,8 @@ export interface StackPlan {
   readonly planFile: string;
   /** All of it. Holds secrets in the clear; a function, so that no document shows it. */
   readonly json: () => PlanJson;
+  /** The site that the stack was synthesized for, by which the plan is reviewed. @default the site file's */
+  readonly site?: () => Site;
 }
 
 /** A stack that can't be planned before those that it needs are deployed. */
@@ -103,7 +106,7 @@ async function planStack(stack: StackInfo, options: PlanOptions): Promise<StackP
   const out = options.out === undefined ? {} : { out: options.out };
   if (cloud === undefined) {
     const lock = options.lock === undefined ? {} : { lock: options.lock };
-    return reviewed(stack.name, await engine.plan({ ...out, ...lock }));
+    return reviewed(stack, await engine.plan({ ...out, ...lock }));
   }
   await checkUses(stack, cloud);
   const { result } = await planAdopting(engine, [], {
@@ -117,12 +120,12 @@ async function planStack(stack: StackInfo, options: PlanOptions): Promise<StackP
     others: () => knownToOthers(stack, tools, engineOptions),
     onlyLook: true,
   });
-  return reviewed(stack.name, result);
+  return reviewed(stack, result);
 }
 
 /** A plan with its summary and dangers. */
 export function reviewed(
-  stack: string,
+  { name: stack, site }: Pick<StackInfo, "name" | "site">,
   result: { readonly changes: boolean; readonly planFile: string; readonly json: PlanJson },
 ): StackPlan {
   return {
@@ -132,5 +135,6 @@ export function reviewed(
     dangers: dangersOf(result.json),
     planFile: result.planFile,
     json: () => result.json,
+    site,
   };
 }

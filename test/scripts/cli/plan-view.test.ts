@@ -1,6 +1,7 @@
 import type { ChangeKind, PlannedChange, StackPlan } from "../../../scripts/actions/plan";
-import { planText } from "../../../scripts/cli/plan-view";
+import { planText, shortReview } from "../../../scripts/cli/plan-view";
 import { styleOf } from "../../../scripts/ui/style";
+import { corpusPlans, readCorpusPlan, siteOf } from "../../corpus/plans";
 
 const style = styleOf(false);
 
@@ -101,4 +102,17 @@ test("no changes, and a stack that waits for others", () => {
   expect(planText({ stack: "live", blockedBy: ["site", "idr"], reason: "No Router found" }, 80, style)).toBe(
     "live: can't be planned before site, idr are deployed (No Router found)",
   );
+});
+
+test("GIVEN a plan of a cutover WHEN its review stands beside the question THEN it is by the site of the step, not by the site file", () => {
+  const cutover = corpusPlans().find(({ scenario }) => scenario.id === "cutover-first-phase")!;
+  const site = siteOf(cutover.scenario);
+  const plan = planned([], { stack: "live", json: () => readCorpusPlan(cutover) });
+  const inFile = { ...site, live: "revidr", spare: "revnew" };
+  const open = { site: inFile, file: "idr.yaml", directory: ".", text: "" };
+  const terminal = { columns: 100, style };
+
+  expect(site.live).toBe("revnew");
+  expect(shortReview({ ...plan, site: () => site }, { open }, terminal)).toContain("needs a person");
+  expect(shortReview(plan, { open }, terminal)).toContain("forbidden");
 });

@@ -30,6 +30,7 @@ async function given(live: { now: string }) {
         mark: "idr/idr",
         uses: {},
         configuration,
+        site: () => site,
       },
       { tools, emit: silent, approve, reached: { live: site.live, look } },
     );
