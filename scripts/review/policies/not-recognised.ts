@@ -1,5 +1,6 @@
 import type { ResourceChange } from "../../engine/plan-json";
-import { judgedOf, standing, type Judged } from "../recognised/judge";
+import { judgedOf, standing } from "../recognised/judge";
+import type { Judged } from "../recognised/object";
 import { planConcerns } from "../recognised/plan";
 import { RISK_WORDS, RISKS } from "../recognised/rules";
 import { shownValueOf } from "../recognised/shown";
