@@ -58,7 +58,7 @@ test.each([
   [VOLUME, "db", ["delete"], "plan-destroys-volume"],
   [VOLUME, "db", ["delete", "create"], "plan-destroys-volume"],
   [VOLUME, "db", ["forget"], "plan-loses-track"],
-  [VOLUME, "db", ["an action of a newer engine"], "plan-loses-track"],
+  [VOLUME, "db", ["an action of a newer engine, after which nothing is there"], "plan-destroys-volume"],
   [BINDING, "production", ["delete"], "plan-destroys-binding"],
   [BINDING, "production", ["create", "delete"], "plan-destroys-binding"],
   [BINDING, "production", ["forget"], "plan-loses-track"],

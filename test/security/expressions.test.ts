@@ -159,8 +159,8 @@ test.each([
   ["its text in a mapping", { constant_value: { groups: 'a${file("x")}' } }],
   ["a reference", { references: ["var.secret"] }],
   [
-    "a reference to another attribute",
-    { references: ["openstack_networking_port_v2.a.all_fixed_ips", "openstack_networking_port_v2.a"] },
+    "a reference to an attribute that may be a secret",
+    { references: ["openstack_networking_port_v2.a.value_specs", "openstack_networking_port_v2.a"] },
   ],
   ["nothing, as of a call of a function", {}],
 ])(

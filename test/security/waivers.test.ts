@@ -43,6 +43,7 @@ test("GIVEN every policy WHEN its waiver is tried on one of its findings THEN ex
   const lasting = POLICIES.filter(({ leastSeverity }) => leastSeverity === "person").map(({ id }) => id);
   expect(lasting.toSorted()).toEqual([
     "already-there",
+    "another-stacks",
     "data-volume-destroyed",
     "data-volume-shrunk",
     "other-data-lost",
