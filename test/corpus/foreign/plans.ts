@@ -32,8 +32,17 @@ const STRICTNESS: readonly Answer[] = ["safe", "person", "forbidden", "refused"]
 /** How strict an answer is, as a number. */
 export const strictness = (answer: Answer): number => STRICTNESS.indexOf(answer);
 
-/** What the reviewer says of a plan. A refusal in the project's own words is an answer, a crash is none. */
+const ANSWERS = new Map<string, Answer>();
+
+/** What the reviewer says of a plan, which is asked once. A refusal in the project's own words is an answer, a crash is none. */
 export function answerTo(plan: ForeignPlan, given: keyof typeof GIVEN): Answer {
+  const key = `${plan.scenario.id} ${given}`;
+  const answer = ANSWERS.get(key) ?? asked(plan, given);
+  ANSWERS.set(key, answer);
+  return answer;
+}
+
+function asked(plan: ForeignPlan, given: keyof typeof GIVEN): Answer {
   try {
     return reviewOf(plan, GIVEN[given]).verdict;
   } catch (error) {
