@@ -146,4 +146,29 @@ export const CLAIMS: readonly Claim[] = [
       [MOVES, "in the incumbent's order"],
     ],
   },
+  {
+    claim: "No dangerous plan comes out safe, of three sets that were made by the real engine",
+    substrate: "model alone",
+    run: "tests",
+    tests: [
+      ["test/corpus/corpus.test.ts", ""],
+      ["test/corpus/foreign/corpus.test.ts", ""],
+      ["test/corpus/foreign/heldout/heldout.test.ts", ""],
+    ],
+  },
+  {
+    claim: "Of every change that the provider's schema allows, only what is listed by hand comes out safe",
+    substrate: "model alone",
+    run: "tests",
+    tests: [
+      ["test/scripts/review/recognised/generative.test.ts", ""],
+      ["test/scripts/review/recognised/table.test.ts", ""],
+    ],
+  },
+  {
+    claim: "Who can reach which port is worked out as Neutron's packet filter lets packets in",
+    substrate: "real OpenStack, real engine and provider",
+    run: "openstack",
+    tests: [["test/openstack/acceptance/reachability.test.ts", ""]],
+  },
 ];
