@@ -1,4 +1,4 @@
-import type { Site } from "../../../constructs/model";
+import { CLOSED_PORTS, INTERNAL_PORTS, type Site } from "../../../constructs/model";
 import {
   ANYBODY,
   areNone,
@@ -7,12 +7,12 @@ import {
   isEmpty,
   isWiderThan,
   NO_SOURCES,
-  packet,
   prefixesOf,
   shareText,
   sources as sourcesWith,
   sourcesAt,
   subtractCells,
+  trafficOf,
   trafficText,
   unionOf,
   worldOf,
@@ -20,7 +20,6 @@ import {
   type Cells,
   type Sources,
 } from "../../reach";
-import { INTERNAL_PORTS } from "../../actions/verify/outside/expected-ports";
 import { countOf } from "../../reach/ranges";
 import type { Severity } from "../types";
 import { allowedOf, isOfFacts, withinEnvironment, type Allowed } from "./allowed";
@@ -43,7 +42,12 @@ export interface Judged {
 }
 
 /** What runs behind the proxy, also on its own server. */
-const INTERNAL_TRAFFIC = [...INTERNAL_PORTS.keys()].map((port) => packet(6, port));
+const INTERNAL_TRAFFIC = [
+  ...[...CLOSED_PORTS.keys()].map((port) => trafficOf(6, port, port)),
+  ...INTERNAL_PORTS.flatMap(({ ports }) => ports).map(({ protocol, first, last }) =>
+    trafficOf(protocol === "udp" ? 17 : 6, first, last),
+  ),
+];
 
 /** More than these nobody reads one by one. */
 const MOST_CELLS = 100;
@@ -138,7 +142,11 @@ function needsPerson({ traffic, sources }: Cell, { ports }: Gain, { isProxy, isI
   // The facts open these to anyone; that the site file says fewer is for a person.
   if (isProxy && isOfFacts(traffic)) return true;
   if (isWiderThan(world, ONE_NETWORK.v4, ONE_NETWORK.v6)) return false;
-  if (isProxy && !isEmpty(world) && INTERNAL_TRAFFIC.some((one) => traffic[0] <= one && one <= traffic[1]))
+  if (
+    isProxy &&
+    !isEmpty(world) &&
+    INTERNAL_TRAFFIC.some(([first, last]) => traffic[0] <= last && first <= traffic[1])
+  )
     return false;
   if (isInternal && (!isEmpty(world) || isWiderThan(addresses, ONE_NETWORK.v4, ONE_NETWORK.v6))) return false;
   // Another project's servers are the world.

@@ -1,4 +1,4 @@
-import type { Environment, Rule, Server } from "../../../../constructs/model";
+import { CLOSED_PORTS, type Environment, type Rule, type Server } from "../../../../constructs/model";
 
 /** What a TCP port of a public address must be, seen from outside. */
 export interface ExpectedPort {
@@ -26,32 +26,6 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [4064, "OMERO over TLS"],
 ]);
 
-/** What runs behind a proxy or is usual on servers, and must not be seen from outside. */
-export const INTERNAL_PORTS: ReadonlyMap<number, string> = new Map([
-  [21, "FTP"],
-  [25, "SMTP"],
-  [111, "portmapper"],
-  [2049, "NFS"],
-  [3000, "Grafana"],
-  [3306, "MySQL"],
-  [4061, "Ice registry"],
-  [4065, "OMERO websocket"],
-  [4080, "OMERO.web"],
-  [5432, "PostgreSQL"],
-  [5601, "Kibana"],
-  [6379, "Redis"],
-  [8009, "large responses' cache"],
-  [8080, "HTTP, other"],
-  [9000, "cache refresh"],
-  [9090, "Prometheus"],
-  [9093, "Alertmanager"],
-  [9100, "node exporter"],
-  [9200, "Elasticsearch"],
-  [9300, "Elasticsearch nodes"],
-  [11211, "memcached"],
-  [14080, "behind the last OMERO backend"],
-]);
-
 /** The ports of a server that has a public address: those that the model opens, and those that must be closed. Pure. */
 export function expectedPorts(
   environment: Environment,
@@ -74,7 +48,7 @@ export function expectedPorts(
   for (const { port } of rules.filter((rule) => rule.port.protocol === "udp")) {
     idle.push({ name: port.toString(), why: "whether a UDP port is open can't be told from outside" });
   }
-  for (const [port, what] of INTERNAL_PORTS) {
+  for (const [port, what] of CLOSED_PORTS) {
     if (!tcp.some((rule) => rule.port.includes(port))) ports.set(port, { port, state: "closed", what });
   }
   const rank = ({ state }: ExpectedPort) => (state === "closed" ? 1 : 0);
