@@ -14,7 +14,7 @@ const TEXTS: readonly RegExp[] = [
   /\bchpasswd\b/,
   /\b(?:password|passphrase)\s+(?:is\s+)?(?=\S*\d)(?=\S*[a-z])\S{8,}/i,
   // A line of a password file of PostgreSQL.
-  /^[^:\s]+:(?:\d+|\*):[^:\s]+:[^:\s]+:\S+$/m,
+  /^(?:[\w.-]{3,}|\*):(?:\d{2,5}|\*):[^:\s]+:[^:\s]+:\S+$/m,
   // Keys of GitHub, GitLab, AWS and Slack; JSON web tokens; hashes of passwords.
   /\b(?:gh[pousr]_\w{20}|github_pat_|glpat-|AKIA[0-9A-Z]{16}|xox[abp]-|eyJ[\w-]{16,}\.eyJ)/,
   /\$(?:1|2[aby]|5|6|y)\$[^\s$]+\$/,

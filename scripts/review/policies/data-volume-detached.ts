@@ -1,5 +1,7 @@
-import { effectOf, reasonOf } from "../change";
+import type { ResourceChange } from "../../engine/plan-json";
+import { alteredKeys, effectOf, reasonOf } from "../change";
 import { isAttachment } from "../kinds";
+import type { Concern } from "../types";
 import { changePolicy, concern, seen } from "./policy";
 
 /** An attachment that goes: the volume is pulled out of its server, though its data stays. */
@@ -31,16 +33,20 @@ export const dataVolumeDetached = changePolicy(
             ...seen(change, context),
           }),
         ];
+      case "update":
+        // How long the engine waits is nothing of the attachment.
+        return alteredKeys(change).join() === "timeouts" ? [] : [changed(change)];
       case "forget":
       case "unknown":
-      case "update":
-        return [
-          concern(change, {
-            message: `changes (${change.change.actions.join(", ")}), which no plan of this project does`,
-          }),
-        ];
+        return [changed(change)];
       default:
         return [];
     }
   },
 );
+
+function changed(change: ResourceChange): Concern {
+  return concern(change, {
+    message: `changes (${change.change.actions.join(", ")}), which no plan of this project does`,
+  });
+}

@@ -18,7 +18,7 @@ export const portLost = changePolicy(
     const proxy = /^[a-z][a-z0-9]*-proxy$/.test(openstackName(change) ?? change.name);
     const reached = proxy && context.live !== undefined && environmentOf(change) === context.live;
     // What a stopped replacement left behind has a successor, which has its place.
-    if (effect === "destroy" && change.deposed !== undefined && !reached) return [leftOver(change)];
+    if (effect === "destroy" && change.deposed !== undefined && !proxy) return [leftOver(change)];
     if (effect === "destroy" || effect === "replace") {
       const done = effect === "destroy" ? "destroyed" : "replaced";
       return [

@@ -15,7 +15,7 @@ const NAMED = 5;
 
 /** Objects of which the plan's lists of changes say nothing: what becomes of them is not reviewed. */
 export function wholeConcerns(context: ReviewContext): readonly Concern[] {
-  return [...unlisted(context), ...unplannedBlocks(context)];
+  return [...unlisted(context), ...otherBefore(context), ...unplannedBlocks(context)];
 }
 
 function managedIn(values: StateValues | undefined): ReadonlyMap<string, StateResource> {
@@ -49,6 +49,31 @@ function unlisted({ plan, changes }: ReviewContext): readonly Concern[] {
       "are in the state and not among the planned values, and the list of changes says nothing of them",
     ),
   ];
+}
+
+/** Which object is meant, and which others it holds together. */
+const NAMING = /^(?:id|name|floating_ip|.*_ids?)$/;
+
+/** Objects that the list of changes takes for others than the state does: one of the two is not true. */
+function otherBefore({ plan, changes }: ReviewContext): readonly Concern[] {
+  const state = managedIn(plan.prior_state?.values);
+  const other = changes
+    .filter(({ deposed, change }) => deposed === undefined && change.importing === undefined)
+    // Of what goes, engines tell the one in another form than the other.
+    .filter((change) => ["stay", "update"].includes(effectOf(change)))
+    .filter(({ address, previous_address: from, change }) => {
+      const there = state.get(address) ?? state.get(from ?? address);
+      const { before } = change;
+      return (
+        there !== undefined &&
+        before !== null &&
+        Object.keys(before).some(
+          (key) => NAMING.test(key) && !isDeepStrictEqual(there.values[key], before[key]),
+        )
+      );
+    })
+    .map(({ address }) => address);
+  return lies(other, "are other objects in the list of changes than in the state");
 }
 
 /** Blocks in modules that have objects in any case; those of the root are told by plan-incomplete. */

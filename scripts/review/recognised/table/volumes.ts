@@ -19,7 +19,6 @@ import {
   namesOnly,
   not,
   oneOf,
-  ofTheEngine,
   when,
 } from "../rules";
 import type { AttributeFacts, Look, Rule, TypeFacts } from "../types";
@@ -95,6 +94,12 @@ const patience: Rule = ({ change, after }) => {
     : { may: "data", why: "the engine gives up a copy that takes longer, and marks it as damaged" };
 };
 
+const ONLINE = oneOf(
+  [true, null, undefined],
+  "it grows while it is in use",
+  not("visitors", "to grow, it has to be detached from its server, which stops"),
+);
+
 export const VOLUME_FACTS: TypeFacts = {
   attributes: {
     attachment: computed(),
@@ -106,7 +111,7 @@ export const VOLUME_FACTS: TypeFacts = {
       CHANGED,
     ),
     description: FREE_TEXT,
-    enable_online_resize: ofTheEngine("how the engine grows it"),
+    enable_online_resize: facts("visible to visitors", ONLINE, ONLINE),
     id: ID,
     image_id: facts("names data", not("data", "its content is an image's"), CHANGED),
     metadata: facts("names data", metadata, metadata),

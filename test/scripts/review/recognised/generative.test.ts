@@ -51,6 +51,7 @@ const NEW: Readonly<Record<string, readonly string[]>> = {
 const IN_PLACE: Readonly<Record<string, readonly string[]>> = {
   openstack_blockstorage_volume_v3: ["description", "enable_online_resize", "metadata", "size", "timeouts"],
   openstack_compute_instance_v2: ["force_delete", "metadata", "stop_before_destroy", "tags", "timeouts"],
+  openstack_compute_volume_attach_v2: ["timeouts"],
   openstack_networking_floatingip_v2: ["tags", "timeouts"],
   openstack_networking_network_v2: ["description", "tags", "timeouts"],
   openstack_networking_port_v2: ["description", "tags", "timeouts"],
