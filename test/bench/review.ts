@@ -17,7 +17,8 @@ import { corpusPlans, readCorpusPlan } from "../corpus/plans";
  * memory. The plans are those of the real engine, repeated under other names
  * with everything that belongs to them (state, configuration). Each is measured
  * in a process of its own, in processor seconds: reading the file, parsing, then
- * the review with its terminal text and its Markdown; the HTML page apart.
+ * the review with its terminal text and its Markdown; the HTML page apart. Where conftest is on PATH, it judges the same
+ * file beside it by the few rules of policy.rego.
  */
 const RESOURCES = 5_000;
 const LIMIT = { seconds: 2, mebibytes: 300 };
@@ -31,7 +32,11 @@ interface Measured {
   /** Of the review alone: taken before the page is made. */
   readonly mebibytes: number;
   readonly verdict: string;
+  /** Processor seconds of conftest for the same file. @default conftest is not here */
+  readonly conftestSeconds?: number;
 }
+
+const CONFTEST = "github.com/open-policy-agent/conftest@v0.71.1";
 
 function main(): void {
   const [file, name] = process.argv.slice(2);
@@ -46,6 +51,11 @@ function main(): void {
     );
     console.log(`A plan of ${RESOURCES} resources, from the file to the text`);
     for (const row of rows) console.log(line(row));
+    if (rows.every(({ conftestSeconds }) => conftestSeconds === undefined)) {
+      console.log(
+        `skipped conftest: it is not on PATH (go install ${CONFTEST}), so there is nothing to compare with`,
+      );
+    }
     const slow = rows.filter(
       (row) => row.parseSeconds + row.reviewSeconds > LIMIT.seconds || row.mebibytes > LIMIT.mebibytes,
     );
@@ -68,6 +78,7 @@ function line({
   htmlSeconds,
   mebibytes,
   verdict,
+  conftestSeconds,
 }: Measured): string {
   const total = parseSeconds + reviewSeconds;
   return [
@@ -77,6 +88,9 @@ function line({
     `(parsing ${parseSeconds.toFixed(2)} s, total ${(total / parseSeconds).toFixed(1)} times that)`,
     `${mebibytes.toFixed(0)} MiB`.padStart(8),
     `HTML page ${htmlSeconds.toFixed(2)} s more`,
+    ...(conftestSeconds === undefined
+      ? []
+      : [`conftest ${conftestSeconds.toFixed(2)} s (${(total / conftestSeconds).toFixed(2)} of that)`]),
     verdict,
   ].join("  ");
 }
@@ -90,7 +104,23 @@ function run(folder: string, id: string): Measured {
   const loader = ["--require", require.resolve("tsx/cjs")];
   const child = spawnSync(process.execPath, [...loader, __filename, file, id], { encoding: "utf8" });
   if (child.status !== 0) throw new Error(`measuring ${id} failed: ${child.stderr}`);
-  return JSON.parse(child.stdout) as Measured;
+  const conftestSeconds = conftest(file);
+  return {
+    ...(JSON.parse(child.stdout) as Measured),
+    ...(conftestSeconds === undefined ? {} : { conftestSeconds }),
+  };
+}
+
+/** Processor seconds that conftest takes for a plan; `undefined`: it is not here. Its exit code says what it found. */
+function conftest(file: string): number | undefined {
+  const command = `TIMEFORMAT='%U %S'; time conftest test --no-color --policy ${join(__dirname, "policy.rego")} "$0" >/dev/null`;
+  if (spawnSync("conftest", ["--version"]).status !== 0) return undefined;
+  const { stderr } = spawnSync("bash", ["-c", command, file], { encoding: "utf8" });
+  const [user, system] = stderr.trim().split("\n").at(-1)!.split(" ").map(Number);
+  if (user === undefined || system === undefined || Number.isNaN(user + system)) {
+    throw new Error(`conftest could not be measured: ${stderr}`);
+  }
+  return user + system;
 }
 
 function measure(file: string, name: string): Measured {
