@@ -96,6 +96,8 @@ function inNamespace(namespace: string, ...command: readonly string[]): Promise<
       if (error === null) resolve(stdout);
       else reject(new Error(`${words.join(" ")} in ${namespace}: ${stderr || error.message}`));
     });
+    // A program that reads nothing may have ended before this is written: its exit code says whether it failed.
+    child.stdin?.on("error", () => undefined);
     child.stdin?.end(words === command ? "" : last);
   });
 }
