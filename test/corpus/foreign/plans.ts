@@ -10,10 +10,15 @@ export type ForeignPlan = CorpusPlan<ForeignScenario>;
 
 /** Every plan of the second corpus. */
 export function foreignPlans(): readonly ForeignPlan[] {
-  return FOREIGN.map((scenario) => ({
+  return plansOf(FOREIGN, __dirname);
+}
+
+/** The plans of scenarios, which are in `plans` of a folder. */
+export function plansOf(scenarios: readonly ForeignScenario[], folder: string): readonly ForeignPlan[] {
+  return scenarios.map((scenario) => ({
     scenario,
     engine: "Terraform",
-    file: join(__dirname, "plans", `${scenario.file ?? scenario.id}.json.gz`),
+    file: join(folder, "plans", `${scenario.file ?? scenario.id}.json.gz`),
   }));
 }
 
