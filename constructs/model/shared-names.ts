@@ -7,6 +7,11 @@ export function addressName(site: { readonly name: string }, role: "production" 
   return `${site.name}-${role}`;
 }
 
+/** Names of the stacks of a site. */
+export function stackNames({ environments, live }: Pick<Site, "environments" | "live">): readonly string[] {
+  return ["site", ...environments.map(({ name }) => name), ...(live === undefined ? [] : ["live"])];
+}
+
 /** Descriptions of the floating IPs that the site allocates: one that names an existing address, or has nothing live, allocates none. */
 export function addressDescriptions(site: Pick<Site, "name" | "live" | "addresses">): ReadonlySet<string> {
   if (site.live === undefined) return new Set();

@@ -1,3 +1,4 @@
+import { stackNames } from "../../constructs/model/shared-names";
 import { synthesize } from "../../stacks/app";
 import { Engine, resourcesOf } from "../engine";
 import type { Emit } from "../events";
@@ -32,11 +33,24 @@ export async function statesOfSite(
   tools: () => Promise<Tools>,
   emit: Emit,
 ): Promise<ReadonlyMap<string, readonly StateObject[]>> {
-  const stacks = synthesize(open.site, { directory: open.directory });
   const states = new Map<string, readonly StateObject[]>();
-  for (const stack of stacks) {
-    const inFile = await objectsOfFile(open.site, open.directory, stack.name);
-    states.set(stack.name, inFile ?? (await objectsInState(stack, await tools(), emit)));
+  for (const name of stackNames(open.site)) {
+    const inFile = await objectsOfFile(open.site, open.directory, name);
+    if (inFile === undefined) return await readByEngine(open, await tools(), emit);
+    states.set(name, inFile);
+  }
+  return states;
+}
+
+/** An engine reads a state in the folder of its stack, so the stacks are synthesized for that alone. */
+async function readByEngine(
+  open: OpenSite,
+  tools: Tools,
+  emit: Emit,
+): Promise<ReadonlyMap<string, readonly StateObject[]>> {
+  const states = new Map<string, readonly StateObject[]>();
+  for (const stack of synthesize(open.site, { directory: open.directory })) {
+    states.set(stack.name, await objectsInState(stack, tools, emit));
   }
   return states;
 }

@@ -42,7 +42,7 @@ export function checkProxyPorts(names: readonly string[], facts: PortFacts): voi
 }
 
 /** The command that takes the name off a port. */
-export function unnamePortCommand(portId: string): string {
+function unnamePortCommand(portId: string): string {
   return `openstack port set --name "" ${portId}`;
 }
 

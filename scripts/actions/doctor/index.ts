@@ -1,5 +1,6 @@
 import { IdrError, messageOf } from "../../../constructs/errors";
 import type { Environment, Site } from "../../../constructs/model";
+import { stackNames } from "../../../constructs/model/shared-names";
 import { type Emit, task } from "../../events";
 import type { Entry } from "../../history";
 import type { OpenStack } from "../../openstack";
@@ -66,11 +67,7 @@ export async function doctor(options: DoctorOptions): Promise<Diagnosis> {
   const { open, emit, env = process.env } = options;
   const { site } = open;
   const environments = chosen(site, options.environment);
-  const stacks = [
-    "site",
-    ...environments.map(({ name }) => name),
-    ...(site.live === undefined ? [] : ["live"]),
-  ];
+  const stacks = stackNames({ ...site, environments });
   const [here, there] = await Promise.all([
     task(emit, { id: "doctor/here", name: "this machine" }, async () => {
       const tools = await lookAtTools(env);
@@ -260,8 +257,7 @@ async function holders(
   states: StateReader,
 ): Promise<readonly Finding[]> {
   if (network === undefined || compute === undefined) return [];
-  const stacks = ["site", ...site.environments.map(({ name }) => name), "live"];
-  const read = await Promise.all(stacks.map((stack) => states.read(stack)));
+  const read = await Promise.all(stackNames(site).map((stack) => states.read(stack)));
   const known = read.every((ids) => ids !== undefined) ? new Set(read.flatMap((ids) => [...ids])) : undefined;
   return holderFindings(site, { ...network, servers: compute.servers }, known);
 }

@@ -1,4 +1,5 @@
 import type { ResourceChange } from "../../engine/plan-json";
+import { groupBy } from "../../reach/group-by";
 import { judgedOf, standing } from "../recognised/judge";
 import type { Judged } from "../recognised/object";
 import { planConcerns } from "../recognised/plan";
@@ -26,13 +27,7 @@ export const notRecognised = restPolicy(
   (context, found) => {
     // Synthesized JSON has no values yet: what it does is in the plan that is made of it.
     if (context.mode === "lint") return [];
-    const byAddress = new Map<string, Finding[]>();
-    for (const one of found) {
-      if (one.resource === undefined) continue;
-      const there = byAddress.get(one.resource);
-      if (there === undefined) byAddress.set(one.resource, [one]);
-      else there.push(one);
-    }
+    const byAddress = groupBy(found, ({ resource }) => resource);
     return [
       ...context.changes.flatMap((change) =>
         concernsOf(change, context, byAddress.get(change.address) ?? []),

@@ -13,8 +13,8 @@ const OF_THE_PROVIDER = new Set(["timeouts", "enable_online_resize", "force_dele
 /**
  * An object that is taken into the state: from then on this state may change
  * and delete it. Harmless only for the stack's own, as it is: by its name and,
- * where it has one, its mark. Which state knows it already is asked elsewhere,
- * when the context comes to tell the ids of the other stacks.
+ * where it has one, its mark. Whether another
+ * state knows it already is judged by the policy `another-stacks`.
  */
 export const adopted: WholeRule = (change, context) => {
   const other = ownerOfObject(change, context);

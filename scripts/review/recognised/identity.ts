@@ -7,8 +7,8 @@ import type { Answer, Look, Rule } from "./types";
 
 /**
  * Names and descriptions by which stacks, the command and people find things.
- * This is the place where identity is judged. Ids of the other stacks' objects,
- * when the context comes to tell them, are to be asked here as well.
+ * This is the place where identity by name is judged; what other stacks have
+ * by id is judged by the policy `another-stacks`.
  */
 
 /** A name, in place: whatever finds the object by it finds another one, or none. */

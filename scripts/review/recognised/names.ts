@@ -1,8 +1,8 @@
-import { markIn, markOf, MARK_KEY } from "../../../constructs/model/marks";
+import { markIn, markOf, MARK_KEY, stackOfMark } from "../../../constructs/model/marks";
 import { environmentIn } from "../kinds";
 import type { ReviewContext } from "../types";
 import { effectOf, textOf } from "../change";
-import { facts, not } from "./rules";
+import { facts, fine, not } from "./rules";
 import { renamed, redescribed } from "./identity";
 import { asRead, isPlainName } from "./strange-text";
 import type { AttributeFacts, Rule } from "./types";
@@ -105,7 +105,7 @@ export function foreignMark(mark: string | undefined, context: ReviewContext): b
   if (mark === undefined) return false;
   const { site, stack, changes } = context;
   if (site !== undefined && stack !== undefined) return mark !== markOf(site.name, stack);
-  if (stack !== undefined && mark.slice(mark.indexOf("/") + 1) !== stack) return true;
+  if (stack !== undefined && stackOfMark(mark) !== stack) return true;
   const there = changes.flatMap(({ change: { before } }) => {
     const metadata = before?.["metadata"] as Readonly<Record<string, unknown>> | null | undefined;
     return textOf(metadata?.[MARK_KEY]) ?? markIn(textOf(before?.["description"])) ?? [];
@@ -117,16 +117,11 @@ export const DESCRIPTION: AttributeFacts = facts(FOUND, newDescription, redescri
 /** Of what nothing is found by and no mark is written on. */
 export const FREE_TEXT: AttributeFacts = facts(
   "harmless in place",
-  ({ unknown }) =>
-    unknown === true ? { may: "identity", why: "not known before apply" } : { harmless: "a text for people" },
-  ({ unknown }) =>
-    unknown === true ? { may: "identity", why: "not known before apply" } : { harmless: "a text for people" },
+  fine("a text for people"),
+  fine("a text for people"),
 );
 export const PLACE: AttributeFacts = facts(
   "harmless in place",
-  ({ unknown }) =>
-    unknown === true
-      ? { may: "identity", why: "not known before apply" }
-      : { harmless: "where the cloud puts a new object" },
+  fine("where the cloud puts a new object"),
   not("visitors", "an object can't be moved in place"),
 );

@@ -127,6 +127,16 @@ export function facts(kind: AttributeClass, create: Rule, update: Rule): Attribu
   return { class: kind, create, update };
 }
 
+/** An attribute of which no value is known to be harmless. */
+export function never(kind: AttributeClass, may: Risk, why: string): AttributeFacts {
+  return facts(kind, not(may, why), not(may, why));
+}
+
+/** Whether an object is switched on. @param update of one that stays */
+export function switchedOn(update: Rule): AttributeFacts {
+  return facts("visible to visitors", oneOf([true], "it is on", not("visitors", "it is off")), update);
+}
+
 /** What only the cloud sets: a new value tells of a change and makes none. */
 export function computed(why = "only the cloud sets it"): AttributeFacts {
   const rule: Rule = ({ said }) =>
@@ -194,10 +204,10 @@ export const OWNER: AttributeFacts = facts(
 );
 
 /** Extra fields that the provider passes on unseen. */
-export const VALUE_SPECS: AttributeFacts = facts(
+export const VALUE_SPECS: AttributeFacts = never(
   "changes who can reach what",
-  not("reach", "passed on to the cloud as it is: it can say everything that another attribute says"),
-  not("reach", "passed on to the cloud as it is: it can say everything that another attribute says"),
+  "reach",
+  "passed on to the cloud as it is: it can say everything that another attribute says",
 );
 
 /** Whether an attribute has another value afterwards, or may. */

@@ -7,6 +7,7 @@ import {
   type ResourceChange,
   type StateResource,
 } from "../../engine/plan-json";
+import { groupBy } from "../../reach/group-by";
 import { blockAddress } from "./address";
 
 /** An object that the plan knows by its id: one of its state, or one that a data source has read. */
@@ -61,18 +62,12 @@ export function worldOf(plan: PlanJson): World {
   if (plan.configuration !== undefined) {
     walk({ module: plan.configuration.root_module, arguments: {} }, "");
   }
-  return { blocks, modules, byId: objectsById(plan), instances: instancesOf(plan) };
-}
-
-function instancesOf(plan: PlanJson): ReadonlyMap<string, readonly ResourceChange[]> {
-  const instances = new Map<string, ResourceChange[]>();
-  for (const change of plan.resource_changes ?? []) {
-    const block = blockAddress(change.address);
-    const there = instances.get(block);
-    if (there === undefined) instances.set(block, [change]);
-    else there.push(change);
-  }
-  return instances;
+  return {
+    blocks,
+    modules,
+    byId: objectsById(plan),
+    instances: groupBy(plan.resource_changes ?? [], ({ address }) => blockAddress(address)),
+  };
 }
 
 function objectsById(plan: PlanJson): ReadonlyMap<string, readonly KnownObject[]> {

@@ -12,6 +12,7 @@ import {
   computed,
   elsewhere,
   facts,
+  never,
   fine,
   isUnset,
   not,
@@ -42,16 +43,8 @@ export const FLOATING_IP_FACTS: TypeFacts = {
       addressDescribed,
       addressRedescribed,
     ),
-    dns_domain: facts(
-      "visible to visitors",
-      not("visitors", "the cloud's name server tells it"),
-      not("visitors", "the cloud's name server tells it"),
-    ),
-    dns_name: facts(
-      "visible to visitors",
-      not("visitors", "the cloud's name server tells it"),
-      not("visitors", "the cloud's name server tells it"),
-    ),
+    dns_domain: never("visible to visitors", "visitors", "the cloud's name server tells it"),
+    dns_name: never("visible to visitors", "visitors", "the cloud's name server tells it"),
     fixed_ip: facts("changes who can reach what", not("reach", "it is bound when it is made"), REBOUND),
     id: ID,
     pool: facts(

@@ -19,6 +19,7 @@ import {
   idOf,
   not,
   oneOf,
+  switchedOn,
   when,
 } from "../rules";
 import type { AttributeFacts, Rule, TypeFacts } from "../types";
@@ -66,11 +67,7 @@ const cidr: Rule = when(
 
 export const NETWORK_FACTS: TypeFacts = {
   attributes: {
-    admin_state_up: facts(
-      "visible to visitors",
-      oneOf([true], "it is on", not("visitors", "it is off")),
-      LOST,
-    ),
+    admin_state_up: switchedOn(LOST),
     all_tags: computed(),
     availability_zone_hints: facts("harmless in place", PLACE.create, LOST),
     description: DESCRIPTION,
@@ -186,11 +183,7 @@ const gateway: Rule = idOf(
 
 export const ROUTER_FACTS: TypeFacts = {
   attributes: {
-    admin_state_up: facts(
-      "visible to visitors",
-      oneOf([true], "it is on", not("visitors", "it is off")),
-      LOST,
-    ),
+    admin_state_up: switchedOn(LOST),
     all_tags: computed(),
     availability_zone_hints: facts("harmless in place", PLACE.create, LOST),
     description: DESCRIPTION,

@@ -14,11 +14,13 @@ import {
   computed,
   elsewhere,
   facts,
+  never,
   idOf,
   isUnset,
   namesOnly,
   not,
   oneOf,
+  switchedOn,
 } from "../rules";
 import type { Rule, TypeFacts } from "../types";
 
@@ -82,48 +84,32 @@ const groups: Rule = (look) => {
 
 export const PORT_FACTS: TypeFacts = {
   attributes: {
-    admin_state_up: facts(
-      "visible to visitors",
-      oneOf([true], "it is on", not("visitors", "it is off")),
-      CHANGED,
-    ),
+    admin_state_up: switchedOn(CHANGED),
     all_fixed_ips: computed(),
     all_security_group_ids: computed(),
     all_tags: computed(),
     allowed_address_pairs: facts("changes who can reach what", PAIRS, PAIRS),
-    binding: facts(
-      "changes who can reach what",
-      not("reach", "how it is bound to its host"),
-      not("reach", "how it is bound to its host"),
-    ),
+    binding: never("changes who can reach what", "reach", "how it is bound to its host"),
     description: DESCRIPTION,
     device_id: facts(
       "names an identity by which something else is found",
       not("identity", "it says whose port it is"),
       CHANGED,
     ),
-    device_owner: facts(
+    device_owner: never(
       "changes who can reach what",
-      not("reach", "Neutron trusts ports of some owners without a filter"),
-      not("reach", "Neutron trusts ports of some owners without a filter"),
+      "reach",
+      "Neutron trusts ports of some owners without a filter",
     ),
     dns_assignment: computed(),
-    dns_name: facts(
-      "visible to visitors",
-      not("identity", "the cloud's name server tells it"),
-      not("identity", "the cloud's name server tells it"),
-    ),
-    extra_dhcp_option: facts(
-      "runs code",
-      not("code", "a server may boot or resolve names by what DHCP tells it"),
-      not("code", "a server may boot or resolve names by what DHCP tells it"),
-    ),
+    dns_name: never("visible to visitors", "identity", "the cloud's name server tells it"),
+    extra_dhcp_option: never("runs code", "code", "a server may boot or resolve names by what DHCP tells it"),
     fixed_ip: facts("names an identity by which something else is found", fixedIps, CHANGED),
     id: ID,
-    mac_address: facts(
+    mac_address: never(
       "names an identity by which something else is found",
-      not("identity", "another port may have it"),
-      not("identity", "another port may have it"),
+      "identity",
+      "another port may have it",
     ),
     name: NAME,
     network_id: facts(
@@ -156,11 +142,7 @@ export const PORT_FACTS: TypeFacts = {
       oneOf([true], "its packet filter is on", OPENED),
       OPENED,
     ),
-    qos_policy_id: facts(
-      "visible to visitors",
-      not("visitors", "how fast it may be"),
-      not("visitors", "how fast it may be"),
-    ),
+    qos_policy_id: never("visible to visitors", "visitors", "how fast it may be"),
     region: REGION,
     security_group_ids: facts(
       "changes who can reach what",

@@ -13,6 +13,7 @@ import {
   computed,
   elsewhere,
   facts,
+  never,
   fine,
   idOf,
   isUnset,
@@ -122,11 +123,7 @@ export const VOLUME_FACTS: TypeFacts = {
     ),
     name: NAME,
     region: REGION,
-    scheduler_hints: facts(
-      "harmless in place",
-      not("data", "hints may put it anywhere"),
-      not("data", "hints may put it anywhere"),
-    ),
+    scheduler_hints: never("harmless in place", "data", "hints may put it anywhere"),
     size: facts(
       "quota",
       when(
