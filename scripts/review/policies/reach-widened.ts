@@ -29,8 +29,9 @@ export const reachWidened = planPolicy(
     // Synthesized JSON has no values and no state, so there is nothing to follow; the plan that is made of it has both.
     if (context.mode === "lint") return [];
     const changes = new Map(context.changes.map((change) => [change.address, change]));
+    const nearest = nearestIn(context);
     return reachReview(context)
-      .widened.filter((one) => !isSaidNearer(one, changes, context))
+      .widened.filter((one) => !isSaidNearer(one, changes, nearest))
       .map((one): Concern => {
         const change = one.causes.map((address) => changes.get(address)).find((found) => found !== undefined);
         const [subject] = one.subjects;
@@ -52,20 +53,27 @@ export const reachWidened = planPolicy(
   },
 );
 
-/** Whether a policy about one way in says the same of every change that makes it so. */
+/** How bad the policies about one way in call a change, as a place in `RANK`; asked once for each change. */
+function nearestIn(context: ReviewContext): (change: ResourceChange) => number {
+  const known = new Map<ResourceChange, number>();
+  return (change) => {
+    const ranks = () =>
+      NEARER.flatMap((policy) =>
+        policy.check(change, context).map(({ severity }) => RANK.indexOf(severity ?? policy.severity)),
+      );
+    const rank = known.get(change) ?? Math.min(Infinity, ...ranks());
+    known.set(change, rank);
+    return rank;
+  };
+}
+
+/** Whether a policy about one way in says the same of a change that makes it so. */
 function isSaidNearer(
   { causes, severity, kind }: Widened,
   changes: ReadonlyMap<string, ResourceChange>,
-  context: ReviewContext,
+  nearest: (change: ResourceChange) => number,
 ): boolean {
   if (kind === "unknown" || kind === "note") return false;
   const known = causes.flatMap((address) => changes.get(address) ?? []);
-  if (known.length === 0) return false;
-  return known.some((change) =>
-    NEARER.some((policy) =>
-      policy
-        .check(change, context)
-        .some((concern) => RANK.indexOf(concern.severity ?? policy.severity) <= RANK.indexOf(severity)),
-    ),
-  );
+  return known.some((change) => nearest(change) <= RANK.indexOf(severity));
 }

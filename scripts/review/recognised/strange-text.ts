@@ -1,4 +1,3 @@
-import { isAltered } from "./rules";
 import type { Answer, Look } from "./types";
 
 /** Controls, and marks that are not seen or turn the direction of writing. A tab and an end of line are text. */
@@ -8,8 +7,7 @@ const UNSEEN = /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
  * Whether a text can't be what it looks like, whatever attribute it stands in: it has characters that nobody sees, or
  * something that is nearly the mark by which this software knows what it made.
  */
-export function strangeText({ before, after, unknown }: Look, mark: string): Answer | undefined {
-  if (!isAltered(before, after, unknown)) return undefined;
+export function strangeText({ before, after }: Look, mark: string): Answer | undefined {
   const texts = textsIn(after);
   const old = new Set(textsIn(before));
   const fresh = texts.filter((text) => !old.has(text));
