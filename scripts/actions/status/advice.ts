@@ -79,6 +79,12 @@ export function findingsOf(report: StatusReport): Finding[] {
       say("warning", `volume ${name} (${sizeGiB} GiB) was to be kept until ${keptUntil ?? ""}: it may go`);
     }
   }
+  for (const { name, checks } of report.environments) {
+    for (const check of checks.filter((one) => !isToldOtherwise(one))) {
+      const isLess = check.verdict === "warning" || check.group === "metadata";
+      say(isLess ? "warning" : "error", `${name}: ${check.name} ${check.detail}`);
+    }
+  }
   for (const environment of report.environments) {
     if (!environment.declared && ![live.actual, spare.actual].includes(environment.name)) {
       // Another site's, or one that was retired: it is named, but it is not this site's trouble.
@@ -99,6 +105,14 @@ export function findingsOf(report: StatusReport): Finding[] {
     }
   }
   return findings.sort((a, b) => Number(b.severity === "error") - Number(a.severity === "error"));
+}
+
+/** Servers, and volumes that Cinder calls damaged or that are there twice, have findings of their own. */
+function isToldOtherwise({ group, detail }: StatusReport["environments"][number]["checks"][number]): boolean {
+  return (
+    (group === "servers" && !/servers have this name$/.test(detail)) ||
+    (group === "volumes" && /^is error|volumes have this name$/.test(detail))
+  );
 }
 
 function serverFindings(
@@ -159,6 +173,19 @@ export function nextSteps(report: StatusReport): NextStep[] {
             : `${name} is not there yet`,
       command: prepare ? `idr release prepare ${name}` : `idr deploy ${name}`,
     });
+  }
+  for (const { name, presence, checks, servers } of declared) {
+    if (presence !== "complete") continue;
+    const stopped = servers.filter(({ status }) => status === "SHUTOFF").map((server) => server.name);
+    for (const server of stopped) {
+      steps.push({ why: `${server} is stopped; start it`, command: `openstack server start ${server}` });
+    }
+    if (checks.some((check) => check.verdict === "failed" && check.group !== "servers")) {
+      steps.push({
+        why: `${name} is not as the site file has it; see what a deployment would change`,
+        command: `idr plan ${name}`,
+      });
+    }
   }
   const complete = (name: string | undefined): boolean =>
     declared.some((environment) => environment.name === name && environment.presence === "complete");

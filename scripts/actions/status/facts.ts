@@ -1,7 +1,15 @@
 import type { OpenStack } from "../../openstack";
 import type { Snapshot, Volume } from "../../openstack/block-storage";
 import type { KeyPair, Server } from "../../openstack/compute";
-import type { FloatingIp, Network, Port, Router, SecurityGroup, Subnet } from "../../openstack/network";
+import type {
+  FloatingIp,
+  Network,
+  Port,
+  Router,
+  SecurityGroup,
+  SecurityGroupRule,
+  Subnet,
+} from "../../openstack/network";
 
 /** What the cloud says, read at one moment. */
 export interface CloudFacts {
@@ -14,6 +22,7 @@ export interface CloudFacts {
   readonly subnets: readonly Subnet[];
   readonly routers: readonly Router[];
   readonly securityGroups: readonly SecurityGroup[];
+  readonly rules: readonly SecurityGroupRule[];
   readonly keyPairs: readonly KeyPair[];
 }
 
@@ -30,6 +39,7 @@ export async function readCloud(cloud: OpenStack): Promise<CloudFacts> {
     subnets,
     routers,
     securityGroups,
+    rules,
     keyPairs,
   ] = await Promise.all([
     compute.servers(),
@@ -41,6 +51,7 @@ export async function readCloud(cloud: OpenStack): Promise<CloudFacts> {
     network.subnets(),
     network.routers(),
     network.securityGroups(),
+    network.securityGroupRules(),
     compute.keyPairs(),
   ]);
   return {
@@ -53,6 +64,7 @@ export async function readCloud(cloud: OpenStack): Promise<CloudFacts> {
     subnets,
     routers,
     securityGroups,
+    rules,
     keyPairs,
   };
 }

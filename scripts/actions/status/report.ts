@@ -7,6 +7,8 @@ import { type CloudObject, objectsOf } from "../../cloud/objects";
 import { wantedByEnvironment, wantedBySite } from "../../cloud/wanted";
 import { environmentIn } from "../../review/kinds";
 import { keptOf } from "../release/kept";
+import type { Check } from "../verify/check";
+import { cloudChecks } from "../verify/cloud";
 import { type AddressStatus, ownAddresses, siteAddress } from "./addresses";
 import type { CloudFacts } from "./facts";
 import { type ServerStatus, serversOf } from "./servers";
@@ -43,6 +45,8 @@ export interface EnvironmentStatus {
   readonly presence: "absent" | "partial" | "complete" | "retired";
   readonly servers: readonly ServerStatus[];
   readonly volumes: readonly VolumeStatus[];
+  /** What is there and is not as the site file has it, or can't be told: the checks of `idr verify` that ask the cloud alone. */
+  readonly checks: readonly Check[];
   /** What has a name of this environment, and neither a state nor a mark says that this site made it. */
   readonly foreign: readonly CloudObject[];
 }
@@ -89,10 +93,17 @@ export function reportOf(
     at: at.toISOString(),
     addresses: [production, spare, ...ownAddresses(names, [production, spare], facts)],
     environments: [
-      ...site.environments.map((environment) => ({
-        ...declaredEnvironment(environment, facts, at),
-        foreign: foreignTo(environment.name, wantedByEnvironment(environment)),
-      })),
+      ...site.environments.map((environment) => {
+        const foreign = foreignTo(environment.name, wantedByEnvironment(environment));
+        const status = declaredEnvironment(environment, facts, at);
+        // What somebody else made need not be as this site file has it.
+        const checked = foreign.length === 0 && ["complete", "partial"].includes(status.presence);
+        return {
+          ...status,
+          foreign,
+          checks: checked ? troublesOf(site, environment, status.presence, facts) : [],
+        };
+      }),
       ...strangers.map((name) => strangeEnvironment(name, facts, at)),
     ],
     live: { ...(site.live === undefined ? {} : { declared: site.live }), ...actual(production) },
@@ -101,11 +112,25 @@ export function reportOf(
   };
 }
 
+/** What of it is not as it should be. What an environment that is there in part lacks is not told one by one. */
+function troublesOf(
+  site: Site,
+  environment: Environment,
+  presence: EnvironmentStatus["presence"],
+  facts: CloudFacts,
+): readonly Check[] {
+  return cloudChecks(site, environment, facts).filter(
+    ({ verdict, detail }) =>
+      (verdict === "failed" && !(presence === "partial" && /^(?:the \w+ )?is missing$/.test(detail))) ||
+      verdict === "warning",
+  );
+}
+
 function declaredEnvironment(
   environment: Environment,
   facts: CloudFacts,
   now: Date,
-): Omit<EnvironmentStatus, "foreign"> {
+): Omit<EnvironmentStatus, "foreign" | "checks"> {
   const servers = serversOf(environment.name, environment.servers, facts);
   const volumes = volumesOf(
     environment.name,
@@ -142,6 +167,7 @@ function strangeEnvironment(name: string, facts: CloudFacts, now: Date): Environ
     servers,
     volumes,
     foreign: [],
+    checks: [],
   };
 }
 

@@ -2,12 +2,9 @@ import { IdrError } from "../../../constructs/errors";
 import type { Environment, Server, Site } from "../../../constructs/model";
 import { type Emit, task } from "../../events";
 import type { OpenStack } from "../../openstack";
-import { addressChecks } from "./addresses";
 import type { Check } from "./check";
+import { cloudChecks } from "./cloud";
 import { readVerifyFacts, type VerifyFacts } from "./cloud/facts";
-import { firewallChecks } from "./cloud/firewall";
-import { serverChecks } from "./cloud/servers";
-import { volumeChecks } from "./cloud/volumes";
 import { compared } from "./compare";
 import { outsideChecks, type Patience, type Target, targetsOf } from "./outside";
 
@@ -59,11 +56,12 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const seen = await outside(options, environment, targets);
   const inProduction = live === undefined ? undefined : await outside(options, live, targetsOf(live, facts));
   const checks = [
-    ...serverChecks(environment, facts),
-    ...volumeChecks(environment, facts),
-    ...firewallChecks(environment, facts),
-    ...addressChecks(site, environment, targets, facts, (server) =>
-      isToBeReached(server, environment, options),
+    ...cloudChecks(
+      site,
+      environment,
+      facts,
+      (server) => isToBeReached(server, environment, options),
+      targets,
     ),
     ...(live === undefined || inProduction === undefined ? seen : compared(seen, inProduction, live.name)),
     ...(live !== undefined && inProduction?.length === 0 ? [nothingSeen(live.name)] : []),

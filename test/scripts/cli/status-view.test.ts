@@ -70,7 +70,7 @@ test("what differs from the site file, and what is wrong, is marked", () => {
 test("other sites' environments take a line, not a table", () => {
   const site = siteOf();
   const facts = cloudOf(site, ["idr", "newidr"], { production: "idr" });
-  addServer(facts, "pilot-proxy", "m1.large", "pilot-hosts");
+  addServer(facts, "pilot-proxy", "m1.large", { metadata: { groups: "pilot-hosts" } });
   const text = screen(site, facts);
   expect(text).toContain("In the project, not in the site file: pilot (1 server, 0 data volumes)");
   expect(text).not.toContain("pilot-proxy");

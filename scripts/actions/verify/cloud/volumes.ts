@@ -41,11 +41,16 @@ function volumeCheck(server: Server, declared: DeclaredVolume, facts: VerifyFact
       : []),
     ...(origin.kind === "wrong" ? [origin.why] : []),
   ];
+  const larger =
+    volume.sizeGiB > declared.sizeGiB
+      ? `the site file says ${declared.sizeGiB} GiB, and a volume can't be made smaller: write ${volume.sizeGiB}`
+      : undefined;
+  const doubt = origin.kind === "unknown" ? origin.why : larger;
   const device = volume.attachments[0]?.device ?? "";
   const from = source === undefined ? "" : `, made from ${source.name}`;
   const good = `${device} of ${server.name}, ${volume.sizeGiB} GiB${from}`;
-  if (troubles.length === 0 && origin.kind === "unknown") {
-    checks.add(declared.name, "warning", `${good}; ${origin.why}`);
+  if (troubles.length === 0 && doubt !== undefined) {
+    checks.add(declared.name, "warning", `${good}; ${doubt}`);
   } else checks.judge(declared.name, troubles, good);
 }
 

@@ -190,7 +190,94 @@ describe("what is wrong", () => {
   test("nothing is wrong with environments of other sites in the same project", () => {
     const site = siteOf();
     const facts = cloudOf(site, ["idr", "newidr"], { production: "idr" });
-    addServer(facts, "pilot-proxy", "m1.large", "pilot-hosts");
+    addServer(facts, "pilot-proxy", "m1.large", { metadata: { groups: "pilot-hosts" } });
     expect(findings(site, facts)).toEqual([]);
+  });
+});
+
+describe("all is as the site file has it only where everything was looked at", () => {
+  const site = siteOf();
+  const given = (disturb: (facts: ReturnType<typeof cloudOf>) => void): CloudFacts => {
+    const facts = cloudOf(site, ["idr", "newidr"], { production: "idr" });
+    disturb(facts);
+    return facts;
+  };
+  const volume = (facts: ReturnType<typeof cloudOf>, change: object): void => {
+    const index = facts.volumes.findIndex(({ name }) => name === "idr-database-db");
+    facts.volumes[index] = { ...facts.volumes[index]!, ...change };
+  };
+
+  test("GIVEN nothing was disturbed THEN nothing is found", () => {
+    expect(
+      findings(
+        site,
+        given(() => undefined),
+      ),
+    ).toEqual([]);
+  });
+
+  test.each<[string, (facts: ReturnType<typeof cloudOf>) => void, RegExp, string]>([
+    [
+      "a volume that was taken off its server",
+      (facts) => volume(facts, { status: "available", attachments: [] }),
+      /^error: idr: idr-database-db is available, not in-use; is attached to nothing$/,
+      "idr plan idr",
+    ],
+    [
+      "a volume on another server",
+      (facts) => volume(facts, { attachments: [{ serverId: "id-idr-proxy", device: "/dev/vdc" }] }),
+      /^error: idr: idr-database-db is attached to idr-proxy, not to idr-database$/,
+      "idr plan idr",
+    ],
+    [
+      "a smaller volume than the file's",
+      (facts) => volume(facts, { sizeGiB: 10 }),
+      /^error: idr: idr-database-db has 10 GiB; the site file says 800/,
+      "idr plan idr",
+    ],
+    [
+      "a rule that was added by hand",
+      (facts) => {
+        const by = { groupId: "id-idr-internal", direction: "ingress" as const, etherType: "IPv4" };
+        facts.rules.push({ id: "by-hand", ...by, protocol: "tcp", firstPort: 5432, lastPort: 5432 });
+      },
+      /^error: idr: rules of idr-internal tcp 5432 from 0\.0\.0\.0\/0 is one too many$/,
+      "idr plan idr",
+    ],
+    [
+      "a public address on the database",
+      (facts) => {
+        const [one] = facts.floatingIps;
+        facts.floatingIps.push({
+          ...one!,
+          id: "x",
+          address: "203.0.113.40",
+          description: "",
+          portId: "id-port-idr-database",
+        });
+      },
+      /^error: idr: idr-database has the public address 203\.0\.113\.40, and must have none$/,
+      "idr plan idr",
+    ],
+    [
+      "a server that was stopped",
+      (facts) => {
+        facts.servers[0] = { ...facts.servers[0]!, status: "SHUTOFF" };
+      },
+      /^warning: server idr-\S+ is SHUTOFF$/,
+      "openstack server start",
+    ],
+    [
+      "metadata that somebody changed",
+      (facts) => {
+        facts.servers[0] = { ...facts.servers[0]!, metadata: { ...facts.servers[0]!.metadata, groups: "x" } };
+      },
+      /^warning: idr: idr-\S+ groups is "x", not /,
+      "idr plan idr",
+    ],
+  ])("tells %s, and what to do", (_, disturb, finding, command) => {
+    const facts = given(disturb);
+    expect(findings(site, facts)).toEqual([expect.stringMatching(finding)]);
+    expect(commands(site, facts)).toEqual(expect.arrayContaining([expect.stringContaining(command)]));
   });
 });

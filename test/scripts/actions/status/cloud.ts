@@ -1,6 +1,7 @@
-import { type Site, parseSite } from "../../../../constructs/model";
+import { type Rule, type Site, parseSite } from "../../../../constructs/model";
 import { KEEP_UNTIL, RETIRED } from "../../../../scripts/actions/release/kept";
 import type { CloudFacts } from "../../../../scripts/actions/status/facts";
+import type { SecurityGroupRule } from "../../../../scripts/openstack/network";
 
 /** A small site and clouds for it, for the tests of the status. */
 
@@ -25,7 +26,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer I)[] 
 export type Facts = Mutable<CloudFacts>;
 
 /** Lists that most tests need nothing in. */
-const NO_NETWORKS = { networks: [], subnets: [], routers: [], securityGroups: [], keyPairs: [] };
+const NO_NETWORKS = { networks: [], subnets: [], routers: [], securityGroups: [], rules: [], keyPairs: [] };
 
 export const NOTHING: CloudFacts = {
   servers: [],
@@ -51,7 +52,17 @@ export function cloudOf(
     ...structuredClone(NO_NETWORKS),
   };
   for (const environment of site.environments.filter(({ name }) => environments.includes(name))) {
-    for (const server of environment.servers) addServer(facts, server.name, server.flavor);
+    for (const group of environment.securityGroups) {
+      facts.securityGroups.push({ id: `id-${group.name}`, name: group.name });
+      facts.rules.push(...group.rules.map((rule) => ruleOf(`id-${group.name}`, rule)));
+    }
+    const nameOf = new Map(environment.securityGroups.map(({ key, name }) => [key, name]));
+    for (const server of environment.servers) {
+      addServer(facts, server.name, server.flavor, {
+        metadata: server.metadata,
+        groups: server.securityGroups.map((key) => nameOf.get(key) ?? key),
+      });
+    }
     for (const server of environment.servers) {
       for (const volume of server.volumes) {
         const from = volume.source.kind === "volume" ? volume.source.ref : undefined;
@@ -100,7 +111,12 @@ export function retireFrom(facts: Facts, environment: string, keepUntil: string)
   );
 }
 
-export function addServer(facts: Facts, name: string, flavorName: string, groups = ""): void {
+export function addServer(
+  facts: Facts,
+  name: string,
+  flavorName: string,
+  more: { readonly metadata?: Readonly<Record<string, string>>; readonly groups?: readonly string[] } = {},
+): void {
   facts.servers.push({
     id: `id-${name}`,
     name,
@@ -108,17 +124,31 @@ export function addServer(facts: Facts, name: string, flavorName: string, groups
     flavorId: `id-${flavorName}`,
     flavorName,
     addresses: [],
-    metadata: groups === "" ? {} : { groups },
+    metadata: { ...more.metadata },
     volumeIds: [],
     createdAt: "2026-11-20T12:00:00Z",
   });
   facts.ports.push({
     id: `id-port-${name}`,
     name,
-    networkId: "id-network",
+    networkId: `id-network-${name.split("-")[0] ?? ""}`,
     status: "ACTIVE",
     serverId: `id-${name}`,
     fixedIps: [`192.168.1.${facts.ports.length + 10}`],
-    securityGroupIds: [],
+    securityGroupIds: (more.groups ?? []).map((group) => `id-${group}`),
   });
+}
+
+/** A rule as Neutron has it after the provider made it. */
+export function ruleOf(groupId: string, { direction, port, peer }: Rule): SecurityGroupRule {
+  const every = port.first === 1 && port.last === 65535;
+  return {
+    id: `${groupId}-${direction}-${port.toString()}-${peer.value}`,
+    groupId,
+    direction,
+    etherType: "IPv4",
+    ...(port.protocol === undefined ? {} : { protocol: port.protocol }),
+    ...(port.protocol === undefined || every ? {} : { firstPort: port.first, lastPort: port.last }),
+    ...(peer.kind === "self" ? { remoteGroupId: groupId } : { remotePrefix: peer.value }),
+  };
 }

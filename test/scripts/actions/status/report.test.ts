@@ -87,7 +87,7 @@ test("an environment of which something is missing is there in part", () => {
 test("environments that only the cloud has are found by their servers' Ansible groups", () => {
   const site = siteOf();
   const facts = cloudOf(site, ["idr"]);
-  addServer(facts, "oldidr-proxy", "m1.large", "proxy-hosts,oldidr-hosts");
+  addServer(facts, "oldidr-proxy", "m1.large", { metadata: { groups: "proxy-hosts,oldidr-hosts" } });
   addServer(facts, "other-thing", "m1.large");
   const strangers = reportOf(site, facts, NOW).environments.filter(({ declared }) => !declared);
   expect(strangers.map(({ name, servers }) => [name, servers.length])).toEqual([["oldidr", 1]]);

@@ -1,4 +1,4 @@
-import { parseSite, type Rule } from "../../../../constructs/model";
+import { parseSite } from "../../../../constructs/model";
 import type { Check } from "../../../../scripts/actions/verify";
 import type { VerifyFacts } from "../../../../scripts/actions/verify/cloud/facts";
 import { firewallChecks } from "../../../../scripts/actions/verify/cloud/firewall";
@@ -7,6 +7,7 @@ import { judgeSource } from "../../../../scripts/actions/verify/cloud/source";
 import { volumeChecks } from "../../../../scripts/actions/verify/cloud/volumes";
 import { SOURCE_VOLUME, type Volume } from "../../../../scripts/openstack/block-storage";
 import type { SecurityGroupRule } from "../../../../scripts/openstack/network";
+import { ruleOf } from "../status/cloud";
 
 const SITE = parseSite(
   `
@@ -22,20 +23,6 @@ live: idr
 const NEWIDR = SITE.environments[1]!;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer I)[] ? I[] : T[K] };
-
-/** A rule as Neutron has it after the provider made it. */
-function ruleOf(groupId: string, { direction, port, peer }: Rule): SecurityGroupRule {
-  const every = port.first === 1 && port.last === 65535;
-  return {
-    id: `${groupId}-${direction}-${port.toString()}-${peer.value}`,
-    groupId,
-    direction,
-    etherType: "IPv4",
-    ...(port.protocol === undefined ? {} : { protocol: port.protocol }),
-    ...(port.protocol === undefined || every ? {} : { firstPort: port.first, lastPort: port.last }),
-    ...(peer.kind === "self" ? { remoteGroupId: groupId } : { remotePrefix: peer.value }),
-  };
-}
 
 /** A cloud in which newidr is as it must be, its clones' sources too. */
 function healthy(): Mutable<VerifyFacts> {
