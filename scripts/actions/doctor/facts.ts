@@ -10,6 +10,7 @@ import type {
   Port,
   Router,
   SecurityGroup,
+  SecurityGroupRule,
 } from "../../openstack/network";
 import { type Finding, Findings } from "./finding";
 
@@ -27,6 +28,7 @@ export interface DoctorFacts {
     readonly ports: readonly Port[];
     readonly floatingIps: readonly FloatingIp[];
     readonly securityGroups: readonly SecurityGroup[];
+    readonly rules: readonly SecurityGroupRule[];
     readonly limits: NetworkLimits;
   };
   readonly volume?: {
@@ -85,15 +87,16 @@ async function computeFacts({ compute }: OpenStack): Promise<NonNullable<DoctorF
 }
 
 async function networkFacts({ network }: OpenStack): Promise<NonNullable<DoctorFacts["network"]>> {
-  const [networks, routers, ports, floatingIps, securityGroups, limits] = await Promise.all([
+  const [networks, routers, ports, floatingIps, securityGroups, rules, limits] = await Promise.all([
     network.networks(),
     network.routers(),
     network.ports(),
     network.floatingIps(),
     network.securityGroups(),
+    network.securityGroupRules(),
     network.limits(),
   ]);
-  return { networks, routers, ports, floatingIps, securityGroups, limits };
+  return { networks, routers, ports, floatingIps, securityGroups, rules, limits };
 }
 
 async function volumeFacts({ volume }: OpenStack): Promise<NonNullable<DoctorFacts["volume"]>> {

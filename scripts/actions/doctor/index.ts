@@ -7,6 +7,7 @@ import type { OpenStack } from "../../openstack";
 import type { OpenSite } from "../../site";
 import { readStanding, type Standing } from "../release/standing";
 import { addressFindings } from "./checks/addresses";
+import { declaredFindings } from "./checks/as-declared";
 import { failedFindings } from "./checks/failed";
 import { keyPairFindings, nameFindings, siteNameFindings } from "./checks/names";
 import { holderFindings } from "./checks/holders";
@@ -139,6 +140,7 @@ async function inCloud(
     ...incomplete.map((environment) => needsOf(environment, flavors, present)),
   ]);
   const states = new StateReader(options.open);
+  const known = await knownTo(site, states);
   return {
     toMake: incomplete.map(({ name }) => name),
     needs,
@@ -165,7 +167,13 @@ async function inCloud(
       }),
       ...(await whoseState(options, cloud)),
       ...(await names(site, environments, facts, states)),
-      ...(await holders(site, facts, states)),
+      ...holderFindingsIn(site, facts, known),
+      ...declaredFindings(
+        site,
+        environments.filter((environment) => !incomplete.includes(environment)),
+        facts,
+        known,
+      ),
       ...states.findings,
     ],
   };
@@ -250,15 +258,19 @@ async function names(
   return found;
 }
 
+/** Ids of what all states of the site know; `undefined`: one of them is not in a file here, or can't be read. */
+async function knownTo(site: Site, states: StateReader): Promise<ReadonlySet<string> | undefined> {
+  const read = await Promise.all(stackNames(site).map((stack) => states.read(stack)));
+  return read.every((ids) => ids !== undefined) ? new Set(read.flatMap((ids) => [...ids])) : undefined;
+}
+
 /** Who holds the site's addresses, by what all its states know. */
-async function holders(
+function holderFindingsIn(
   site: Site,
   { network, compute }: DoctorFacts,
-  states: StateReader,
-): Promise<readonly Finding[]> {
+  known: ReadonlySet<string> | undefined,
+): readonly Finding[] {
   if (network === undefined || compute === undefined) return [];
-  const read = await Promise.all(stackNames(site).map((stack) => states.read(stack)));
-  const known = read.every((ids) => ids !== undefined) ? new Set(read.flatMap((ids) => [...ids])) : undefined;
   return holderFindings(site, { ...network, servers: compute.servers }, known);
 }
 

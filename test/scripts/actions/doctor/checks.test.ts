@@ -312,6 +312,7 @@ describe("names", () => {
         ports: [port],
         floatingIps: [floatingIp("203.0.113.8", portId === undefined ? {} : { portId })],
         securityGroups: [],
+        rules: [],
         limits: {} as never,
       });
       const verdict = (known: string[], portId?: string) =>
@@ -349,6 +350,7 @@ describe("names", () => {
       ports: [port],
       floatingIps: [floatingIp("203.0.113.8", { portId: "p" })],
       securityGroups: [],
+      rules: [],
       limits: {} as never,
     };
     const servers = environment!.servers.map(({ name }) => server(name));
