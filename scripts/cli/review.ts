@@ -135,7 +135,7 @@ async function reviewsOf(context: Context, names: readonly string[], options: Op
   await load.history().HistoryStore.open({ open, tools, emit: ui.emit, guard }).checkState();
   const states = await statesOf(open, () => Promise.resolve(tools), ui.emit);
   const reviews = [];
-  const { checkUses, knownToOthers, unknownTo } = load.ownership();
+  const { checkUses, explainLookup, knownToOthers, unknownTo } = load.ownership();
   for (const stack of chosen) await checkUses(stack, reached);
   for (const stack of chosen) {
     const look = (plan: Parameters<typeof unknownTo>[0]) =>
@@ -146,9 +146,12 @@ async function reviewsOf(context: Context, names: readonly string[], options: Op
         cloud: reached,
         others: () => knownToOthers(stack, tools, { emit: ui.emit, stack: stack.name }),
       });
-    reviews.push(
-      await reviewStack(stack, { open, cloud: facts, states, destroyVolumes }, tools, ui.emit, look),
-    );
+    const run = { open, cloud: facts, states, destroyVolumes };
+    try {
+      reviews.push(await reviewStack(stack, run, tools, ui.emit, look));
+    } catch (error) {
+      throw await explainLookup(error, stack, reached);
+    }
   }
   return reviews;
 }

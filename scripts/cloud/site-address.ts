@@ -1,3 +1,4 @@
+import { IdrError } from "../../constructs/errors";
 import type { Site } from "../../constructs/model";
 import { addressName } from "../../constructs/model/shared-names";
 import type { FloatingIp } from "../openstack/network";
@@ -33,4 +34,41 @@ export function roleOf(
   floatingIp: Pick<FloatingIp, "address" | "description">,
 ): AddressRole | undefined {
   return ADDRESS_ROLES.find((role) => floatingIpsOf(site, role, [floatingIp]).length > 0);
+}
+
+/**
+ * The floating IP that the site file means by one of its two addresses. Pure.
+ * @param theirs whether a proxy is there that another tool deployed: its address is the one to name. @default false
+ * @throws IdrError `address-missing`: there is none, or more than one
+ */
+export function theFloatingIp<One extends Pick<FloatingIp, "address" | "description">>(
+  site: Pick<Site, "name" | "addresses">,
+  role: AddressRole,
+  floatingIps: readonly One[],
+  { theirs = false }: { readonly theirs?: boolean } = {},
+): One {
+  const spec = site.addresses[role];
+  const found = floatingIpsOf(site, role, floatingIps);
+  const [first] = found;
+  if (first !== undefined && found.length === 1) return first;
+  const what =
+    spec.kind === "allocated"
+      ? `with the description "${addressName(site, role)}"`
+      : `of address ${spec.addressOrName}`;
+  if (first !== undefined) {
+    throw new IdrError(
+      "address-missing",
+      `the project has ${found.length} floating IPs ${what}, so which one is not clear`,
+      { fix: "take the description off those that are not the site's" },
+    );
+  }
+  const naming = `name the address that the site has already: addresses.${role} in the site file`;
+  throw new IdrError("address-missing", `the project has no floating IP ${what}`, {
+    fix:
+      spec.kind === "existing"
+        ? `see which addresses the project has (openstack floating ip list), and correct addresses.${role} in the site file`
+        : theirs
+          ? `${naming}; idr status shows what else is in the way (docs/release.md, "Production that another tool deployed")`
+          : `deploy the site first (idr deploy site), or ${naming}`,
+  });
 }

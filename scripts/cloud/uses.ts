@@ -1,7 +1,10 @@
 import { IdrError } from "../../constructs/errors";
 import type { Server } from "../openstack/compute";
-import type { Port } from "../openstack/network";
+import type { Site } from "../../constructs/model";
+import { proxyPortName } from "../../constructs/model/shared-names";
+import type { FloatingIp, Port } from "../openstack/network";
 import { environmentOfProxy, namePortCommand } from "./reached";
+import { ADDRESS_ROLES, addressWords, theFloatingIp } from "./site-address";
 
 /** What a proxy's port is told from others by. */
 export interface PortFacts {
@@ -40,6 +43,51 @@ export function checkProxyPorts(names: readonly string[], facts: PortFacts): voi
     }
   }
 }
+
+/** A site as far as it says what its addresses reach. */
+type Addressed = Pick<Site, "name" | "addresses" | "live" | "spare">;
+
+/**
+ * Sees that what the live stack looks up is there: the two addresses, and the proxies that they are to reach. Pure.
+ * @throws IdrError `address-missing`, `proxy-port-missing`
+ */
+export function checkLookedUp(
+  site: Addressed,
+  { floatingIps, ...facts }: PortFacts & { readonly floatingIps: readonly FloatingIp[] },
+): void {
+  for (const role of ADDRESS_ROLES) theFloatingIp(site, role, floatingIps);
+  checkProxiesAtEnd(site, [], facts);
+}
+
+/**
+ * The same of the proxies alone, for a run that comes to the live stack at its end. Pure.
+ * @param stacks that the run makes
+ * @throws IdrError `proxy-port-missing`
+ */
+export function checkProxiesAtEnd(
+  site: Addressed,
+  stacks: readonly string[],
+  { ports, servers }: PortFacts,
+): void {
+  for (const role of ADDRESS_ROLES) {
+    const environment = role === "production" ? site.live : site.spare;
+    if (environment === undefined || stacks.includes(environment)) continue;
+    const proxy = proxyPortName(environment);
+    // Of a proxy that lacks only the name of its port, {@link checkProxyPorts} tells.
+    if ([...ports, ...servers].some(({ name }) => name === proxy)) continue;
+    throw new IdrError(
+      "proxy-port-missing",
+      `the site file gives ${addressWords(role)} to ${environment}, and ${environment} is not there yet: no port is called ${proxy}`,
+      {
+        fix: `nothing was changed; make it first (idr deploy ${environment})${role === "spare" ? SPARE_LATER : ""}`,
+      },
+    );
+  }
+}
+
+/** A release need not be bound to the spare address by the site file. */
+const SPARE_LATER =
+  ", or write `spare: none` into the site file: idr release prepare makes a release and binds the spare address to it";
 
 /** The command that takes the name off a port. */
 function unnamePortCommand(portId: string): string {

@@ -169,16 +169,50 @@ export function engineError(
       diagnostics,
     });
   }
-  // Sources are looked up by name, also those of copies that have long been made.
-  const sourceGone = errors.some(
-    ({ summary, address = "" }) => /query returned no results/.test(summary) && address.endsWith("-source"),
-  );
+  const fix = KNOWN_TROUBLES.find(({ isIt }) => isIt(errors))?.fix(stack);
   return new EngineError(`${command.replaceAll(" ", "-")}-failed`, message, {
-    ...(sourceGone
-      ? {
-          fix: "a source that the site file names is not in the cloud; if the volume was made from it long ago, take that source (or `release:`) off the environment in the site file, and give its volumes their present sizes there",
-        }
-      : {}),
+    ...(fix === undefined ? {} : { fix }),
     diagnostics,
   });
 }
+
+/** A trouble that the engine or the provider tells in words that don't say what to do. */
+interface KnownTrouble {
+  readonly isIt: (errors: readonly Diagnostic[]) => boolean;
+  readonly fix: (stack: string) => string;
+}
+
+const anyOf =
+  (test: (error: Diagnostic) => boolean): KnownTrouble["isIt"] =>
+  (errors) =>
+    errors.some(test);
+// Sources are looked up by name, also those of copies that have long been made.
+const isSource = ({ address = "" }: Diagnostic) => address.endsWith("-source");
+
+/** The first that fits is told. */
+const KNOWN_TROUBLES: readonly KnownTrouble[] = [
+  {
+    isIt: (errors) => errors.length === 0,
+    fix: () =>
+      "something ended the engine (no memory left, a signal): run it again; what was done is in the state",
+  },
+  {
+    isIt: anyOf(({ summary, detail }) => /no space left on device/i.test(`${summary} ${detail}`)),
+    fix: () => "the disk of this machine is full (df -h): make room, and run it again",
+  },
+  {
+    isIt: anyOf((error) => isSource(error) && /returned no results/.test(error.summary)),
+    fix: () =>
+      "a source that the site file names is not in the cloud; if the volume was made from it long ago, take that source (or `release:`) off the environment in the site file, and give its volumes their present sizes there",
+  },
+  {
+    isIt: anyOf((error) => isSource(error) && /returned multiple results/.test(error.summary)),
+    fix: (stack) =>
+      `more than one has the name of a source (idr doctor ${stack} names them): rename all but one, or name it by its id in the site file`,
+  },
+  {
+    isIt: anyOf(({ address = "" }) => address.startsWith("data.")),
+    fix: (stack) =>
+      `what the stack looks up is not there, or more than once: idr doctor${stack === "site" || stack === "live" ? "" : ` ${stack}`} says what is in the way`,
+  },
+];

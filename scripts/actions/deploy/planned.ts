@@ -11,7 +11,7 @@ import type { CopyTime } from "./estimate";
 import { knownToOthers } from "./known";
 import { explainProtected } from "./protected";
 import { refuseLeftovers, unknownTo } from "./unknown";
-import { checkUses } from "./uses";
+import { checkUses, explainLookup } from "./uses";
 import { repairState } from "./tainted";
 import { waitForEngine } from "./wait";
 
@@ -93,7 +93,7 @@ export async function planDeployment(
   try {
     adopting = await planAdopting(engine, repaired.failed, { ...owned, destroyVolumes });
   } catch (error) {
-    throw await explainProtected(error, engine, stack.name);
+    throw await explainProtected(await explainLookup(error, stack, cloud), engine, stack.name);
   }
   const { result, failed, imports } = adopting;
   options.check?.(result.json);

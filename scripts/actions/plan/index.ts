@@ -6,7 +6,7 @@ import type { OpenStack } from "../../openstack";
 import type { Tools } from "../../setup/tools";
 import { planAdopting } from "../deploy/adopt";
 import { knownToOthers } from "../deploy/known";
-import { checkUses } from "../deploy/uses";
+import { checkUses, explainLookup } from "../deploy/uses";
 import type { StackInfo } from "../synth";
 import { type PlanSummary, summaryOf } from "./summary";
 
@@ -73,7 +73,9 @@ export async function plan(
     try {
       plans.push(await planStack(stack, { ...options, emit }));
     } catch (error) {
-      if (!(error instanceof EngineError) || waitsFor.length === 0) throw error;
+      if (!(error instanceof EngineError) || waitsFor.length === 0) {
+        throw options.cloud === undefined ? error : await explainLookup(error, stack, options.cloud);
+      }
       const reason = error.diagnostics.find(({ severity }) => severity === "error")?.summary;
       plans.push({ stack: stack.name, blockedBy: waitsFor, reason: reason ?? error.message });
     }

@@ -1,12 +1,13 @@
 import { IdrError } from "../../../constructs/errors";
 import { MARK_KEY } from "../../../constructs/model/marks";
-import type { AddressSpec, Environment, Site } from "../../../constructs/model";
+import type { Environment, Site } from "../../../constructs/model";
 import type { OpenStack } from "../../openstack";
 import type { Server } from "../../openstack/compute";
 import { namePortCommand, type Reached, reachedBy } from "../../cloud/reached";
+import { theFloatingIp } from "../../cloud/site-address";
 import type { FloatingIp, Port } from "../../openstack/network";
 import type { Volume } from "../../openstack/block-storage";
-import { addressName, proxyPortName } from "../../../constructs/model/shared-names";
+import { proxyPortName } from "../../../constructs/model/shared-names";
 
 /** Where things stand, as the cloud says, at one moment. */
 export interface Standing {
@@ -76,7 +77,7 @@ export async function readStanding(site: Site, cloud: OpenStack): Promise<Standi
       ({ name, metadata }) => proxies.has(name) && metadata[MARK_KEY] === undefined,
     );
     const spec = site.addresses[role];
-    const floatingIp = findAddress(floatingIps, role, { description: addressName(site, role), spec, theirs });
+    const floatingIp = theFloatingIp(site, role, floatingIps, { theirs });
     return {
       role,
       id: floatingIp.id,
@@ -143,45 +144,4 @@ function reached(
     ...(port === undefined || port.name === "" ? {} : { portName: port.name }),
     server: proxyPortName(found.name),
   };
-}
-
-function findAddress(
-  floatingIps: readonly FloatingIp[],
-  role: AddressStanding["role"],
-  {
-    description,
-    spec,
-    theirs,
-  }: {
-    readonly description: string;
-    readonly spec: AddressSpec;
-    /** Whether a proxy is there that carries no mark: another tool, or an older version, deployed it. */
-    readonly theirs: boolean;
-  },
-): FloatingIp {
-  const found = floatingIps.filter((candidate) =>
-    spec.kind === "allocated"
-      ? candidate.description === description
-      : candidate.address === spec.addressOrName,
-  );
-  const what =
-    spec.kind === "allocated" ? `with the description "${description}"` : `of address ${spec.addressOrName}`;
-  if (found.length === 1) return found[0]!;
-  if (found.length === 0) {
-    throw new IdrError("address-missing", `the project has no floating IP ${what}`, {
-      fix:
-        spec.kind === "allocated" && theirs
-          ? `name the address that the site has already: addresses.${role} in the site file; idr status shows what else is in the way (docs/release.md, "Production that another tool deployed")`
-          : spec.kind === "allocated"
-            ? `deploy the site first (idr deploy site), or name the address that the site has already: addresses.${role} in the site file`
-            : `see which addresses the project has (openstack floating ip list), and correct addresses.${role} in the site file`,
-    });
-  }
-  throw new IdrError(
-    "address-missing",
-    `the project has ${found.length} floating IPs ${what}, so which one is not clear`,
-    {
-      fix: "take the description off those that are not the site's",
-    },
-  );
 }

@@ -1,4 +1,5 @@
 import type { AddressSpec, Site } from "../../../constructs/model";
+import { addressName } from "../../../constructs/model/shared-names";
 import { holderText, strangerHolder } from "../../cloud/holder";
 import { reachedBy } from "../../cloud/reached";
 import { ADDRESS_ROLES, type AddressRole, floatingIpsOf } from "../../cloud/site-address";
@@ -12,6 +13,8 @@ export interface AddressStatus {
   readonly address?: string;
   /** How the site file names it, when it is not allocated by the site. */
   readonly named?: string;
+  /** An address that the site has allocated for this, where the site file names another one. No plan gives it up. */
+  readonly allocated?: string;
   /** Name of the port that it is bound to; `undefined`: to nothing. */
   readonly port?: string;
   /** Name of the server behind that port. */
@@ -33,6 +36,13 @@ export function siteAddress(
 ): AddressStatus {
   const spec: AddressSpec = site.addresses[role];
   const floatingIp = floatingIpsOf(site, role, facts.floatingIps)[0];
+  const allocated =
+    spec.kind === "existing"
+      ? facts.floatingIps.find(
+          ({ description, address }) =>
+            description === addressName(site, role) && address !== spec.addressOrName,
+        )
+      : undefined;
   const names = site.environments.map(({ name }) => name);
   const holder =
     floatingIp === undefined || known === undefined
@@ -41,6 +51,7 @@ export function siteAddress(
   return {
     role,
     ...(spec.kind === "existing" ? { named: spec.addressOrName } : {}),
+    ...(allocated === undefined ? {} : { allocated: allocated.address }),
     ...(floatingIp === undefined ? {} : { address: floatingIp.address, ...boundTo(floatingIp, facts) }),
     ...(holder === undefined ? {} : { stranger: holderText(holder) }),
   };

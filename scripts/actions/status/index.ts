@@ -1,12 +1,13 @@
 import { IdrError } from "../../../constructs/errors";
 import type { Site } from "../../../constructs/model";
 import { addressDescriptions } from "../../../constructs/model/shared-names";
-import { foreignHolder } from "../../cloud/holder";
+import { foreignFloatingIps, foreignHolder } from "../../cloud/holder";
 import { objectsOf } from "../../cloud/objects";
 import { wantedByEnvironment, wantedBySite } from "../../cloud/wanted";
 import { KEY_PAIR } from "../../review/kinds";
 import type { OpenStack } from "../../openstack";
-import { type Finding, type NextStep, findingsOf, nextSteps } from "./advice";
+import { type Finding, findingsOf } from "./findings";
+import { type NextStep, nextSteps } from "./next-steps";
 import { type CloudFacts, readCloud } from "./facts";
 import { siteAddresses } from "./addresses";
 import { type StatusReport, reportOf } from "./report";
@@ -78,16 +79,15 @@ function hasUnmarked(site: Site, facts: CloudFacts): boolean {
   );
 }
 
-/** Whether an address of the site is held by something that carries no mark of the site, or is there more than once. */
+/** Whether the states must tell whose an address of the site is: by marks and ports alone it would be somebody else's. */
 function hasUnmarkedHolder(site: Site, facts: CloudFacts): boolean {
-  const nothing = { ...facts, site: site.name, known: new Set<string>() };
-  const descriptions = addressDescriptions(site);
-  const own = siteAddresses(site, facts);
+  const nothing = { ...facts, site: site.name, known: new Set<string>(), begun: true };
   return (
-    own.some((one) => foreignHolder(one, nothing) !== undefined) ||
-    facts.floatingIps.filter(({ description }) => descriptions.has(description)).length > descriptions.size
+    siteAddresses(site, facts).some((one) => foreignHolder(one, nothing) !== undefined) ||
+    foreignFloatingIps(addressDescriptions(site), facts.floatingIps, nothing).length > 0
   );
 }
 
-export type { Finding, NextStep } from "./advice";
+export type { Finding } from "./findings";
+export type { NextStep } from "./next-steps";
 export type { AddressStatus, EnvironmentStatus, ServerStatus, StatusReport, VolumeStatus } from "./report";

@@ -1,4 +1,5 @@
-import { findingsOf, nextSteps } from "../../../scripts/actions/status/advice";
+import { findingsOf } from "../../../scripts/actions/status/findings";
+import { nextSteps } from "../../../scripts/actions/status/next-steps";
 import type { CloudFacts } from "../../../scripts/actions/status/facts";
 import { reportOf } from "../../../scripts/actions/status/report";
 import { statusText } from "../../../scripts/cli/status-view";

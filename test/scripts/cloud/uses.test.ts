@@ -1,4 +1,4 @@
-import { checkProxyPorts } from "../../../scripts/cloud/uses";
+import { checkLookedUp, checkProxiesAtEnd, checkProxyPorts } from "../../../scripts/cloud/uses";
 import { thrown } from "../review/thrown";
 import type { Port } from "../../../scripts/openstack/network";
 
@@ -52,4 +52,47 @@ test("fails on two ports of the proxy's name that are plugged in, be it into the
     expect(error).toMatchObject({ code: "proxy-port-foreign" });
     expect(error?.message).toContain(`q of server ${second}`);
   }
+});
+
+describe("what the live stack looks up", () => {
+  const allocated = { kind: "allocated" } as const;
+  const addresses = { production: allocated, spare: allocated };
+  const site = { name: "idr", addresses, live: "idr", spare: "newidr" };
+  const ip = (role: string) => ({
+    id: role,
+    address: `203.0.113.${role.length}`,
+    description: `idr-${role}`,
+    status: "DOWN",
+    networkId: "public",
+  });
+  const both = [ip("production"), ip("spare")];
+  const ports = [port("p", "idr-proxy", "s"), port("q", "newidr-proxy", "n")];
+
+  test("GIVEN both addresses and both proxies THEN nothing is missing", () => {
+    expect(() => {
+      checkLookedUp(site, { floatingIps: both, ports, servers: [] });
+    }).not.toThrow();
+  });
+
+  test("fails on an address that was not allocated yet, with the command that allocates it", () => {
+    const error = thrown(() => {
+      checkLookedUp(site, { floatingIps: both.slice(0, 1), ports, servers: [] });
+    });
+    expect(error).toMatchObject({ code: "address-missing" });
+    expect(error?.fix).toContain("idr deploy site");
+  });
+
+  test("fails on a spare environment that is not there, and says that the spare can wait", () => {
+    const error = thrown(() => {
+      checkLookedUp(site, { floatingIps: both, ports: ports.slice(0, 1), servers: [] });
+    });
+    expect(error).toMatchObject({ code: "proxy-port-missing" });
+    expect(error?.fix).toContain("`spare: none`");
+  });
+
+  test("GIVEN a run that makes the environment THEN its proxy is not missing at the end", () => {
+    expect(() => {
+      checkProxiesAtEnd(site, ["site", "newidr", "live"], { ports: ports.slice(0, 1), servers: [] });
+    }).not.toThrow();
+  });
 });

@@ -171,9 +171,22 @@ describe("engineError", () => {
     expect(engineError("plan", "newidr", "exit code 1", [error(summary)]).fix).toBeUndefined();
   });
 
+  const volume = "data.openstack_blockstorage_volume_v3.newidr-database-db-source";
+  const port = "data.openstack_networking_port_v2.production";
+  test.each([
+    ["two volumes of a source's name", "query returned multiple results", volume, "idr doctor newidr"],
+    ["a port that is not there", "No openstack_networking_port_v2 found", port, "idr doctor newidr"],
+    ["a full disk", "write errored.tfstate: no space left on device", undefined, "df -h"],
+  ])("tells what to do about %s", (_, summary, address, fix) => {
+    const told = engineError("plan", "newidr", "exit code 1", [
+      { ...error(summary), ...(address === undefined ? {} : { address }) },
+    ]);
+    expect(told.fix).toContain(fix);
+  });
+
   test("says so when the engine gave no reason", () => {
-    expect(engineError("apply", "idr", "ended by SIGKILL", []).message).toBe(
-      'apply of stack "idr" failed (ended by SIGKILL): it gave no reason',
-    );
+    const told = engineError("apply", "idr", "ended by SIGKILL", []);
+    expect(told.message).toBe('apply of stack "idr" failed (ended by SIGKILL): it gave no reason');
+    expect(told.fix).toContain("run it again");
   });
 });

@@ -1,5 +1,6 @@
 import type { Site } from "../../../../constructs/model";
-import { findingsOf, nextSteps } from "../../../../scripts/actions/status/advice";
+import { findingsOf } from "../../../../scripts/actions/status/findings";
+import { nextSteps } from "../../../../scripts/actions/status/next-steps";
 import type { CloudFacts } from "../../../../scripts/actions/status/facts";
 import { reportOf } from "../../../../scripts/actions/status/report";
 import { NOTHING, addServer, cloudOf, retireFrom, siteOf } from "./cloud";
@@ -54,6 +55,31 @@ describe("what to do next", () => {
     expect(commands(renamed, cloudOf(site, ["idr", "newidr"], { production: "idr" }))).toEqual([undefined]);
     const half = { ...renamed, environments: [renamed.environments[0]!, ...site.environments.slice(1)] };
     expect(commands(half, cloudOf(site, ["idr", "newidr"], { production: "idr" }))).toEqual([undefined]);
+  });
+
+  test.each([
+    ["the project lacks it", false, "the project has no floating IP 198.51.100.9"],
+    ["the site has allocated another one", true, "take addresses.production out of the site file"],
+  ])("with a named address of production's, and %s: correct the site file, no command", (_, kept, why) => {
+    const site = siteOf();
+    const facts = cloudOf(site, ["idr"], { production: "idr" });
+    const named = {
+      ...site,
+      addresses: {
+        ...site.addresses,
+        production: { kind: "existing", addressOrName: "198.51.100.9" } as const,
+      },
+    };
+    if (!kept) facts.floatingIps.splice(0, 1);
+    const steps = nextSteps(reportOf(named, facts, NOW));
+    expect(steps).toEqual([{ why: expect.stringContaining(why) as string }]);
+  });
+
+  test("with a spare environment that is not there, before production has its address: no spare for now", () => {
+    const site = { ...siteOf(), spare: "newidr" };
+    const [first, second] = nextSteps(reportOf(site, cloudOf(site, ["idr"], {}), NOW));
+    expect(first?.why).toContain("`spare: none`");
+    expect(second?.command).toBe("idr deploy site live");
   });
 
   test("with production alone: prepare the release", () => {
