@@ -7,8 +7,8 @@ import type { Effect } from "./types";
 /** What a change does to its object. An action that is not known is never taken for a harmless one. */
 export function effectOf({ change }: ResourceChange): Effect {
   const actions: readonly string[] = change.actions;
-  const key = actions.join(",");
-  switch (key) {
+  // Every policy asks it of every change.
+  switch (actions.length === 1 ? actions[0] : actions.join(",")) {
     case "no-op":
       return "stay";
     case "read":

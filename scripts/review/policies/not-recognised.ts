@@ -43,6 +43,7 @@ function concernsOf(
   found: readonly Finding[],
 ): readonly Concern[] {
   const left = judgedOf(change, context).filter(({ answer }) => !standing(answer, found).ok);
+  if (left.length === 0) return [];
   const dangerous = left.filter(({ answer }) => "forbidden" in answer && answer.forbidden === true);
   const unknown = left.filter((one) => !dangerous.includes(one));
   return [

@@ -193,12 +193,14 @@ function splitBlock(text: string): { readonly block: string; readonly index?: st
 }
 
 function moduleAt(root: Module | undefined, prefix: string): Module | undefined {
+  if (prefix === "") return root;
   const names = [...prefix.matchAll(/module\.([\w-]+)(?:\[(?:"[^"]*"|\d+)\])?\./g)].map(([, name]) => name!);
   return names.reduce<Module | undefined>((module, name) => module?.module_calls?.[name]?.module, root);
 }
 
 /** `module.a["x"].module.b.` of an address, or nothing. */
 function prefixOf(address: string): string {
+  if (!address.startsWith("module.")) return "";
   return /^(?:module\.[\w-]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.)*/.exec(address)?.[0] ?? "";
 }
 
@@ -207,6 +209,7 @@ function lastModule(prefix: string): string {
 }
 
 function withoutLastIndex(address: string): string {
+  if (!address.endsWith("]")) return address;
   return address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]$/, "");
 }
 

@@ -1,5 +1,4 @@
 import type { ResourceChange } from "../../engine/plan-json";
-import { MARK_KEY } from "../../../constructs/model/marks";
 import { effectOf, isSensitive } from "../change";
 import { isOpenstack } from "../kinds";
 import type { Effect, Finding, ReviewContext } from "../types";
@@ -111,7 +110,7 @@ function isTold(said: unknown): boolean {
 
 /** The answer to one attribute. Of a new object, the cloud fills in what the configuration does not say. */
 function answerOf(look: Look, known: AttributeFacts | undefined): Answer {
-  const strange = strangeText(look, MARK_KEY) ?? hidden(look, known);
+  const strange = strangeText(look) ?? hidden(look, known);
   if (strange !== undefined) return strange;
   const isNew = look.effect === "create" || look.effect === "replace";
   if (isNew && look.unknown === true && look.told && look.said === undefined && isUnset(look.after)) {

@@ -80,13 +80,13 @@ function resolve(expression: unknown, module: string, step: Step): readonly Targ
 
 function targetOf(text: string, module: string, step: Step): readonly Target[] | undefined {
   const { world } = step;
-  const input = INPUT.exec(text)?.[1];
+  const input = text.startsWith("var.") ? INPUT.exec(text)?.[1] : undefined;
   if (input !== undefined) {
     const called = world.modules.get(module);
     if (called?.caller === undefined || !Object.hasOwn(called.arguments, input)) return undefined;
     return resolve(called.arguments[input], called.caller, { ...step, depth: step.depth + 1 });
   }
-  const [, name, output] = OUTPUT.exec(text) ?? [];
+  const [, name, output] = (text.startsWith("module.") ? OUTPUT.exec(text) : undefined) ?? [];
   if (name !== undefined && output !== undefined) {
     const inside = `${module}module.${name}.`;
     const outputs = (

@@ -1,9 +1,7 @@
-import { MARK_KEY } from "../../../../constructs/model/marks";
 import { asRead, isPlainName, strangeText } from "../../../../scripts/review/recognised/strange-text";
 import type { Look } from "../../../../scripts/review/recognised/types";
 
-const look = (after: unknown, before?: unknown) =>
-  strangeText({ before, after, unknown: undefined } as Look, MARK_KEY);
+const look = (after: unknown, before?: unknown) => strangeText({ before, after, unknown: undefined } as Look);
 
 test.each([
   ["an escape code", "\u001b[31mred"],
