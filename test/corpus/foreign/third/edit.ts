@@ -44,6 +44,8 @@ export function replace(
   const { change } = found;
   const said: Block = configOf(at, address)["expressions"];
   const computed = ["id", ...(COMPUTED[found["type"] as string] ?? [])].filter((key) => !(key in said));
+  for (const [key, value] of Object.entries(UNSET[found["type"] as string] ?? {}))
+    if (!(key in said)) change.after[key] = structuredClone(value);
   for (const key of computed) {
     delete change.after[key];
     delete change.after_sensitive[key];

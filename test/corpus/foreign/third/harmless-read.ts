@@ -97,7 +97,7 @@ export const HARMLESS_READ = [
       const { metadata } = changeOf(plan, server)["change"].after as Block;
       const noted = { ...(metadata as Block), note: "looked at on Monday" };
       drifted(plan, server, { metadata: noted, all_metadata: noted });
-      update(plan, server, { metadata: metadata as Block });
+      update(plan, server, { metadata: metadata as Block, all_metadata: noted }, { config: { metadata } });
     }),
   ),
   safe(

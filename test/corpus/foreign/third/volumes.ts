@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- plans are JSON of the engine */
-import { changeOf, scenariosOf } from "../scenario";
+import { changeOf, listIn, scenariosOf } from "../scenario";
 import { create, remove, replace, update } from "./edit";
 import { ATTACH, DB, NETWORK, PORT, SERVER, STRANGE, VOLUME, id } from "./names";
 import { on, type Plan } from "./parts";
@@ -9,7 +9,18 @@ const { forbidden, person } = scenariosOf("data");
 
 /** The server of a role gets another id, so its volume is attached anew. */
 function serverAnew(plan: Plan, name: string, volume: string, body: Record<string, unknown>): void {
-  replace(plan, `${SERVER}.${name}`, body);
+  const address = `${SERVER}.${name}`;
+  replace(plan, address, body);
+  const { change } = changeOf(plan, address);
+  const later = ["fixed_ip_v4", "fixed_ip_v6", "floating_ip", "mac", "name", "uuid"];
+  change.after.network = [{ access_network: false, port: change.before.network[0].port }];
+  change.after_unknown.network = [Object.fromEntries(later.map((key) => [key, true]))];
+  const planned = listIn(plan, "planned_values", "root_module", "resources");
+  planned.find((one) => one["address"] === address)!["values"] = structuredClone(change.after);
+  const addresses = plan["output_changes"].addresses;
+  delete addresses.after[name];
+  Object.assign(addresses, { actions: ["update"], after_unknown: { [name]: true } });
+  plan["planned_values"].outputs.addresses = { sensitive: false };
   replace(
     plan,
     `${ATTACH}.${volume}`,
