@@ -66,6 +66,12 @@ export const ADDRESSES = [
         },
         action_reason: "read_because_dependency_pending",
       });
+      listIn(plan, "planned_values", "root_module", "resources").push({
+        ...{ address, mode: "data", type: PORT, name: "production", schema_version: 0 },
+        provider_name: changeOf(plan, BINDING)["provider_name"],
+        values: { name: "revidr-proxy" },
+        sensitive_values: {},
+      });
       replace(plan, BINDING, { port_id: id(address) });
     }),
   ),
