@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access -- plans are JSON of the engine */
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- plans are JSON of the engine */
 import { changeOf, listIn, scenariosOf } from "../scenario";
 import type { Block } from "../../scenario";
 import { create, replace, update } from "./edit";
@@ -180,7 +180,10 @@ export const ADDRESSES = [
         plan,
         "openstack_dns_zone_share_v2",
         "site",
-        { zone_id: id("data.openstack_dns_zone_v2.site"), target_project_id: "5f4dcc3b5aa765d61d8327deb882cf99" },
+        {
+          zone_id: id("data.openstack_dns_zone_v2.site"),
+          target_project_id: "5f4dcc3b5aa765d61d8327deb882cf99",
+        },
         { computed: ["region", "project_id"] },
       );
     }),

@@ -1,7 +1,18 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- plans are JSON of the engine */
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- plans are JSON of the engine */
 import type { Block } from "../../scenario";
 import { changeOf, inner, listIn } from "../scenario";
-import { block, configOf, configsOf, plan, PROVIDER, resourcesOf, root, setOf, without, type Plan } from "./parts";
+import {
+  block,
+  configOf,
+  configsOf,
+  plan,
+  PROVIDER,
+  resourcesOf,
+  root,
+  setOf,
+  without,
+  type Plan,
+} from "./parts";
 import { COMPUTED, UNSET } from "./types";
 import { exprsOf, masksOf, resolved } from "./values";
 
@@ -15,7 +26,7 @@ export function update(
   const { after, unknown } = resolved(at, body);
   const { change } = changeOf(at, address);
   const next: Block = { ...change.after, ...after };
-  for (const key of Object.keys(unknown)) if (!(key in after)) delete next[key];
+  for (const key of Object.keys(unknown)) if (!(key in after)) Reflect.deleteProperty(next, key);
   Object.assign(change, {
     actions: ["update"],
     after: next,
@@ -24,7 +35,7 @@ export function update(
   });
   const expressions: Block = configOf(at, address)["expressions"];
   Object.assign(expressions, exprsOf(how.config ?? body));
-  for (const key of how.unset ?? []) delete expressions[key];
+  for (const key of how.unset ?? []) Reflect.deleteProperty(expressions, key);
   plan(at, address);
 }
 
@@ -47,8 +58,8 @@ export function replace(
   for (const [key, value] of Object.entries(UNSET[found["type"] as string] ?? {}))
     if (!(key in said)) change.after[key] = structuredClone(value);
   for (const key of computed) {
-    delete change.after[key];
-    delete change.after_sensitive[key];
+    Reflect.deleteProperty(change.after, key);
+    Reflect.deleteProperty(change.after_sensitive, key);
     change.after_unknown[key] = true;
   }
   change.actions = how.createFirst === true ? ["create", "delete"] : ["delete", "create"];
@@ -71,7 +82,7 @@ function objectOf(at: Plan, type: string, name: string, body: Block, how: Making
   const { after, unknown } = resolved(at, body);
   const computed = ["id", ...(how.computed ?? COMPUTED[type] ?? ["region"])].filter((key) => !(key in body));
   const index = how.index === undefined ? "" : `[${JSON.stringify(how.index)}]`;
-  const change = {
+  const change: Block = {
     actions: ["create"],
     before: null,
     after: {
@@ -82,8 +93,8 @@ function objectOf(at: Plan, type: string, name: string, body: Block, how: Making
     before_sensitive: false,
     after_sensitive: masksOf(after),
   };
-  for (const key of Object.keys(change.after_unknown))
-    if ((change.after_unknown as Block)[key] === true) delete (change.after as Block)[key];
+  for (const key of Object.keys(change["after_unknown"]))
+    if (change["after_unknown"][key] === true) Reflect.deleteProperty(change["after"], key);
   return {
     address: `${module === undefined ? "" : `${module}.`}${type}.${name}${index}`,
     ...(module === undefined ? {} : { module_address: module }),
@@ -156,7 +167,8 @@ export function createIn(
     const address = `module.${name}${key === undefined ? "" : `[${JSON.stringify(key)}]`}`;
     const made = resources.map(([type, its, body]) => objectOf(at, type, its, body, {}, address));
     listIn(at, "resource_changes").push(...made);
-    (planned["child_modules"] ??= []).push({ resources: made.map(plannedOf), address });
+    planned["child_modules"] ??= [];
+    listIn(planned, "child_modules").push({ resources: made.map(plannedOf), address });
   }
   at["applyable"] = true;
 }
@@ -164,7 +176,12 @@ export function createIn(
 /** Destroys an object, or forgets it: it is no longer in the configuration. */
 export function remove(at: Plan, address: string, action: "delete" | "forget" = "delete"): void {
   const found = changeOf(at, address);
-  Object.assign(found["change"], { actions: [action], after: null, after_unknown: {}, after_sensitive: false });
+  Object.assign(found["change"], {
+    actions: [action],
+    after: null,
+    after_unknown: {},
+    after_sensitive: false,
+  });
   found["action_reason"] = "delete_because_no_resource_config";
   without(configsOf(at), block(address));
   without(resourcesOf(at, "planned_values"), address);

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access -- plans are JSON of the engine */
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- plans are JSON of the engine */
 import { changeOf, inner, listIn, scenariosOf } from "../scenario";
 import type { Block } from "../../scenario";
 import { create, remove, replace, update } from "./edit";
@@ -65,7 +65,12 @@ export const ENGINES = [
         },
       ];
       inner(plan, "configuration", "root_module")["actions"] = [
-        { address: "action.aap_job_launch.site", type: "aap_job_launch", name: "site", provider_config_key: "aap" },
+        {
+          address: "action.aap_job_launch.site",
+          type: "aap_job_launch",
+          name: "site",
+          provider_config_key: "aap",
+        },
       ];
       inner(plan, "configuration", "provider_config")["aap"] = {
         name: "aap",
@@ -194,7 +199,8 @@ export const ENGINES = [
     "an attachment is left alone that the prior state knows as another volume's",
     "The change and the state disagree about which disk the database has.",
     on("revidr", (plan) => {
-      const cache = changeOf(plan, "openstack_blockstorage_volume_v3.revidr-proxy-nginxcache")["change"].after.id;
+      const cache = changeOf(plan, "openstack_blockstorage_volume_v3.revidr-proxy-nginxcache")["change"].after
+        .id;
       const { change } = changeOf(plan, `${ATTACH}.revidr-database-db`);
       for (const side of ["before", "after"]) change[side].volume_id = cache;
     }),
@@ -209,7 +215,11 @@ export const ENGINES = [
       const found = listIn(plan, "planned_values", "root_module", "resources").find(
         (one) => one["address"] === HTTPS,
       )!;
-      Object.assign(found["values"], { remote_ip_prefix: "0.0.0.0/0", port_range_min: 1, port_range_max: 65535 });
+      Object.assign(found["values"], {
+        remote_ip_prefix: "0.0.0.0/0",
+        port_range_min: 1,
+        port_range_max: 65535,
+      });
     }),
   ),
   formats.person(

@@ -46,7 +46,9 @@ export const HARMLESS_READ = [
     "Both are public.",
     on("site", (plan) => {
       const { fingerprint, public_key } = changeOf(plan, `${KEY}.rev-key`)["change"].after as Block;
-      output(plan, "fingerprint", fingerprint, { references: [`${KEY}.rev-key.fingerprint`, `${KEY}.rev-key`] });
+      output(plan, "fingerprint", fingerprint, {
+        references: [`${KEY}.rev-key.fingerprint`, `${KEY}.rev-key`],
+      });
       output(plan, "key", public_key, { references: [`${KEY}.rev-key.public_key`, `${KEY}.rev-key`] });
     }),
   ),
@@ -121,7 +123,12 @@ export const HARMLESS_READ = [
     on("revidr", (plan) => {
       inner(plan, "configuration", "root_module")["variables"] = { contact: { default: "ops@example.org" } };
       plan["variables"] = { contact: { value: "ops@example.org" } };
-      update(plan, `${NETWORK}.revidr`, { tags: ["ops@example.org"] }, { config: { tags: ["${var.contact}"] } });
+      update(
+        plan,
+        `${NETWORK}.revidr`,
+        { tags: ["ops@example.org"] },
+        { config: { tags: ["${var.contact}"] } },
+      );
     }),
   ),
   safe(

@@ -4,6 +4,7 @@ import { ENGINES } from "./engines";
 import { HARMLESS } from "./harmless";
 import { HARMLESS_READ } from "./harmless-read";
 import { IDENTITIES } from "./identities";
+import { QUOTAS } from "./quotas";
 import { REACHABILITY } from "./reachability";
 import { VOLUMES } from "./volumes";
 
@@ -15,6 +16,7 @@ export const THIRD: readonly ForeignScenario[] = [
   ...HARMLESS,
   ...HARMLESS_READ,
   ...VOLUMES,
+  ...QUOTAS,
   ...ADDRESSES,
   ...REACHABILITY,
   ...IDENTITIES,

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- plans are JSON of the engine */
+/* eslint-disable @typescript-eslint/no-unsafe-assignment -- plans are JSON of the engine */
 import type { Block } from "../../scenario";
 import { changeOf, edited, inner, listIn, type ForeignScenario } from "../scenario";
 

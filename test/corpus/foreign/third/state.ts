@@ -1,6 +1,6 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- plans are JSON of the engine */
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- plans are JSON of the engine */
 import type { Block } from "../../scenario";
-import { changeOf, inner } from "../scenario";
+import { changeOf, inner, listIn } from "../scenario";
 import { create } from "./edit";
 import { configOf, configsOf, plan, PROVIDER, resourcesOf, setOf, valuesOf, type Plan } from "./parts";
 import { exprsOf, masksOf } from "./values";
@@ -29,7 +29,14 @@ export function moved(at: Plan, from: string, to: string, index?: string): void 
   };
   const module = inner(at, "configuration", "root_module");
   for (const one of configsOf(at))
-    if (one["address"] !== to) Object.assign(one, refer({ expressions: one["expressions"], ...(one["depends_on"] === undefined ? {} : { depends_on: one["depends_on"] }) }));
+    if (one["address"] !== to)
+      Object.assign(
+        one,
+        refer({
+          expressions: one["expressions"],
+          ...(one["depends_on"] === undefined ? {} : { depends_on: one["depends_on"] }),
+        }),
+      );
   if (module["outputs"] !== undefined) module["outputs"] = refer(module["outputs"]);
   at["applyable"] = true;
 }
@@ -40,7 +47,9 @@ export function adopt(at: Plan, type: string, name: string, values: Block, body:
   const address = `${type}.${name}`;
   const found = changeOf(at, address);
   const after = { ...structuredClone(values), ...body };
-  const same = Object.entries(body).every(([key, value]) => JSON.stringify(values[key]) === JSON.stringify(value));
+  const same = Object.entries(body).every(
+    ([key, value]) => JSON.stringify(values[key]) === JSON.stringify(value),
+  );
   found["change"] = {
     actions: [same ? "no-op" : "update"],
     before: structuredClone(values),
@@ -113,17 +122,18 @@ export function output(
 export function outputGone(at: Plan, name: string): void {
   const found = at["output_changes"][name];
   Object.assign(found, { actions: ["delete"], after: null });
-  delete at["planned_values"].outputs[name];
-  delete inner(at, "configuration", "root_module", "outputs")[name];
+  Reflect.deleteProperty(at["planned_values"].outputs, name);
+  Reflect.deleteProperty(inner(at, "configuration", "root_module", "outputs"), name);
   at["applyable"] = true;
 }
 
 /** Says that the cloud was changed by hand: what the state had, where the cloud has something else. */
 export function drifted(at: Plan, address: string, cloud: Block): void {
   const found = changeOf(at, address);
-  const before = structuredClone(found["change"].before);
-  const after = { ...before, ...cloud };
-  (at["resource_drift"] ??= []).push({
+  const before = structuredClone(inner(found, "change", "before"));
+  const after: Block = { ...before, ...cloud };
+  at["resource_drift"] ??= [];
+  listIn(at, "resource_drift").push({
     ...structuredClone(found),
     change: {
       actions: ["update"],

@@ -25,10 +25,13 @@ it("GIVEN the third set WHEN it is counted THEN it has what it claims, each an e
   expect(PLANS.filter(({ scenario }) => scenario.file === undefined)).toEqual([]);
 });
 
-test.each(named(PLANS))("GIVEN an edited plan WHEN it is read THEN the edit has changed it: %s", (_id, plan) => {
-  const unedited = { ...plan.scenario, editPlan: (text: string) => text };
-  expect(planText(plan)).not.toBe(planText({ ...plan, scenario: unedited }));
-});
+test.each(named(PLANS))(
+  "GIVEN an edited plan WHEN it is read THEN the edit has changed it: %s",
+  (_id, plan) => {
+    const unedited = { ...plan.scenario, editPlan: (text: string) => text };
+    expect(planText(plan)).not.toBe(planText({ ...plan, scenario: unedited }));
+  },
+);
 
 describe.each(["site", "stack", "nothing"] as const)("given %s", (given) => {
   test.each(named(DANGEROUS))(

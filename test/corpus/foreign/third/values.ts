@@ -13,13 +13,14 @@ const REFERENCE = /^(data\.)?([a-z0-9_]+)\.([\w-]+)\.(\w+)$/;
 function lookup(plan: Block, reference: string): unknown {
   const [, data = "", type = "", name = "", attribute = ""] = REFERENCE.exec(reference) ?? [];
   const address = `${data}${type}.${name}`;
-  const found =
+  const list =
     data === ""
-      ? listIn(plan, "resource_changes").find((one) => one["address"] === address)?.["change"]?.after
-      : listIn(plan, "prior_state", "values", "root_module", "resources").find(
-          (one) => one["address"] === address,
-        )?.["values"];
-  const value: unknown = (found as Block | undefined)?.[attribute];
+      ? listIn(plan, "resource_changes")
+      : listIn(plan, "prior_state", "values", "root_module", "resources");
+  const found = list.find((one) => one["address"] === address);
+  if (found === undefined) return LATER;
+  const values = (data === "" ? inner(found, "change")["after"] : found["values"]) as Block | null;
+  const value: unknown = values?.[attribute];
   return value === undefined ? LATER : value;
 }
 
@@ -57,7 +58,8 @@ export function resolved(plan: Block, body: Block): Resolved {
 /** Which parts of values are sensitive: none. */
 export function masksOf(values: Block): Block {
   const mask = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map((one) => (typeof one === "object" && one !== null ? mask(one) : false));
+    if (Array.isArray(value))
+      return value.map((one) => (typeof one === "object" && one !== null ? mask(one) : false));
     return masksOf(value as Block);
   };
   return Object.fromEntries(
@@ -70,8 +72,8 @@ export function masksOf(values: Block): Block {
 function referencesIn(value: unknown): string[] {
   if (typeof value === "string")
     return [...value.matchAll(/\$\{([^{}]*)\}/g)].flatMap(([, text = ""]) =>
-      [...text.matchAll(/(?:data\.)?openstack_\w+\.[\w-]+(?:\.\w+)?|(?:var|each|module)\.\w+/g)].flatMap(([one]) =>
-        /^(var|each|module)\./.test(one) ? [one] : [one, one.replace(/\.\w+$/, "")],
+      [...text.matchAll(/(?:data\.)?openstack_\w+\.[\w-]+(?:\.\w+)?|(?:var|each|module)\.\w+/g)].flatMap(
+        ([one]) => (/^(var|each|module)\./.test(one) ? [one] : [one, one.replace(/\.\w+$/, "")]),
       ),
     );
   if (Array.isArray(value)) return value.flatMap(referencesIn);

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- plans are JSON of the engine */
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- plans are JSON of the engine */
 import { changeOf, listIn, scenariosOf } from "../scenario";
 import { create, remove, replace, update } from "./edit";
 import { ATTACH, DB, NETWORK, PORT, SERVER, STRANGE, VOLUME, id } from "./names";
@@ -18,15 +18,10 @@ function serverAnew(plan: Plan, name: string, volume: string, body: Record<strin
   const planned = listIn(plan, "planned_values", "root_module", "resources");
   planned.find((one) => one["address"] === address)!["values"] = structuredClone(change.after);
   const addresses = plan["output_changes"].addresses;
-  delete addresses.after[name];
+  Reflect.deleteProperty(addresses.after, name);
   Object.assign(addresses, { actions: ["update"], after_unknown: { [name]: true } });
   plan["planned_values"].outputs.addresses = { sensitive: false };
-  replace(
-    plan,
-    `${ATTACH}.${volume}`,
-    { instance_id: id(`${SERVER}.${name}`) },
-    { paths: ["instance_id"] },
-  );
+  replace(plan, `${ATTACH}.${volume}`, { instance_id: id(`${SERVER}.${name}`) }, { paths: ["instance_id"] });
 }
 
 /** A server with a port on a network that is not of the site. */
@@ -225,35 +220,5 @@ export const VOLUMES = [
       });
       replace(plan, `${ATTACH}.revidr-database-db`, { volume_id: id(`${VOLUME}.restored`) });
     }),
-  ),
-  person(
-    "th-quota-compute",
-    "site",
-    "the project may have five servers",
-    "The next release, or a server that has to be made anew, is refused.",
-    on("site", (plan) =>
-      create(
-        plan,
-        "openstack_compute_quotaset_v2",
-        "servers",
-        { project_id: "0459aa7544a64a80bfade6742af67740", instances: 5, cores: 24 },
-        { computed: ["region", "ram", "key_pairs", "metadata_items", "server_groups"] },
-      ),
-    ),
-  ),
-  person(
-    "th-quota-network",
-    "site",
-    "the project may have two floating addresses and 20 rules",
-    "Rules that are made anew are refused half-way.",
-    on("site", (plan) =>
-      create(
-        plan,
-        "openstack_networking_quota_v2",
-        "network",
-        { project_id: "0459aa7544a64a80bfade6742af67740", floatingip: 2, security_group_rule: 20 },
-        { computed: ["region", "network", "port", "router", "subnet", "rbac_policy", "security_group"] },
-      ),
-    ),
   ),
 ];
