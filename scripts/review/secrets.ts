@@ -1,6 +1,6 @@
 /** Names under which people keep secrets. */
 const NAMES =
-  /pass(?:word|wd|phrase)|\bpsk\b|secret|token|credential|payload|(?:private|api|access|sync|shared|encryption)[_-]?key/i;
+  /pass(?:word|wd|phrase)|\bpsk\b|secret|token|credential|payload|(?:private|api|access|sync|shared|encryption|url)[_-]?key/i;
 
 /** Names of what only tells where a secret is, or until when it counts. */
 const TELLING = /[._-](?:refs?|id|url|at|expiry|policy|type|algorithm)$/i;

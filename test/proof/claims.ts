@@ -147,13 +147,15 @@ export const CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    claim: "No dangerous plan comes out safe, of three sets that were made by the real engine",
+    claim:
+      "No dangerous plan comes out safe, of four sets that real engines made, or that are edits of what they made",
     substrate: "model alone",
     run: "tests",
     tests: [
       ["test/corpus/corpus.test.ts", ""],
       ["test/corpus/foreign/corpus.test.ts", ""],
       ["test/corpus/foreign/heldout/heldout.test.ts", ""],
+      ["test/corpus/foreign/third/third.test.ts", ""],
     ],
   },
   {

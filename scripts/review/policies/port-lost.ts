@@ -1,3 +1,4 @@
+import type { Attributes, ResourceChange } from "../../engine/plan-json";
 import { alteredKeys, effectOf, openstackName, reasonOf } from "../change";
 import { PORT } from "../kinds";
 import { changePolicy, concern, environmentOf, isLive, leftOver, seen } from "./policy";
@@ -36,6 +37,40 @@ export const portLost = changePolicy(
       ["fixed_ip", "network_id", "device_id", "admin_state_up"].includes(key),
     );
     if (keys.length === 0) return [];
-    return [concern(change, { message: `changes in place: ${keys.join(", ")}`, ...seen(change, context) })];
+    const message = `changes in place: ${keys.join(", ")}`;
+    const heir = reached ? heirOf(change, context.changes) : undefined;
+    return heir !== undefined
+      ? [
+          concern(change, {
+            severity: "forbidden",
+            leastSeverity: "person",
+            message: `${message}: production's address is bound to its private address, which ${openstackName(heir) ?? heir.name} gets`,
+            visitors: "yes",
+          }),
+        ]
+      : [concern(change, { message, ...seen(change, context) })];
   },
 );
+
+/** The port that gets a private address which another one has: a public address is bound to it, and stays with it. */
+function heirOf(change: ResourceChange, changes: readonly ResourceChange[]): ResourceChange | undefined {
+  const addresses = new Set(privateAddresses(change.change.before));
+  return changes.find(
+    (other) =>
+      other.type === PORT &&
+      other.address !== change.address &&
+      privateAddresses(other.change.after).some((one) => addresses.has(one)),
+  );
+}
+
+function privateAddresses(values: Attributes | null): readonly string[] {
+  const fixed: unknown = values?.["fixed_ip"];
+  const said = (Array.isArray(fixed) ? fixed : []).map(
+    (one: { readonly ip_address?: unknown } | null) => one?.ip_address,
+  );
+  // What the cloud chose stands there alone.
+  const all: unknown = values?.["all_fixed_ips"];
+  return [...said, ...(Array.isArray(all) ? (all as readonly unknown[]) : [])].filter(
+    (address): address is string => typeof address === "string" && address !== "",
+  );
+}

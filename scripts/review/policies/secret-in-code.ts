@@ -93,9 +93,15 @@ function elsewhere({ configuration, ...plan }: PlanJson): readonly Concern[] {
     ([name, variable]) => [`variable ${name}`, variable?.value, name] as const,
   );
   const words = configuration === undefined ? [] : wordsOf(configuration.root_module, "");
-  return [...named, ...words]
+  return [...named, ...words, ...checksOf(plan)]
     .filter(([, value, name]) => secretsIn(value, name).length > 0)
     .map(([subject]) => ({ subject, message: "has a secret written out", fix: "take it out" }));
+}
+
+/** What the checks of a configuration say when they fail: a plan repeats it. */
+function checksOf(plan: object): readonly (readonly [string, unknown, string])[] {
+  const checks = "checks" in plan && Array.isArray(plan.checks) ? (plan.checks as readonly unknown[]) : [];
+  return checks.map((check) => ["a check of the configuration", check, ""] as const);
 }
 
 type Named<T> = Readonly<Record<string, T>>;

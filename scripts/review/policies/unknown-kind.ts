@@ -1,6 +1,6 @@
 import { effectOf, isLost } from "../change";
 import { KNOWN_TYPES, holdsData, isOpenstack } from "../kinds";
-import { hidesWhatItMakes, riskOfType } from "../recognised/plan/foreign-types";
+import { riskOfType } from "../recognised/plan/foreign-types";
 import { RISK_WORDS } from "../recognised/rules";
 import { changePolicy, concern } from "./policy";
 
@@ -29,12 +29,12 @@ export const unknownKind = changePolicy(
         }),
       ];
     }
-    if (!KNOWN_TYPES.has(change.type) && !holdsData(change.type)) {
-      const { risk, why } = riskOfType(change.type);
-      const hidden = hidesWhatItMakes(change.type) && !isLost(change);
+    const { risk, why, forbidden } = riskOfType(change.type);
+    if (!KNOWN_TYPES.has(change.type) && (forbidden === true || !holdsData(change.type))) {
+      const made = forbidden === true && !isLost(change) && effect !== "forget";
       return [
         concern(change, {
-          ...(hidden ? { severity: "forbidden" as const, leastSeverity: "person" as const } : {}),
+          ...(made ? { severity: "forbidden" as const, leastSeverity: "person" as const } : {}),
           risk,
           message: `is of a type that is not known here: ${change.type} (${actions}); ${RISK_WORDS[risk]}: ${why}`,
         }),

@@ -1,8 +1,9 @@
 import type { ResourceChange } from "../../engine/plan-json";
-import { effectOf, isUnknown, textOf } from "../change";
+import { effectOf, isUnknown, openstackName, textOf } from "../change";
 import { isAttachment, VOLUME } from "../kinds";
 import type { ReviewContext } from "../types";
 import { blockAddress } from "./address";
+import { declaredServer } from "./declared";
 import { targetsOf } from "./references";
 import type { World } from "./world";
 
@@ -11,6 +12,27 @@ export interface NamedVolume {
   readonly key: string;
   /** What the cloud says of where it is attached; `undefined`: it is new. */
   readonly attachment: unknown;
+}
+
+/** Whether a plan attaches a volume to a server that the site file does not have, or that the plan does not tell. */
+export function attachedToStranger(volume: ResourceChange, context: ReviewContext): boolean {
+  const keys = [volume.address, textOf(volume.change.before?.["id"])];
+  return context.changes.some(
+    (change) =>
+      isAttachment(change) &&
+      !["destroy", "forget"].includes(effectOf(change)) &&
+      volumeKeysOf(change, context).some(({ key }) => keys.includes(key)) &&
+      serverNamesOf(change, context).every((name) => declaredServer(context.site, name) === undefined),
+  );
+}
+
+function serverNamesOf(change: ResourceChange, context: ReviewContext): readonly (string | undefined)[] {
+  const world = context.world();
+  const id = textOf(change.change.after?.["instance_id"]);
+  if (id !== undefined && !isUnknown(change, "instance_id"))
+    return (world.byId.get(id) ?? []).map(({ values }) => textOf(values["name"]));
+  const said = world.blocks.get(blockAddress(change.address))?.resource.expressions?.["instance_id"];
+  return (targetsOf(said, change, world) ?? []).flatMap(({ instances }) => instances.map(openstackName));
 }
 
 const COUNTED = new WeakMap<World, ReadonlyMap<string, number>>();

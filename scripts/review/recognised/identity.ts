@@ -3,6 +3,7 @@ import { markIn } from "../../../constructs/model/marks";
 import { addressName, proxyPortName } from "../../../constructs/model/shared-names";
 import { numberOf, textOf } from "../change";
 import { isVolume, PORT } from "../kinds";
+import { gainsOwnMark } from "./marks";
 import type { Answer, Look, Rule } from "./types";
 
 /**
@@ -57,12 +58,14 @@ function swapsRoles(from: string | undefined, to: string, site: Site | undefined
 
 /** A description of one of Neutron's objects carries the mark of the stack that made it. */
 export const redescribed: Rule = (look) => {
-  const { before, after, unknown } = look;
+  const { before, after, unknown, context } = look;
   if (unknown === true) return { may: "identity", why: "its description is known only after apply" };
   if (markIn(textOf(before)) === markIn(textOf(after))) {
     return { harmless: "a description; the mark of who made it stays" };
   }
-  return { may: "identity", why: "the mark by which this software knows what it made changes" };
+  return gainsOwnMark(markIn(textOf(before)), markIn(textOf(after)), context)
+    ? { harmless: "an object of this stack gets the mark of this stack" }
+    : { may: "identity", why: "the mark by which this software knows what it made changes" };
 };
 
 /** A floating IP has no name: its description is what it is found by. */

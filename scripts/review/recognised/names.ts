@@ -1,9 +1,10 @@
-import { markIn, markOf, MARK_KEY, stackOfMark } from "../../../constructs/model/marks";
+import { markIn, MARK_KEY } from "../../../constructs/model/marks";
 import { environmentIn } from "../kinds";
 import type { ReviewContext } from "../types";
 import { effectOf, textOf } from "../change";
 import { facts, fine, not } from "./rules";
 import { renamed, redescribed } from "./identity";
+import { foreignMark } from "./marks";
 import { asRead, isPlainName } from "./strange-text";
 import type { AttributeFacts, Rule } from "./types";
 
@@ -99,19 +100,6 @@ const newDescription: Rule = ({ after, unknown, context }) => {
   }
   return { may: "identity", why: `it carries the mark of ${mark}, which is not this stack` };
 };
-
-/** Whether a new object carries a mark that is not this stack's: by the site file, else by what is there. */
-export function foreignMark(mark: string | undefined, context: ReviewContext): boolean {
-  if (mark === undefined) return false;
-  const { site, stack, changes } = context;
-  if (site !== undefined && stack !== undefined) return mark !== markOf(site.name, stack);
-  if (stack !== undefined && stackOfMark(mark) !== stack) return true;
-  const there = changes.flatMap(({ change: { before } }) => {
-    const metadata = before?.["metadata"] as Readonly<Record<string, unknown>> | null | undefined;
-    return textOf(metadata?.[MARK_KEY]) ?? markIn(textOf(before?.["description"])) ?? [];
-  });
-  return there.length > 0 && !there.includes(mark);
-}
 
 export const DESCRIPTION: AttributeFacts = facts(FOUND, newDescription, redescribed);
 /** Of what nothing is found by and no mark is written on. */

@@ -4,7 +4,7 @@ import { ROLES } from "../../../constructs/model/roles";
 import { openstackName, textOf } from "../change";
 import type { ReviewContext } from "../types";
 import { declaredServer } from "./declared";
-import { foreignMark } from "./names";
+import { foreignMark, gainsOwnMark } from "./marks";
 import { hasUnknown } from "./rules";
 import type { Rule } from "./types";
 
@@ -25,7 +25,9 @@ export const metadata: Rule = ({ before, after, unknown, effect, change, context
   const isNew = effect !== "update";
   const declared = declaredServer(context.site, openstackName(change))?.metadata;
   const said = (key: string): boolean =>
-    key !== MARK_KEY && declared !== undefined && declared[key] === to[key];
+    key === MARK_KEY
+      ? gainsOwnMark(textOf(from[key]), textOf(to[key]), context)
+      : declared !== undefined && declared[key] === to[key];
   const altered = [...new Set([...Object.keys(from), ...Object.keys(to)])].filter(
     (key) => from[key] !== to[key] && !said(key),
   );

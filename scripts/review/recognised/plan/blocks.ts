@@ -2,7 +2,7 @@ import type { ConfigurationResource } from "../../../engine/plan-json";
 import { textOf } from "../../change";
 import type { Concern, ReviewContext } from "../../types";
 import type { Block } from "../world";
-import { runsOnTheMachine, riskOfType } from "./foreign-types";
+import { riskOfType, runsOnTheMachine, secretOfData } from "./foreign-types";
 
 /** Data sources that tell names, ids and sizes, and nothing else. */
 const READS: ReadonlySet<string> = new Set([
@@ -93,6 +93,18 @@ function ofMode({ resource, address }: Block): readonly Concern[] {
         risk: "secret",
         message:
           "reads another state, with the secrets that are in it, from any place that it is told to ask, on the machine that plans",
+      },
+    ];
+  }
+  const secret = secretOfData(type);
+  if (secret !== undefined) {
+    return [
+      {
+        ...about,
+        severity: "forbidden",
+        leastSeverity: "person",
+        risk: "secret",
+        message: `brings ${secret} into the plan and the state`,
       },
     ];
   }

@@ -5,6 +5,12 @@ import type { Concern, ReviewContext } from "../../types";
 /** Arguments that decide to which cloud and with which rights the provider talks, if not these. */
 const OURS = new Set(["cloud", "region"]);
 
+/** Arguments that decide neither where requests go nor who is trusted. */
+const TUNING: Readonly<Record<string, string>> = {
+  max_retries: "how often a request is tried again",
+  delayed_auth: "when it logs in",
+};
+
 interface ProviderConfig {
   readonly name?: string;
   readonly full_name?: string;
@@ -37,6 +43,12 @@ export function providerConcerns({ plan, site }: ReviewContext): readonly Concer
     if (source === undefined && !/^(.*:)?openstack(\..*)?$/.test(key)) continue;
     for (const argument of Object.keys(expressions)) {
       if (OURS.has(argument) || isWrittenSecret(argument, expressions[argument])) continue;
+      const tuning = TUNING[argument];
+      if (tuning !== undefined) {
+        const message = `is given ${argument}, which our stacks don't give it: ${tuning}`;
+        found.push({ risk: "identity", subject: `provider ${key}`, message });
+        continue;
+      }
       found.push({
         severity: "forbidden",
         risk: "identity",

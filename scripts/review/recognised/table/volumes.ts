@@ -3,9 +3,10 @@ import { MARK_KEY, WHOLE_KEY } from "../../../../constructs/model/marks";
 import { numberOf, openstackName, textOf } from "../../change";
 import { SERVER, VOLUME } from "../../kinds";
 import { adopted } from "../adopted";
-import { attachedVolumes, volumeKeysOf } from "../attached";
+import { attachedToStranger, attachedVolumes, volumeKeysOf } from "../attached";
 import { declaredVolume } from "../declared";
-import { FREE_TEXT, foreignMark, NAME, PLACE } from "../names";
+import { foreignMark, gainsOwnMark } from "../marks";
+import { FREE_TEXT, NAME, PLACE } from "../names";
 import {
   ID,
   REGION,
@@ -38,6 +39,7 @@ function source(kind: "volume" | "snapshot" | "backup", data: readonly string[])
     if (volume === undefined && context.site !== undefined) {
       return {
         may: "data",
+        ...(attachedToStranger(change, context) ? { forbidden: true as const } : {}),
         why: "the site file has no volume of this name: whoever gets it has a copy of another's data",
       };
     }
@@ -66,14 +68,16 @@ const metadata: Rule = ({ before, after, unknown, effect, context }) => {
     typeof value === "object" && value !== null
       ? (value as Readonly<Record<string, unknown>>)[key]
       : undefined;
-  const touched = [MARK_KEY, WHOLE_KEY].filter((key) => of(before, key) !== of(after, key));
+  const mark = textOf(of(after, MARK_KEY));
+  const touched = [MARK_KEY, WHOLE_KEY]
+    .filter((key) => of(before, key) !== of(after, key))
+    .filter((key) => key !== MARK_KEY || !gainsOwnMark(textOf(of(before, key)), mark, context));
   if (effect === "update" && touched.length > 0) {
     return {
       may: "data",
       why: `${touched.join(", ")} says whose volume it is and whether its data are whole`,
     };
   }
-  const mark = textOf(of(after, MARK_KEY));
   if (effect !== "update" && foreignMark(mark, context)) {
     return {
       may: "data",

@@ -6,7 +6,7 @@ import { KEY, NETWORK, PORT, SERVER } from "./names";
 import { on, onText } from "./parts";
 import { drifted, output, outputGone, reads } from "./state";
 
-const { safe } = scenariosOf("harmless");
+const { question, safe } = scenariosOf("harmless");
 const SAME = "Nothing changes in the cloud.";
 
 /** What an honest operator does in a year, with what is read and said. */
@@ -21,11 +21,11 @@ export const HARMLESS_READ = [
       output(plan, "count", 5);
     }),
   ),
-  safe(
+  question(
     "th-ok-output-gone",
     "live",
     "an output is no longer there",
-    "Nothing here reads it.",
+    "The command reads it: it says whom the spare address reaches.",
     on("live", (plan) => outputGone(plan, "spare")),
   ),
   safe(
@@ -89,11 +89,11 @@ export const HARMLESS_READ = [
       }),
     ),
   ),
-  safe(
+  question(
     "th-ok-drift-metadata",
     "revidr",
     "a note that somebody wrote into a server's metadata by hand is taken out again",
-    "The server's metadata is as the project says.",
+    "Somebody changed the server by hand, and is not asked.",
     on("revidr", (plan) => {
       const server = `${SERVER}.revidr-omeroreadonly-1`;
       const { metadata } = changeOf(plan, server)["change"].after as Block;
@@ -102,11 +102,11 @@ export const HARMLESS_READ = [
       update(plan, server, { metadata: metadata as Block, all_metadata: noted }, { config: { metadata } });
     }),
   ),
-  safe(
+  question(
     "th-ok-provider-retries",
     "revidr",
     "the provider tries three times",
-    SAME,
+    "Nothing changes in the cloud; no construct writes it, so somebody is to know.",
     on(
       "revidr",
       (plan) =>

@@ -43,12 +43,12 @@ export const PARTS: readonly (readonly [what: string, edit: (plan: Loose) => voi
   [
     "a secret of the key manager",
     (plan) => addBlock(plan, "openstack_keymanager_secret_v1", "data"),
-    "person not-recognised secret",
+    "forbidden not-recognised secret",
   ],
   [
     "who may use the cloud",
     (plan) => addBlock(plan, "openstack_identity_auth_scope_v3", "data"),
-    "person not-recognised secret",
+    "forbidden not-recognised secret",
   ],
   [
     "the user data of a server",

@@ -1,0 +1,25 @@
+import { markIn, markOf, MARK_KEY, stackOfMark } from "../../../constructs/model/marks";
+import { textOf } from "../change";
+import type { ReviewContext } from "../types";
+
+/** Whether a new object carries a mark that is not this stack's: by the site file, else by what is there. */
+export function foreignMark(mark: string | undefined, context: ReviewContext): boolean {
+  if (mark === undefined) return false;
+  const { site, stack, changes } = context;
+  if (site !== undefined && stack !== undefined) return mark !== markOf(site.name, stack);
+  if (stack !== undefined && stackOfMark(mark) !== stack) return true;
+  const there = changes.flatMap(({ change: { before } }) => {
+    const metadata = before?.["metadata"] as Readonly<Record<string, unknown>> | null | undefined;
+    return textOf(metadata?.[MARK_KEY]) ?? markIn(textOf(before?.["description"])) ?? [];
+  });
+  return there.length > 0 && !there.includes(mark);
+}
+
+/** Whether an object of this stack's, which an older version made without a mark, gets the mark of this stack. */
+export function gainsOwnMark(
+  from: string | undefined,
+  to: string | undefined,
+  { site, stack }: ReviewContext,
+): boolean {
+  return from === undefined && site !== undefined && stack !== undefined && to === markOf(site.name, stack);
+}
