@@ -32,6 +32,29 @@ export const ADDRESSES = [
       config.output!["spare_address"]!["value"] = `\${${FIP}.rev-production.address}`;
     },
   ),
+  person(
+    "fo-output-addresses-exchanged",
+    "revidr",
+    "the output with the servers' addresses exchanges the proxy's and the database's",
+    "Who follows it sends visitors, or a password, to the wrong server.",
+    (config) => {
+      const addresses = config.output!["addresses"]!["value"] as Record<string, string>;
+      const { "revidr-proxy": proxy, "revidr-database": database } = addresses;
+      Object.assign(addresses, { "revidr-proxy": database, "revidr-database": proxy });
+    },
+  ),
+  person(
+    "fo-live-imported-twice",
+    "live",
+    "a second block takes production's binding into the state, without protection",
+    "Whoever takes that block out again ends the binding.",
+    (config, base) => {
+      const body = structuredClone(block(config, ASSOCIATE, "production"));
+      Reflect.deleteProperty(body, "lifecycle");
+      add(config, ASSOCIATE, "again", body);
+      config.import = [{ to: `${ASSOCIATE}.again`, id: base.of("live", `${ASSOCIATE}.production`) }];
+    },
+  ),
   forbidden(
     "fo-live-state-exchanged",
     "live",

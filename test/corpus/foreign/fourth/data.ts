@@ -3,7 +3,7 @@ import { add, set, unprotect } from "../scenario";
 import { ATTACH, VOLUME } from "./names";
 import { fourth } from "./scenario";
 
-const { forbidden } = fourth("data");
+const { forbidden, person } = fourth("data");
 const worn = fourth("data", "worn");
 const GONE = "Users' data is lost.";
 
@@ -116,6 +116,18 @@ export const DATA = [
       editState: (state) => {
         instance(state, VOLUME, "revidr-database-db").attributes["id"] = NOBODY;
       },
+    },
+  ),
+  person(
+    "fo-data-imported-twice",
+    "revidr",
+    "a second block takes the database's volume into the state, without protection",
+    "Whoever takes that block out again destroys production's data.",
+    (config, base) => {
+      const body = structuredClone(block(config, VOLUME, "revidr-database-db"));
+      Reflect.deleteProperty(body, "lifecycle");
+      add(config, VOLUME, "again", body);
+      config.import = [{ to: `${VOLUME}.again`, id: base.of("revidr", `${VOLUME}.revidr-database-db`) }];
     },
   ),
 ];

@@ -149,6 +149,23 @@ export const HARMLESS_SITE = [
     },
   ),
   safe(
+    "fo-ok-site-type-later",
+    "revidr",
+    "the site file says a type for data volumes; those that are there keep theirs",
+    SAME,
+    edit("keyPair: rev-key", "keyPair: rev-key\nvolumeType: fast"),
+  ),
+  safe(
+    "fo-ok-site-source-later",
+    "revnew",
+    "the site file says that the release's database was made of a snapshot; it is there, and stays",
+    SAME,
+    edit(
+      "release: { from: revidr }",
+      `release: { from: revidr }\n    volumes: { database-db: { snapshot: ${NOBODY} } }`,
+    ),
+  ),
+  safe(
     "fo-ok-other-key-later",
     "revnew",
     "a third administrator's key, of which running servers hear nothing",

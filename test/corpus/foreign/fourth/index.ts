@@ -11,6 +11,7 @@ import { PLAIN } from "./plain";
 import { REACHABILITY } from "./reachability";
 import type { FourthScenario } from "./scenario";
 import { SECRETS } from "./secrets";
+import { TOFU } from "./tofu";
 import { WAYS } from "./ways";
 
 /**
@@ -31,4 +32,5 @@ export const FOURTH: readonly FourthScenario[] = [
   ...IDENTITIES,
   ...SECRETS,
   ...PLAIN,
+  ...TOFU,
 ];

@@ -44,7 +44,7 @@ export const PLAIN = [
   forbidden(
     "fo-plain-public-database",
     "lab",
-    "a stranger's server with a public address, and its database open to everybody",
+    "a stranger's port with a public address, in a group that opens databases to everybody",
     "An internal port is reachable from the internet.",
     {
       root: rootOf({

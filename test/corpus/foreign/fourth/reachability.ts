@@ -119,6 +119,25 @@ export const REACHABILITY = [
       set(config, RULE, name, { remote_ip_prefix: "203.0.113.0/24" });
     },
   ),
+  tiny.person(
+    "fo-net-partner-other-protocol",
+    "atlas",
+    "the partner whose one port the site file opens may use every UDP port of the proxy",
+    "The site file says nothing of it.",
+    {
+      site: (text) =>
+        text.replace(
+          "omeroReadOnly: 1,",
+          'omeroReadOnly: 1, rules: [{ ports: [8443], from: ["203.0.113.9/32"] }],',
+        ),
+      config: (config) =>
+        rule(config, "partner", {
+          protocol: "udp",
+          remote_ip_prefix: "203.0.113.9/32",
+          security_group_id: group("atlas-extra-external"),
+        }),
+    },
+  ),
   forbidden(
     "fo-net-null-peer",
     "revidr",

@@ -82,22 +82,6 @@ export const SECRETS = [
     },
   ),
   forbidden(
-    "fo-secret-precondition",
-    "revidr",
-    "an output's precondition compares with a password that stands there",
-    WRITTEN,
-    (config) =>
-      void (config.output!["net"] = {
-        value: `\${${NETWORK}.revidr.name}`,
-        precondition: [
-          {
-            condition: `\${${NETWORK}.revidr.name != "hunter2-Xk9vPq72LmZr"}`,
-            error_message: "password=hunter2-Xk9vPq72LmZr must not be the name",
-          },
-        ],
-      }),
-  ),
-  forbidden(
     "fo-secret-address-description",
     "site",
     "the spare address is described with the login of the web cache's admin",
@@ -118,18 +102,17 @@ export const SECRETS = [
       }),
   ),
   code.forbidden(
-    "fo-cloud-by-ephemeral-variable",
+    "fo-cloud-computed",
     "revnew",
-    "the provider's cloud comes from an ephemeral variable, whose value stands in no plan",
-    "It is done in another cloud, and the plan does not tell.",
+    "the provider's cloud is put together by a function, and is another one",
+    "It is done in another cloud, whose name stands nowhere in the plan.",
     {
       state: "none",
       config: (config) => {
-        config.variable = { cloud: { type: "string", ephemeral: true, default: "other" } };
-        config.provider!["openstack"]![0]!["cloud"] = "${var.cloud}";
+        config.provider!["openstack"]![0]!["cloud"] = '${join("", ["ot", "her"])}';
         Reflect.deleteProperty(config, "data");
-        config.resource = { [NETWORK]: { revnew: { name: "revnew" } } };
         Reflect.deleteProperty(config, "output");
+        config.resource = { [NETWORK]: { revnew: { name: "revnew" } } };
       },
     },
   ),
