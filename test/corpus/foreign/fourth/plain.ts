@@ -41,11 +41,11 @@ export const PLAIN = [
       }),
     },
   ),
-  forbidden(
+  person(
     "fo-plain-public-database",
     "lab",
     "a stranger's port with a public address, in a group that opens databases to everybody",
-    "An internal port is reachable from the internet.",
+    "It is not the site's, but in its project, and open to the internet.",
     {
       root: rootOf({
         resource: {

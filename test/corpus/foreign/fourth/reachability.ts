@@ -1,5 +1,5 @@
 import { block } from "../../scenario";
-import { add, group, joins, port, read, rule, ruleBody, set } from "../scenario";
+import { add, call, group, joins, moduleOf, port, read, rule, ruleBody, set } from "../scenario";
 import { FIP, GROUP, NETWORK, OUTSIDE, PORT, RULE } from "./names";
 import { fourth } from "./scenario";
 
@@ -66,6 +66,29 @@ export const REACHABILITY = [
       set(config, PORT, "wornidr-database", {
         security_group_ids: [group("wornidr-internal"), group("debug")],
       });
+    },
+  ),
+  worn.forbidden(
+    "fo-net-module-named-as-type",
+    "wornidr",
+    "a module that is called like a type of rules opens the internal group, by a rule named as one that is there",
+    OUTSIDE,
+    {
+      modules: {
+        [RULE]: moduleOf({
+          variable: { group: { type: "string" } },
+          resource: {
+            [RULE]: {
+              monitor: {
+                count: 2,
+                ...ruleBody(port(9100, "${count.index * 128}.0.0.0/1")),
+                security_group_id: "${var.group}",
+              },
+            },
+          },
+        }),
+      },
+      config: (config) => call(config, RULE, { group: group("wornidr-internal") }),
     },
   ),
   large.forbidden(

@@ -1,6 +1,6 @@
 import { block } from "../../scenario";
 import { add, addServer, group, listIn, read, set } from "../scenario";
-import { NETWORK, OUTSIDE, PORT, SUBNET, id } from "./names";
+import { NETWORK, PORT, SUBNET, id } from "./names";
 import { fourth } from "./scenario";
 
 const { forbidden, person } = fourth("reachability");
@@ -28,11 +28,11 @@ export const WAYS = [
     "Names that servers look up are answered by somebody else.",
     (config) => set(config, SUBNET, "revidr-subnet", { dns_nameservers: ["203.0.113.53"] }),
   ),
-  forbidden(
+  person(
     "fo-net-lb-redirect",
     "revidr",
-    "a load balancer in production's subnet sends every visitor to a stranger's site",
-    "Traffic is led elsewhere.",
+    "a load balancer in production's subnet sends all who reach it to a stranger's site",
+    "As soon as an address leads to it, visitors are led elsewhere.",
     (config) => {
       add(config, "openstack_lb_loadbalancer_v2", "front", {
         name: "revidr-front",
@@ -50,11 +50,11 @@ export const WAYS = [
       });
     },
   ),
-  forbidden(
+  person(
     "fo-net-vpn-endpoints",
     "revidr",
-    "the shared router gets a VPN service with production's subnet as its end",
-    OUTSIDE,
+    "the shared router gets a VPN service, with production's subnet as one end and no connection yet",
+    "One step more, and another network reaches production's servers.",
     (config) => {
       add(config, "openstack_vpnaas_service_v2", "institute", {
         name: "institute",
@@ -108,7 +108,7 @@ export const WAYS = [
     "fo-net-two-legs",
     "revidr",
     "another read-only server with a second leg on the external network",
-    "Its second port has the internal group, and a public address reaches it.",
+    "Internal ports are open to members of the group, and one of them has an address outside now.",
     (config) => {
       read(config, NETWORK, "public", { name: "public" });
       addServer(config, "revidr-gate", {});
@@ -121,11 +121,11 @@ export const WAYS = [
       listIn(server, "network").push({ port: id(`${PORT}.leg`) });
     },
   ),
-  forbidden(
+  person(
     "fo-net-pair-of-database",
     "revidr",
     "a read-only server may speak with the database's address (pairs of addresses)",
-    "What is meant for the database is led to another server.",
+    "Whoever has that server may take what is meant for the database.",
     (config) =>
       set(config, PORT, "revidr-omeroreadonly-2", {
         allowed_address_pairs: [{ ip_address: `\${${PORT}.revidr-database.all_fixed_ips[0]}` }],
