@@ -148,7 +148,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     claim:
-      "No dangerous plan comes out safe, of four sets that real engines made, or that are edits of what they made",
+      "No dangerous plan comes out safe, of five sets that real engines made, or that are edits of what they made",
     substrate: "model alone",
     run: "tests",
     tests: [
@@ -156,6 +156,7 @@ export const CLAIMS: readonly Claim[] = [
       ["test/corpus/foreign/corpus.test.ts", ""],
       ["test/corpus/foreign/heldout/heldout.test.ts", ""],
       ["test/corpus/foreign/third/third.test.ts", ""],
+      ["test/corpus/foreign/fourth/fourth.test.ts", ""],
     ],
   },
   {

@@ -1,7 +1,9 @@
 import type { ResourceChange } from "../../engine/plan-json";
-import { alteredKeys, effectOf, reasonOf } from "../change";
+import { alteredKeys, effectOf, reasonOf, textOf } from "../change";
 import { isAttachment } from "../kinds";
-import type { Concern } from "../types";
+import { serverNamesOf } from "../recognised/attached";
+import { declaredServer } from "../recognised/declared";
+import type { Concern, ReviewContext } from "../types";
 import { changePolicy, concern, seen } from "./policy";
 
 /** An attachment that goes: the volume is pulled out of its server, though its data stays. */
@@ -25,7 +27,18 @@ export const dataVolumeDetached = changePolicy(
             ...seen(change, context),
           }),
         ];
-      case "replace":
+      case "replace": {
+        const taken = takenTo(change, context);
+        if (taken !== undefined) {
+          return [
+            concern(change, {
+              severity: "forbidden",
+              leastSeverity: "person",
+              message: `is undone, and the volume is attached to ${taken}, whose volume it is not`,
+              ...seen(change, context),
+            }),
+          ];
+        }
         return [
           concern(change, {
             message: `is undone and made again: ${reasonOf(change)}`,
@@ -33,6 +46,7 @@ export const dataVolumeDetached = changePolicy(
             ...seen(change, context),
           }),
         ];
+      }
       case "update":
         // How long the engine waits is nothing of the attachment.
         return alteredKeys(change).join() === "timeouts" ? [] : [changed(change)];
@@ -44,6 +58,19 @@ export const dataVolumeDetached = changePolicy(
     }
   },
 );
+
+/** The other server that gets a volume, where the site file does not give it to that one. */
+function takenTo(change: ResourceChange, context: ReviewContext): string | undefined {
+  const { byId } = context.world();
+  const named = (id: unknown) => byId.get(String(id))?.map(({ values }) => textOf(values["name"]))[0];
+  const from = named(change.change.before?.["instance_id"]);
+  const [to] = serverNamesOf(change, context);
+  if (from === undefined || to === undefined || from === to) return undefined;
+  const volume = named(change.change.before?.["volume_id"]);
+  return declaredServer(context.site, to)?.volumes.some(({ name }) => name === volume) === true
+    ? undefined
+    : to;
+}
 
 function changed(change: ResourceChange): Concern {
   return concern(change, {

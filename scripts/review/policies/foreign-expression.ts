@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ConfigurationModule, PlanJson } from "../../engine/plan-json";
 import { type Around, type ForeignExpression, foreignIn, isOurReference } from "../../../stacks/expressions";
 import { shownValue } from "../../../constructs/model/text";
+import { isPureTemplate } from "../recognised/pure-template";
 import { TELLING } from "../recognised/telling";
 import type { Concern } from "../types";
 import { planPolicy } from "./policy";
@@ -26,7 +27,7 @@ export const foreignExpression = planPolicy(
     ).map(({ place, text, address }): Concern => ({
       subject: address ?? place,
       // What a local value is made of, no plan tells.
-      ...(/^local\./.test(text) ? { severity: "person" as const } : {}),
+      ...(/^(?:\$\{)?local\.[\w.-]+\}?$/.test(text) ? { severity: "person" as const } : {}),
       ...(address === undefined ? {} : { resource: address }),
       message: `has an expression at ${shownValue(place)}: ${shownValue(text)}`,
       fix: "write the value itself; constructs of your own that refer to more than these do are waived in the site file",
@@ -74,11 +75,18 @@ function inModule(
     ...resources.flatMap((resource) => {
       const address = `${prefix}${resource.address}`;
       const each = "for_each_expression" in resource;
-      const { expressions, for_each_expression: forEach, ...others } = resource as typeof resource & Others;
+      const {
+        expressions,
+        for_each_expression: forEach,
+        count_expression: count,
+        ...others
+      } = resource as typeof resource & Others;
+      const repeated = each || count !== undefined;
       return [
-        ...expressionsIn(expressions ?? {}, address, "", { ...own, each }),
+        ...expressionsIn(expressions ?? {}, address, "", { ...own, each, repeated }),
+        ...(count === undefined ? [] : expressionsIn({ count }, address, "", { ...own, each: false })),
         ...(each ? expressionsIn({ for_each: forEach }, address, "", { ...own, each }) : []),
-        // `count`, provisioners and what engines may add: none of ours has any.
+        // Provisioners, and what engines may add: none of ours has any.
         ...expressionsIn(others, address, "", { ...own, has: () => false, each: false }),
       ].map((found) => ({ ...found, address }));
     }),
@@ -100,6 +108,8 @@ function inModule(
 
 /** Where an expression stands, as far as it decides on what it may be. */
 interface Place extends Around {
+  /** Whether the block is made several times, by `count` or `for_each`. @default false */
+  readonly repeated?: boolean;
   /** The modules that are called there. */
   readonly called: ReadonlySet<string>;
   /** Variables of the root that have the value that is written there, and not one from elsewhere. */
@@ -113,8 +123,11 @@ function isHonest(reference: string, place: Place): boolean {
   if (isOurReference(reference, place)) return true;
   const [, called] = /^module\.([\w-]+)(?:\.[\w-]+)?$/.exec(reference) ?? [];
   if (called !== undefined) return place.called.has(called);
+  // Of what is repeated, the keys and the values are in the plan.
+  if (/^(?:each\.(?:key|value)|count\.index)$/.test(reference))
+    return place.inside || place.repeated === true;
   if (place.inside) {
-    if (/^(?:var\.[\w-]+|each\.(?:key|value)|count\.index)$/.test(reference)) return true;
+    if (/^var\.[\w-]+$/.test(reference)) return true;
   } else if (/^var\.[\w-]+$/.test(reference)) return place.defaults?.has(reference.slice(4)) === true;
   const parts =
     /^((?:data\.)?openstack_[a-z0-9_]+)\.([\w-]+)(?:\[[^\]]*\])?(?:\.([a-z0-9_]+))?(?:\[\d+\])?$/.exec(
@@ -131,7 +144,7 @@ const LITERAL_SET = /^\$\{toset\(\[(?:"[\w.-]*"(?:, ?"[\w.-]*")*)?\]\)\}$/;
 
 /** Whether a text is made of references whose values the plan tells, and of nothing that is called. */
 function isOfHonestReferences(text: string, place: Place): boolean {
-  if (LITERAL_SET.test(text)) return true;
+  if (LITERAL_SET.test(text) || isPureTemplate(text, (reference) => isHonest(reference, place))) return true;
   const rest = text.replaceAll(REFERENCE, (all, reference: string) =>
     isHonest(reference, place) ? "" : all,
   );
@@ -140,6 +153,7 @@ function isOfHonestReferences(text: string, place: Place): boolean {
 
 interface Others {
   readonly for_each_expression?: unknown;
+  readonly count_expression?: unknown;
 }
 
 /** A variable without settings, a call without arguments, a block without any. */

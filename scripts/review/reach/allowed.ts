@@ -4,11 +4,13 @@ import {
   addressesOf,
   ANYBODY,
   cellsOf,
+  isEmpty,
   isWiderThan,
   parsePrefix,
   protocolNumber,
   sources,
   trafficOf,
+  worldOf,
   ALL_TRAFFIC,
   type Cell,
   type Cells,
@@ -52,10 +54,10 @@ const FACTS: Cells = cellsOf(
 
 /**
  * What may reach a server (or, for a group that no server of the plan is in, its members), by its name: with a site file
- * what that says, without one the facts.
+ * what that says, without one the facts, but for what it let fewer in to before: somebody wanted it so.
  */
-export function allowedOf(subject: string, site: Site | undefined): Allowed {
-  if (site === undefined) return byFacts(subject);
+export function allowedOf(subject: string, site: Site | undefined, before: Cells = []): Allowed {
+  if (site === undefined) return byFacts(subject, before);
   for (const environment of site.environments) {
     const server = environment.servers.find(({ name }) => name === subject);
     if (server !== undefined) return bySite(environment, server);
@@ -75,12 +77,19 @@ export function allowedOf(subject: string, site: Site | undefined): Allowed {
   };
 }
 
-function byFacts(subject: string): Allowed {
+function byFacts(subject: string, before: Cells): Allowed {
   const isProxy = PROXY.test(subject) || PROXY_GROUP.test(subject);
+  const facts = FACTS.filter(
+    ({ traffic: [first, last] }) =>
+      !before.some(
+        ({ traffic, sources: from }) =>
+          traffic[0] <= last && first <= traffic[1] && !isEmpty(worldOf(from.addresses)),
+      ),
+  );
   const name = environmentIn(subject);
   return {
-    narrow: isProxy ? FACTS : [],
-    all: isProxy ? FACTS : [],
+    narrow: isProxy ? facts : [],
+    all: isProxy ? facts : [],
     isProxy,
     isInternal: INTERNAL.test(subject),
     mayHaveAddress: isProxy,

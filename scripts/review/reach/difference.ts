@@ -27,7 +27,8 @@ export interface Gain {
   readonly ports: readonly ReachPort[];
   /** Its security groups after the plan. */
   readonly groups: readonly string[];
-  /** Everything that its packet filter lets in after the plan. */
+  /** Everything that its packet filter lets in before and after the plan. */
+  readonly before: Cells;
   readonly after: Cells;
 }
 
@@ -46,7 +47,16 @@ export function gainsOf(before: ReachSide, after: ReachSide): readonly Gain[] {
     const fresh = ways.filter(({ kind, text }) => !known.has(`${kind} ${text}`));
     if (found.length === 0 && fresh.length === 0) continue;
     const routesBefore = oldWays.filter(({ kind }) => kind === "router").length;
-    gains.push({ subject, cells: found, ways: unique(fresh), routesBefore, ports, groups, after: cells });
+    gains.push({
+      subject,
+      cells: found,
+      ways: unique(fresh),
+      routesBefore,
+      ports,
+      groups,
+      before: old?.cells ?? NONE,
+      after: cells,
+    });
   }
   return gains;
 }

@@ -58,7 +58,7 @@ const ONE_NETWORK = { v4: 16, v6: 32 };
 
 /** Compares what a server gains with what the facts and the site file allow. */
 export function judge(gain: Gain, site: Site | undefined): readonly Judged[] {
-  const allowed = allowedOf(gain.subject, site);
+  const allowed = allowedOf(gain.subject, site, gain.before);
   const rest = mapSources(subtractCells(gain.cells, allowed.narrow), (sources) =>
     withoutOwn(sources, allowed),
   );
@@ -73,7 +73,7 @@ export function judge(gain: Gain, site: Site | undefined): readonly Judged[] {
   return [
     ...together(undeclared, told, isForPerson).map((one) => filterFinding(one, gain, allowed, false)),
     ...together(declared, told, isForPerson).map((one) => filterFinding(one, gain, allowed, true)),
-    ...unknownFindings(rest),
+    ...unknownFindings(rest, isDeclaredInside(gain, site)),
     ...gain.ways.flatMap((way) => wayFinding(way, gain, allowed, site)),
   ];
 }
@@ -153,7 +153,15 @@ function needsPerson({ traffic, sources }: Cell, { ports }: Gain, { isProxy, isI
   return ports.length === 0 || ![...strangers].some((text) => text.startsWith("servers of project"));
 }
 
-function unknownFindings(cells: Cells): readonly Judged[] {
+/** Whether it is a server of the site file that nobody outside of its environment is to reach, and that was there. */
+function isDeclaredInside({ subject, before }: Gain, site: Site | undefined): boolean {
+  const servers = site?.environments.flatMap((environment) => environment.servers) ?? [];
+  const server = servers.find(({ name }) => name === subject);
+  return before.length > 0 && server !== undefined && !["proxy", "other"].includes(server.role);
+}
+
+/** @param isInside whether whoever is in a group that the plan does not know is somebody too many */
+function unknownFindings(cells: Cells, isInside: boolean): readonly Judged[] {
   const byText = new Map<string, Cell[]>();
   for (const cell of cells)
     for (const text of cell.sources.unknown) {
@@ -163,7 +171,7 @@ function unknownFindings(cells: Cells): readonly Judged[] {
     }
   const finding = (from: string, list: Cells, isMeant: (text: string) => boolean): Judged => ({
     kind: "unknown",
-    severity: "person",
+    severity: isInside && from.startsWith("the rules of group") ? "forbidden" : "person",
     traffic: trafficsText(list),
     from,
     declared: false,

@@ -36,6 +36,15 @@ export const adopted: WholeRule = (change, context) => {
   const { stack, site } = context;
   const id = change.change.importing?.id;
   if (id === undefined || id === "") return { may: "identity", why: "which object is adopted is not known" };
+  const twin = (context.world().byId.get(id) ?? []).find(
+    ({ mode, type, address }) => mode === "managed" && type === change.type && address !== change.address,
+  );
+  if (twin !== undefined) {
+    return {
+      may: TAKEN.has(change.type) ? "data" : "identity",
+      why: `${twin.address} has it already: whoever takes one of the two blocks out destroys it for both`,
+    };
+  }
   if (markOfObject(change) !== undefined && site !== undefined && stack !== undefined) {
     return { harmless: "this stack made it, by its mark, and takes it in as it is" };
   }

@@ -26,7 +26,11 @@ export function attachedToStranger(volume: ResourceChange, context: ReviewContex
   );
 }
 
-function serverNamesOf(change: ResourceChange, context: ReviewContext): readonly (string | undefined)[] {
+/** Names of the servers to which an attachment attaches after the plan; empty: the plan does not tell. */
+export function serverNamesOf(
+  change: ResourceChange,
+  context: ReviewContext,
+): readonly (string | undefined)[] {
   const world = context.world();
   const id = textOf(change.change.after?.["instance_id"]);
   if (id !== undefined && !isUnknown(change, "instance_id"))

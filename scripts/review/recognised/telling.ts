@@ -17,7 +17,9 @@ export const TELLING: ReadonlySet<string> = new Set([
   "network_id",
   "port_id",
   "public_key",
+  "ram",
   "region",
   "size",
   "subnet_id",
+  "vcpus",
 ]);

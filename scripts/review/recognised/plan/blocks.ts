@@ -11,6 +11,7 @@ const READS: ReadonlySet<string> = new Set([
   "openstack_blockstorage_volume_v3",
   "openstack_compute_availability_zones_v2",
   "openstack_compute_flavor_v2",
+  "openstack_compute_keypair_v2",
   "openstack_images_image_ids_v2",
   "openstack_images_image_v2",
   "openstack_networking_floatingip_v2",
@@ -113,7 +114,7 @@ function ofMode({ resource, address }: Block): readonly Concern[] {
 }
 
 function riskOfData(type: string): ReturnType<typeof riskOfType> {
-  if (/^openstack_(compute_instance|compute_keypair)/.test(type)) {
+  if (/^openstack_compute_instance/.test(type)) {
     return { risk: "secret", why: "user data and metadata of a server may hold secrets" };
   }
   if (/^openstack_(objectstorage|keymanager|identity)/.test(type)) {

@@ -28,6 +28,7 @@ const MAY: readonly (readonly [RegExp, Risk, string, typeof HIDDEN?])[] = [
     "it joins networks of others with this one",
     HIDDEN,
   ],
+  [/_dns_transfer_/, "secret", "with its key a zone, and all names in it, goes to another project", HIDDEN],
   [/_dns_/, "visitors", "visitors find the site by names"],
   [/_lb_|loadbalancer/, "visitors", "it takes requests and sends them on"],
   [

@@ -1,7 +1,9 @@
 import type { Change } from "../../../engine/plan-json";
-import { textOf } from "../../change";
+import { effectOf, textOf } from "../../change";
 import type { Concern, ReviewContext } from "../../types";
+import { blockAddress } from "../address";
 import type { World } from "../world";
+import { isPureTemplate } from "../pure-template";
 import { hasUnknown } from "../rules";
 import { targetsIn } from "../references";
 import { TELLING } from "../telling";
@@ -26,6 +28,15 @@ export function outputConcerns(context: ReviewContext): readonly Concern[] {
     if (output?.sensitive === true || hasUnknown(change.after_sensitive)) {
       return [{ ...about, risk: "secret", message: "is marked as a secret, and is written into the state" }];
     }
+    if (tellsOfAnother(change, output, context)) {
+      return [
+        {
+          ...about,
+          risk: "identity",
+          message: "tells of something else than before: nothing that it refers to changes in this plan",
+        },
+      ];
+    }
     if (!isPlain(output, context)) {
       return [
         {
@@ -38,6 +49,28 @@ export function outputConcerns(context: ReviewContext): readonly Concern[] {
     }
     return [];
   });
+}
+
+/**
+ * Whether an output that people and programs read comes to mean another object: its value changes, and nothing that it
+ * refers to does.
+ */
+function tellsOfAnother(change: Change, output: Output | undefined, { changes }: ReviewContext): boolean {
+  if (!change.actions.includes("update") || change.before === null || hasUnknown(change.after_unknown))
+    return false;
+  const references = output?.expression?.references ?? [];
+  const isMeant = ({ address }: { readonly address: string }) =>
+    references.some((one) =>
+      one.startsWith("module.")
+        ? address.startsWith(one.split(".").slice(0, 2).join("."))
+        : isOf(one, address),
+    );
+  return references.length > 0 && !changes.some((one) => effectOf(one) !== "stay" && isMeant(one));
+}
+
+function isOf(reference: string, address: string): boolean {
+  const block = blockAddress(address);
+  return reference === block || reference.startsWith(`${block}.`) || reference.startsWith(`${block}[`);
 }
 
 /** The live stack's outputs say which environment visitors see: they change with the addresses, and not without. */
@@ -104,11 +137,9 @@ function isPlainExpression(expression: unknown, module: string, world: World, de
   const told = (all: readonly string[]) =>
     all.filter((one) => !all.some((other) => other.startsWith(`${one}.`))).every(isTold);
   if (text === undefined) return references !== undefined && references.length > 0 && told(references);
-  return stringsIn(text).every((one) => {
-    const parts = [...one.matchAll(/\$\{([^${}]+)\}/g)].map(([, inside]) => inside ?? "");
-    const rest = one.replaceAll(/\$\{[^${}]+\}/g, "");
-    return !/[$%]\{/.test(rest) && told(parts);
-  });
+  // Of a whole object, what is told of it stands in the rest of the text.
+  const isHonest = (reference: string) => isTold(reference) || world.blocks.has(`${module}${reference}`);
+  return stringsIn(text).every((one) => isPureTemplate(one, isHonest));
 }
 
 interface Outputs {

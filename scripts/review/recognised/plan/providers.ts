@@ -15,6 +15,7 @@ interface ProviderConfig {
   readonly name?: string;
   readonly full_name?: string;
   readonly alias?: string;
+  readonly module_address?: string;
   readonly expressions?: Readonly<Record<string, unknown>>;
 }
 
@@ -39,6 +40,7 @@ export function providerConcerns({ plan, site }: ReviewContext): readonly Concer
       }
       continue;
     }
+    if (isInherited(provider)) continue;
     // A plan of an old engine has no full name: what is not called so is another provider.
     if (source === undefined && !/^(.*:)?openstack(\..*)?$/.test(key)) continue;
     for (const argument of Object.keys(expressions)) {
@@ -69,6 +71,11 @@ export function providerConcerns({ plan, site }: ReviewContext): readonly Concer
     });
   }
   return found;
+}
+
+/** Engines list the provider of a module within a module, to which nothing is said: it is the caller's. */
+function isInherited({ module_address: module, alias, expressions }: ProviderConfig): boolean {
+  return module !== undefined && alias === undefined && expressions === undefined;
 }
 
 /** A password that is written out: secret-in-code says so. */

@@ -21,7 +21,6 @@ import {
   namesOnly,
   not,
   oneOf,
-  when,
 } from "../rules";
 import type { AttributeFacts, Look, Rule, TypeFacts } from "../types";
 
@@ -49,7 +48,10 @@ function source(kind: "volume" | "snapshot" | "backup", data: readonly string[])
       return { harmless: `the ${kind} that the site file names` };
     const named = namesOnly(look, look.said, after, look.unknown, {
       data,
-      is: ({ values }) => declared === undefined || values["name"] === ref,
+      is: ({ values }) =>
+        context.site === undefined
+          ? isOfOneKind(textOf(values["name"]), openstackName(change))
+          : declared === undefined || values["name"] === ref,
     });
     return named
       ? { harmless: `a copy of a ${kind} that is looked up by its name; the source stays as it is` }
@@ -59,6 +61,12 @@ function source(kind: "volume" | "snapshot" | "backup", data: readonly string[])
         };
   };
   return facts("names data", create, CHANGED);
+}
+
+/** Whether a copy is what its source is, in another environment: `newidr-database-db` of `idr-database-db`. */
+function isOfOneKind(source: string | undefined, copy: string | undefined): boolean {
+  const kindOf = (name: string | undefined) => name?.slice(name.indexOf("-"));
+  return source !== undefined && copy !== undefined && kindOf(source) === kindOf(copy);
 }
 
 /** Metadata of a volume: all but the mark and what the command itself has written there. */
@@ -105,6 +113,27 @@ const ONLINE = oneOf(
   not("visitors", "to grow, it has to be detached from its server, which stops"),
 );
 
+/** GiB of a new volume, of which the quota is not known: by the site file what it does not have, else more than any IDR has. */
+const MUCH = { undeclared: 500, withoutSite: 25_000 };
+
+const sizeOfNew: Rule = ({ after, change, context }) => {
+  const gib = numberOf(after);
+  if (gib === undefined) return { may: "quota", why: "its size is not known before apply" };
+  const { site, cost } = context;
+  const most =
+    site === undefined
+      ? MUCH.withoutSite
+      : declaredVolume(site, openstackName(change)) === undefined
+        ? MUCH.undeclared
+        : Infinity;
+  return cost.limits === undefined && gib > most
+    ? {
+        may: "quota",
+        why: `${gib} GiB${site === undefined ? "" : " that the site file does not ask for"}: how much the project may use is not known`,
+      }
+    : { harmless: "a size; the quota is added up" };
+};
+
 export const VOLUME_FACTS: TypeFacts = {
   attributes: {
     attachment: computed(),
@@ -130,11 +159,7 @@ export const VOLUME_FACTS: TypeFacts = {
     scheduler_hints: never("harmless in place", "data", "hints may put it anywhere"),
     size: facts(
       "quota",
-      when(
-        ({ after }) => numberOf(after) !== undefined,
-        "a size; the quota is added up",
-        not("quota", "its size is not known before apply"),
-      ),
+      sizeOfNew,
       elsewhere(["data-volume-changed", "data-volume-shrunk"], "data", "a volume can't be made smaller", {
         noteIsEnough: true,
       }),

@@ -135,11 +135,11 @@ export const ADDRESSES = [
       },
     },
   ),
-  forbidden(
+  person(
     "fo-router-zone-hints",
     "site",
     "the shared router is to be in another availability zone",
-    "It is made anew, and both addresses lead through the old one.",
+    "Every environment loses its way out until it is made anew; the addresses and their bindings stay.",
     (config) => set(config, ROUTER, "rev-router", { availability_zone_hints: ["zone-b"] }),
   ),
   person(
@@ -149,11 +149,11 @@ export const ADDRESSES = [
     "Servers lose their way out at the next lease, the proxy too.",
     (config) => set(config, "openstack_networking_subnet_v2", "revidr-subnet", { no_gateway: true }),
   ),
-  forbidden(
+  person(
     "fo-interface-other-subnet",
     "revidr",
     "the router's interface goes to a new subnet of production's network",
-    "The way of production's address to the proxy is taken away.",
+    "Visitors are cut off; the addresses and their bindings stay.",
     (config) => {
       add(config, "openstack_networking_subnet_v2", "second", {
         name: "revidr-second",
@@ -198,20 +198,20 @@ export const ADDRESSES = [
         port_id: id(`${PORT}.revidr-proxy`),
       }),
   ),
-  forbidden(
+  person(
     "fo-site-router-own",
     "revidr",
     "production gets a router of its own, by the site file",
-    "The interface on the shared router is taken away, and production's address leads there.",
+    "The site file says so; visitors are cut off meanwhile.",
     {
       site: (text) => text.replace("revidr: { omeroReadOnly: 2,", "revidr: { omeroReadOnly: 2, router: own,"),
     },
   ),
-  forbidden(
+  person(
     "fo-site-subnet-changes",
     "revidr",
     "production gets another prefix, by the site file",
-    "Subnet and interface are made anew: the way of production's address to the proxy is taken away.",
+    "The site file says so; visitors are cut off meanwhile.",
     {
       site: (text) =>
         text.replace("revidr: { omeroReadOnly: 2,", "revidr: { omeroReadOnly: 2, subnet: 192.168.200.0/24,"),

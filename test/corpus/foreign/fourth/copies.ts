@@ -59,11 +59,11 @@ export const COPIES = [
       });
     },
   ),
-  large.forbidden(
+  large.person(
     "fo-data-attachments-in-other-order",
     "bigidr",
     "both volumes of the search engine are attached anew, in the other order",
-    "The first device is the backup then, and the playbooks format and mount by the device.",
+    "The devices may be exchanged, and playbooks mount by the device.",
     {
       editState: (state) => {
         for (const name of ["data", "backup"]) {

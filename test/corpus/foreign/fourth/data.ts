@@ -107,11 +107,11 @@ export const DATA = [
       volume["snapshot_id"] = NOBODY;
     },
   ),
-  forbidden(
+  person(
     "fo-data-drifted-away",
     "revidr",
     "the database's volume is no longer there, and is made anew, blank",
-    "Somebody deleted it by hand; the plan hides that with an empty disk.",
+    "Somebody deleted it by hand; the plan loses nothing more, and makes an empty one.",
     {
       editState: (state) => {
         instance(state, VOLUME, "revidr-database-db").attributes["id"] = NOBODY;

@@ -3,7 +3,7 @@ import { call, moduleOf, read, set } from "../scenario";
 import { FIP, GROUP, NETWORK, PORT, ROUTER, RULE, SERVER, SUBNET, VOLUME, id } from "./names";
 import { fourth } from "./scenario";
 
-const { safe } = fourth("harmless");
+const { question, safe } = fourth("harmless");
 const large = fourth("harmless", "large");
 const SAME = "Nothing changes in the cloud.";
 const PLAIN = "It is no secret.";
@@ -143,11 +143,11 @@ export const HARMLESS_READ = [
         { condition: `\${data.${PORT}.production.name == "revidr-proxy"}`, error_message: "another port" },
       ]),
   ),
-  safe(
+  question(
     "fo-ok-locals",
     "revidr",
     "the network's tag comes from local values",
-    "Nothing here reads tags.",
+    "What a local value is made of stands in no plan: it may be a file of whoever plans.",
     (config) => {
       Object.assign(config, { locals: { site: "rev", tag: '${"${local.site}-2027"}' } });
       set(config, NETWORK, "revidr", { tags: ["${local.tag}"] });

@@ -17,11 +17,11 @@ const of = (file: string) => ({ file, editPlan: asTofu });
 
 /** Plans of the other engine. */
 export const TOFU = [
-  harmless.safe(
+  harmless.question(
     "fo-ok-tofu-locals",
     "revidr",
     "the network's tag comes from local values (OpenTofu)",
-    "Nothing here reads tags.",
+    "What a local value is made of stands in no plan: it may be a file of whoever plans.",
     of("fo-ok-locals"),
   ),
   large.safe(

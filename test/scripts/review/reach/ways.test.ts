@@ -103,7 +103,7 @@ describe("networks and routers", () => {
       "a further port of the database on the world's network",
       [attached({ network_id: OUTSIDE })],
       [
-        `person who can reach ${EVERYTHING} of revidr-database is not known: the rules of group default of the project`,
+        `forbidden who can reach ${EVERYTHING} of revidr-database is not known: the rules of group default of the project`,
         `forbidden ${EVERYTHING} of revidr-database becomes reachable from outside by external network ${OUTSIDE}`,
       ],
     ],

@@ -15,7 +15,7 @@ const NEW: Readonly<Record<string, readonly string[]>> = {
       "enable_online_resize",
       "metadata",
       "multiattach",
-      "name",
+      // Not its name: a copy of another kind than its source is (-data of -db) is somebody's who wants the data.
       "size",
     ],
     ...["timeouts", "volume_type"],
