@@ -62,7 +62,7 @@ test.each([
   ["a directive", "%{ if true }x%{ endif }"],
   ["an escape that is none", "$${file}"],
   ["a text that does not end", "${each.key"],
-  ["a template within a text", '${"${file(\"x\")}"}'],
+  ["a template within a text", '${"${file("x")}"}'],
   ["a here document", "${<<EOT\nx\nEOT\n}"],
   ["an index that is worked out", '${openstack_networking_port_v2.x.all_fixed_ips[length(file("x"))]}'],
 ])("GIVEN %s THEN it is not", (_what, text) => {
