@@ -11,6 +11,7 @@ import { parseSite, type AddressSpec, type Site } from "../constructs/model";
 import { ownerText } from "../constructs/model/checks-addresses";
 import { MOST_BYTES } from "../constructs/model/site-yaml";
 import { escaped } from "../constructs/model/text";
+import { refuseLinks } from "./own-folders";
 
 /** A site file that was read. */
 export interface OpenSite {
@@ -31,8 +32,8 @@ export interface OpenSite {
  * Reads the site file.
  * @param options.file default: what IDR_SITE names, or `idr.yaml` here
  * @param options.cloud default: OS_CLOUD, or the file's
- * @throws IdrError `site-file-missing`, `site-file-large`, `site-file-text`, `cloud-name`, `address-lookup`,
- *   `address-twice`; SiteFileError
+ * @throws IdrError `site-file-missing`, `site-file-large`, `site-file-text`, `foreign-link`, `cloud-name`,
+ *   `address-lookup`, `address-twice`; SiteFileError
  */
 export async function openSite(options: {
   readonly file?: string;
@@ -41,7 +42,9 @@ export async function openSite(options: {
   const file = resolve(options.file ?? process.env["IDR_SITE"] ?? "idr.yaml");
   const shown = relative(process.cwd(), file).startsWith("..") ? file : relative(process.cwd(), file);
   const text = siteText(await contentOf(file, escaped(shown)), escaped(shown));
-  return { site: await siteOf(text, shown, options.cloud), file, directory: dirname(file), text };
+  const directory = dirname(file);
+  refuseLinks(directory);
+  return { site: await siteOf(text, shown, options.cloud), file, directory, text };
 }
 
 /**

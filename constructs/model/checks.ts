@@ -1,4 +1,4 @@
-import { freeSubnet, overlap, usableAddresses } from "./cidr";
+import { freeSubnet, holds, isPrivate, overlap, PRIVATE_NETWORKS, usableAddresses } from "./cidr";
 import { tried, type Report } from "./report";
 import { checkCidr } from "./ports";
 import type { SiteInput } from "./schema";
@@ -89,6 +89,15 @@ function checkSubnets(input: SiteInput, environments: readonly Environment[], re
     const { name, network } = environment;
     const path = ["environments", name, "subnet"];
     if (!tried(report, path, false, () => (checkCidr(network.cidr), true))) return false;
+    if (!isPrivate(network.cidr)) {
+      report(
+        path,
+        `${network.cidr} is no private network (allowed: within ${PRIVATE_NETWORKS.join(", ")}): what the shared router sends to those addresses would go there`,
+      );
+    }
+    for (const server of network.dns.filter((address) => holds(network.cidr, address))) {
+      report(path, `${network.cidr} has the name server ${server} in it, which servers would look for there`);
+    }
     const needed = environment.servers.length;
     if (usableAddresses(network.cidr) < needed) {
       report(

@@ -16,6 +16,28 @@ export function overlap(a: string, b: string): boolean {
   return addressA.match(addressB, mask);
 }
 
+/** Networks that are nobody's outside: RFC 1918, and RFC 6598 for what providers share. */
+export const PRIVATE_NETWORKS: readonly string[] = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+];
+
+/** Whether a network is within one of the private ones. */
+export function isPrivate(cidr: string): boolean {
+  const [address, mask] = ipaddr.IPv4.parseCIDR(cidr);
+  return PRIVATE_NETWORKS.some((network) => {
+    const [first, least] = ipaddr.IPv4.parseCIDR(network);
+    return mask >= least && address.match(first, least);
+  });
+}
+
+/** Whether an IPv4 address is in a network; an IPv6 address is in none. */
+export function holds(cidr: string, address: string): boolean {
+  return ipaddr.IPv4.isValid(address) && ipaddr.IPv4.parse(address).match(ipaddr.IPv4.parseCIDR(cidr));
+}
+
 /** The network of production, from the facts. */
 export const PRODUCTION_SUBNET = "192.168.1.0/24";
 

@@ -8,9 +8,12 @@ import { z } from "zod";
  * a terminal, a log or a review. See docs/site-file.md.
  */
 
-/** Every character of Unicode's category C (control, format, surrogate, private use, unassigned), and the separators of lines and paragraphs. */
-const HIDDEN = /[\p{C}\p{Zl}\p{Zp}]/u;
-const EACH_HIDDEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
+/**
+ * Every character of Unicode's category C (control, format, surrogate, private use, unassigned), every separator but the
+ * plain space, what is drawn as nothing (default ignorable), and the blank of Braille.
+ */
+const HIDDEN = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const EACH_HIDDEN = new RegExp(HIDDEN.source, "gu");
 /** A reference of the construct framework is a text with this in it, whatever bracket is before it. */
 const FRAMEWORK_TOKEN = "TfToken[";
 /** The framework also reads numbers inside texts, and takes some beyond 1e280 for references of its own. Its own pattern, but for the look behind, which keeps it linear. */
@@ -41,7 +44,11 @@ export function refusalOf(text: string): Refusal | undefined {
     return { why: "is no name that programs keep apart from their own", fix: "choose another name" };
   }
   const hidden = HIDDEN.exec(text)?.[0];
-  if (hidden === undefined) return undefined;
+  if (hidden === undefined) {
+    return text === text.trim()
+      ? undefined
+      : { why: "begins or ends with a space", fix: "leave it out: names that differ in that look the same" };
+  }
   if (hidden === "\n" || hidden === "\r") {
     return {
       why: "has more than one line",

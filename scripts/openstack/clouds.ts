@@ -64,6 +64,7 @@ export function findCloud(lookup: CloudLookup = {}): CloudConfig {
     });
   }
   const secure = firstExisting(configFiles("secure", env.OS_CLIENT_SECURE_FILE, env, cwd));
+  refuseOthersSecrets(file, secure, env, cwd);
   const clouds = merge(cloudsOf(file), secure === undefined ? {} : cloudsOf(secure));
   const names = Object.keys(clouds);
   const name = wanted ?? (names.length === 1 ? names[0]! : undefined);
@@ -78,9 +79,38 @@ export function findCloud(lookup: CloudLookup = {}): CloudConfig {
   return { ...configOf(name, clouds[name], file), ...over };
 }
 
+/**
+ * A password goes to the address that stands in clouds.yaml: one that lies here, where a branch may have brought it, gets
+ * none from the folder of the user.
+ * @throws IdrError `cloud-config`
+ */
+function refuseOthersSecrets(
+  file: string,
+  secure: string | undefined,
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): void {
+  const isHere = path.dirname(file) === path.resolve(cwd) && path.resolve(cwd) !== path.resolve(homeOf(env));
+  const isNamed = Boolean(env.OS_CLIENT_CONFIG_FILE) || Boolean(env.OS_CLIENT_SECURE_FILE);
+  if (secure === undefined || isNamed || !isHere || path.dirname(secure) === path.dirname(file)) return;
+  throw new IdrError(
+    "cloud-config",
+    `${file} would be given the passwords of ${secure}, and says to which address they go`,
+    {
+      fix:
+        "nothing was sent; when both are yours, put them into one folder, or name them: " +
+        `OS_CLIENT_CONFIG_FILE=${file} OS_CLIENT_SECURE_FILE=${secure}`,
+    },
+  );
+}
+
+function homeOf(env: NodeJS.ProcessEnv): string {
+  return env.HOME ?? homedir();
+}
+
 /** Folders searched for clouds.yaml, in order. */
 export function searchFolders(env: NodeJS.ProcessEnv, cwd: string): string[] {
-  const home = env.HOME ?? homedir();
+  const home = homeOf(env);
   const folders = [
     cwd,
     ...(env.XDG_CONFIG_HOME ? [path.join(env.XDG_CONFIG_HOME, "openstack")] : []),

@@ -4,13 +4,7 @@ export const HIDDEN = "(sensitive)";
 /** Shorter than this, what is between other text in base64 can't be told from chance. */
 const SHORTEST_IN_BASE64 = 6;
 
-const HTML: Readonly<Record<string, string>> = {
-  "&": "amp|#38|#x26",
-  "<": "lt|#60|#x3c",
-  ">": "gt|#62|#x3e",
-  '"': "quot|#34|#x22",
-  "'": "apos|#39|#x27",
-};
+const HTML: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 
 /** The letters that programs write for a control character, behind a backslash. */
 const LETTERS: Readonly<Record<string, string>> = { "\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f" };
@@ -35,7 +29,12 @@ function formsOfCharacter(character: string): string {
   if (code > 0xffff) others.push(`\\\\+U${anyCase(hex(code, 8))}`);
   if (code < 256) others.push(`\\\\+x${anyCase(hex(code, 2))}`);
   const entity = HTML[character];
-  if (entity !== undefined) others.push(`&(?:amp;)*(?:${entity});`);
+  const names = [
+    ...(entity === undefined ? [] : [entity]),
+    `#0*${code}`,
+    `#x0*${anyCase(code.toString(16))}`,
+  ];
+  others.push(`&(?:amp;)*(?:${names.join("|")});`);
   const letter = LETTERS[character];
   if (letter !== undefined) others.push(`\\\\+${letter}`);
   if (/\s/.test(character)) return `(?:\\s+|\\+|${others.join("|")})`;
@@ -71,3 +70,9 @@ export function escapeRegex(text: string): string {
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, "0");
 const anyCase = (text: string): string =>
   text.replaceAll(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+
+/** The bytes of a secret as hexadecimal digits, also apart; `undefined`: so few are told by chance. */
+export function hexOf(secret: string): string | undefined {
+  const bytes = [...Buffer.from(secret)].map((byte) => hex(byte, 2));
+  return bytes.length < SHORTEST_IN_BASE64 ? undefined : bytes.join("[\\s:]?");
+}

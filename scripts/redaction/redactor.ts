@@ -1,4 +1,4 @@
-import { HIDDEN, base64Of, escapeRegex, formsOf } from "./patterns";
+import { HIDDEN, base64Of, escapeRegex, formsOf, hexOf } from "./patterns";
 
 /** How what stands in a secret's place begins: a pattern may take it without its last bracket. */
 const ALREADY = HIDDEN.slice(0, -1);
@@ -43,8 +43,11 @@ export class Redactor {
     const strong = all.filter((text) => !isWeak(text));
     const weak = all.filter((text) => isWeak(text) && text.length > 1);
     if (strong.length > 0) {
-      const encoded = strong.map(base64Of).filter((form) => form !== undefined);
-      this.known = new RegExp([...strong.map(formsOf), ...encoded].join("|"), "g");
+      const encoded = strong
+        .flatMap((text) => [base64Of(text), hexOf(text)])
+        .filter((form) => form !== undefined);
+      // A program that tells a name in capitals, or in small letters, tells all of it.
+      this.known = new RegExp([...strong.map(formsOf), ...encoded].join("|"), "gi");
     }
     if (weak.length > 0) {
       const before = `\\b\\w*(?:pass(?:w(?:or)?d)?|secret|token|key)["']?\\s*(?:[:=]|is|was)\\s*["'\`]?`;

@@ -1,10 +1,10 @@
 /**
  * Characters that a screen obeys or hides: C0 but line feed and tab, DEL, C1, soft hyphen, zero-width and invisible
- * ones, those that turn the direction of writing, line separators, tags, halves of surrogate pairs.
+ * ones (Unicode's default ignorables but the mark that makes a sign an emoji, the blank of Braille), those that turn the direction of writing, line separators, tags, halves of surrogate pairs.
  */
 const CONTROLS =
   // eslint-disable-next-line no-control-regex, no-misleading-character-class -- they are what is looked for
-  /[\0-\x08\x0B-\x1F\x7F-\x9F\xAD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}\p{Cf}\p{Cs}]/gu;
+  /(?<!\p{Extended_Pictographic})\uFE0F|(?!\uFE0F)[\0-\x08\x0B-\x1F\x7F-\x9F\xAD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\u2800\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 /**
  * What the runners of GitHub, Azure and GitLab take for an order: the first at the start of a line, the second anywhere
  * in it, the third (`section_start:…`) at the start of one.

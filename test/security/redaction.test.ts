@@ -46,6 +46,13 @@ const EMBEDDINGS: Readonly<Record<string, (secret: string) => string>> = {
   "a connection string": (s) => `password='${s.replaceAll(/[\\']/g, "\\$&")}'`,
   HTML: (s) =>
     s.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
+  "HTML in numbers": (s) => Array.from(s, (one) => `&#${one.codePointAt(0)!};`).join(""),
+  "HTML in hexadecimal numbers": (s) =>
+    Array.from(s, (one) => `&#x${one.codePointAt(0)!.toString(16).toUpperCase()};`).join(""),
+  hexadecimal: (s) => Buffer.from(s).toString("hex"),
+  "hexadecimal, byte for byte": (s) =>
+    [...Buffer.from(s)].map((byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(":"),
+  "small letters": (s) => s.replaceAll(/[A-Z]/g, (one) => one.toLowerCase()),
   "basic authentication": (s) => `Basic ${Buffer.from(`user:${s}`).toString("base64")}`,
   base64: (s) => Buffer.from(s).toString("base64"),
   "base64 for URLs, within others": (s) => Buffer.from(`x-${s}-and more`).toString("base64url"),

@@ -310,3 +310,22 @@ export const policies: Policy[] = [
     );
   });
 });
+
+test("GIVEN a policy that changes what lists do WHEN others look THEN they find what they find", () => {
+  writeFileSync(
+    path.join(site(), "first.cjs"),
+    `try { Array.prototype.push = function () { return 0; }; } catch {}
+     try { Array.prototype[Symbol.iterator] = function* () {}; } catch {}
+     try { Object.getPrototypeOf([][Symbol.iterator]()).next = () => ({ done: true }); } catch {}
+     try { JSON.stringify = () => "{}"; } catch {}
+     exports.policies = [${policy("return [];", "first")}];`,
+  );
+  writeFileSync(path.join(site(), "own.cjs"), `exports.policies = [${policy(tell('"seen"'))}];`);
+  const done = review(plan, { sitePolicies: loadPolicies(["first.cjs", "own.cjs"], site()) });
+  expect(messages(done)).toEqual(["seen"]);
+});
+
+test("fails on a file of policies without one: nothing that was to be looked for is left out without a word", () => {
+  writeFileSync(path.join(site(), "own.cjs"), "exports.policies = [];");
+  expect(thrown(() => loadPolicies(["own.cjs"], site()))?.message).toContain("is empty");
+});

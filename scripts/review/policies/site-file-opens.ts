@@ -9,7 +9,7 @@ import {
 import type { ResourceChange } from "../../engine/plan-json";
 import { effectOf, subjectOf } from "../change";
 import { RULE } from "../kinds";
-import { inSiteFile, ingressOf } from "../rules";
+import { ingressOf, type IngressRule, inSiteFile } from "../rules";
 import type { Concern, ReviewContext } from "../types";
 import { planPolicy } from "./policy";
 
@@ -66,7 +66,7 @@ function concernsOf(
   group: SecurityGroup,
   environment: Environment,
   added: readonly ResourceChange[],
-  { says }: ReviewContext,
+  { says, mode }: ReviewContext,
 ): Concern[] {
   const rules = group.rules.filter(({ direction, peer }) => direction === "ingress" && peer.kind === "cidr");
   const key = group.key.replace(/-external$/, "");
@@ -106,7 +106,55 @@ function concernsOf(
       });
     }
   }
-  return [...found.values()];
+  const wide = new Set([...found.values()].map(({ resource }) => resource));
+  const few = narrowly(server?.key, name, environment, added, says).filter(
+    // Linted is what the file says as a whole: only a plan tells what is opened by it.
+    ({ resource, severity }) => !wide.has(resource) && (mode === "plan" || severity !== "note"),
+  );
+  return [...found.values(), ...few];
+}
+
+/** Rules that were added for few: they are told, so that nobody reads "nothing is opened"; a service inside is for a person. */
+function narrowly(
+  key: string | undefined,
+  name: string,
+  environment: Environment,
+  added: readonly ResourceChange[],
+  says: ReviewContext["says"],
+): readonly Concern[] {
+  return added.flatMap((change): Concern[] => {
+    const rule = ingressOf(change, says);
+    if (rule?.peer.kind !== "network" || addressesIn([rule.peer.prefix]) > WIDE) return [];
+    const { first, last, protocol } = rule;
+    const inside = insideOf(key, environment)
+      .filter(({ ports }) => ports.some((port) => isWithin(port, rule)))
+      .map(({ what }) => what);
+    const ports = `${protocol ?? "every protocol"} ${first === last ? first : `${first}-${last}`}`;
+    const among =
+      inside.length === 0 ? "" : `: among them ${inside.join(", ")}, which nobody outside of it needs`;
+    return [
+      {
+        subject: subjectOf(change),
+        resource: change.address,
+        ...(inside.length === 0 ? { severity: "note" as const } : {}),
+        message: `opens ${ports} of ${name} to ${rule.peer.prefix}, as the site file says${among}`,
+      },
+    ];
+  });
+}
+
+/** Whether a rule lets in to a port, or to one of several. */
+function isWithin(port: Port, { protocol, first, last }: IngressRule): boolean {
+  const isOne = protocol === undefined || port.protocol === undefined || protocol === port.protocol;
+  return isOne && first <= port.last && port.first <= last;
+}
+
+/** Services inside, and SSH where nobody logs in from outside. */
+function insideOf(server: string | undefined, environment: Environment) {
+  return [
+    ...INTERNAL_PORTS,
+    ...(isEntrance(server, environment) ? [] : [{ what: "SSH", ports: [Port.tcp(22)] }]),
+  ];
 }
 
 /** Ports at which to look who may connect: the first one of each rule, and every port of a service inside. */
@@ -115,12 +163,8 @@ function pointsOf(
   server: string | undefined,
   environment: Environment,
 ): { readonly port: Port; readonly what?: string }[] {
-  const inside = [
-    ...INTERNAL_PORTS,
-    ...(isEntrance(server, environment) ? [] : [{ what: "SSH", ports: [Port.tcp(22)] }]),
-  ];
   return [
-    ...inside.flatMap(({ what, ports }) =>
+    ...insideOf(server, environment).flatMap(({ what, ports }) =>
       ports
         .flatMap((port) =>
           Array.from({ length: port.last - port.first + 1 }, (_, index) => port.first + index).map((one) => ({

@@ -17,6 +17,13 @@ const vm = require("node:vm");
  */
 function inside(setupText, dataText, ...bodies) {
   const { parse, stringify } = JSON;
+  // One policy must not change what the others, and this function, work with.
+  const shared = [Array, Map, Set, WeakMap, Promise, RegExp].map(({ prototype }) => prototype);
+  const iterators = [[], new Map(), new Set()].map((list) => Object.getPrototypeOf(list[Symbol.iterator]()));
+  for (const one of [...shared, ...iterators, Object.getPrototypeOf(iterators[0]), Array, JSON, Reflect]) {
+    Object.freeze(one);
+  }
+  const { freeze: frozen, isFrozen, values } = Object;
   const setup = parse(setupText);
   const modules = new Map(
     setup.paths.map((path, index) => [path, { body: bodies[index], loaded: undefined }]),
@@ -39,9 +46,9 @@ function inside(setupText, dataText, ...bodies) {
     return module.loaded.exports;
   };
   const freeze = (value) => {
-    if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
-    Object.freeze(value);
-    Object.values(value).forEach(freeze);
+    if (typeof value !== "object" || value === null || isFrozen(value)) return value;
+    frozen(value);
+    values(value).forEach(freeze);
     return value;
   };
   const messageOf = (thrown) => {
@@ -71,6 +78,7 @@ function inside(setupText, dataText, ...bodies) {
       const list = load(path).policies;
       if (!Array.isArray(list))
         return stringify({ problem: { path, what: "it exports no list `policies`" } });
+      if (list.length === 0) return stringify({ problem: { path, what: "its list `policies` is empty" } });
       for (const [index, policy] of list.entries()) {
         const what = problemOf(policy);
         if (what !== undefined) return stringify({ problem: { path, what: `policies[${index}] ${what}` } });
@@ -92,8 +100,8 @@ function inside(setupText, dataText, ...bodies) {
   if (dataText === "") return stringify({ facts, findings: [], failures: [] });
 
   const data = freeze(parse(dataText));
-  const changes = Object.freeze((data.plan.resource_changes ?? []).filter(({ mode }) => mode === "managed"));
-  const context = Object.freeze({
+  const changes = frozen((data.plan.resource_changes ?? []).filter(({ mode }) => mode === "managed"));
+  const context = frozen({
     ...data.facts,
     plan: data.plan,
     changes,

@@ -91,11 +91,36 @@ describe("rules of the site file", () => {
       return change(RULE, name, actions, { before: actions[0] === "create" ? null : values, after: values });
     };
     const plan = planOf([group, rule("old", 5432, ["no-op"]), rule("new", 8443, ["create"])]);
-    expect(found(siteFileOpens, plan, { site }).map(({ resource }) => resource)).toEqual([]);
+    expect(found(siteFileOpens, plan, { site }).map(({ severity, resource }) => [severity, resource])).toEqual([
+      ["note", `${RULE}.new`],
+    ]);
     const other = planOf([group, rule("old", 8443, ["no-op"]), rule("new", 5432, ["create"])]);
     expect(
       found(siteFileOpens, other, { site }).map(({ severity, resource }) => [severity, resource]),
     ).toEqual([["forbidden", `${RULE}.new`]]);
+  });
+
+  test("GIVEN every port of the proxy for one network WHEN a plan opens them THEN the services inside need a person", () => {
+    const site = parseSite(
+      siteFile('idr: { rules: [{ ports: ["1-65535"], from: [198.51.100.0/24] }] }'),
+      "x",
+    );
+    const named = { id: "g", name: "idr-extra-external" };
+    const group = change(GROUP, "idr-extra-external", ["no-op"], { before: named, after: named });
+    const values = {
+      security_group_id: "g",
+      direction: "ingress",
+      ethertype: "IPv4",
+      protocol: "tcp",
+      port_range_min: 1,
+      port_range_max: 65535,
+      remote_ip_prefix: "198.51.100.0/24",
+    };
+    const plan = planOf([group, change(RULE, "all", ["create"], { before: null, after: values })]);
+    const [concern] = found(siteFileOpens, plan, { site });
+    expect(concern).toMatchObject({ severity: "person" });
+    expect(concern?.message).toContain("tcp 1-65535 of idr-proxy to 198.51.100.0/24");
+    expect(concern?.message).toContain("the database");
   });
 
   test("GIVEN networks that lie in each other WHEN their addresses are counted THEN each is counted once", () => {
