@@ -91,9 +91,13 @@ async function approve(
   options: { readonly open: OpenSite; readonly destroyVolumes: readonly string[] },
 ): Promise<void> {
   const { planText, shortReview } = load.planView();
-  ui.say(`\n${planText(plan, ui.columns, ui.style)}\n${shortReview(plan, options, ui)}\n`);
-  // Stacks before this one may have been changed.
-  await ui.confirm(`Apply this to ${plan.stack}?`, { refusal: `stopped: ${plan.stack} was not changed` });
+  const { text, verdict } = shortReview(plan, options, ui);
+  ui.say(`\n${planText(plan, ui.columns, ui.style)}\n${text}\n`);
+  await ui.confirm(`Apply this to ${plan.stack}?`, {
+    // Stacks before this one may have been changed.
+    refusal: `stopped: ${plan.stack} was not changed`,
+    ...(verdict === "forbidden" ? { type: plan.stack, forbidden: true } : {}),
+  });
 }
 
 export function collect(value: string, before: string[]): string[] {

@@ -37,7 +37,8 @@ export function register(program: Program, host: Host): void {
         const made = await synth(open, ui.emit, { unprotectedVolumes: options.destroyVolume });
         const [stack] = chooseStacks(made, [name]);
         if (stack === undefined) throw new IdrError("stack-unknown", `no stack "${name}"`);
-        await refuseSnapshots(options.destroyVolume, await cloud());
+        const reachedCloud = await cloud();
+        await refuseSnapshots(options.destroyVolume, reachedCloud);
         const tools = await load.tools().ensureTools(ui.emit);
         await refuseForeignEnvironment(name, open, await cloud(), ui);
         const { HistoryStore, recorded } = load.history();
@@ -53,6 +54,8 @@ export function register(program: Program, host: Host): void {
             destroy(stack, {
               tools,
               emit: ui.emit,
+              cloud: reachedCloud,
+              site: open.site,
               approve: async (plan, kept) => {
                 await approve(ui, plan, kept);
                 await begun();

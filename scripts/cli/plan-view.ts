@@ -8,6 +8,7 @@ import {
 import { describe } from "../review/data-guard";
 import type { OpenSite } from "../site";
 import { count, cut, width, wrap } from "../ui/format";
+import type { Verdict } from "../review";
 import type { Style } from "../ui/style";
 import { load } from "./load";
 
@@ -48,21 +49,18 @@ export function planText(planned: StackPlan | BlockedPlan, columns: number, styl
   return lines.join("\n");
 }
 
-/** What a plan puts at risk, in a few lines: what stands beside the question whether to apply it. */
+/** What a plan puts at risk, in a few lines: what stands beside the question whether to apply it; and the verdict. */
 export function shortReview(
   { stack, json, site, failedCopies = [] }: StackPlan,
   options: { readonly open: OpenSite; readonly destroyVolumes?: readonly string[] },
   { columns, style }: { readonly columns: number; readonly style: Style },
-): string {
+): { readonly text: string; readonly verdict: Verdict } {
   const { review, shortText, siteReviewOptions } = load.review();
   // A copy that failed is as good as named: the plan says that it goes.
   const destroyVolumes = [...(options.destroyVolumes ?? []), ...failedCopies];
   const open = site === undefined ? options.open : { ...options.open, site: site() };
-  return shortText(
-    review(json(), { ...siteReviewOptions({ ...options, open, destroyVolumes }), stack }),
-    columns,
-    style,
-  );
+  const reviewed = review(json(), { ...siteReviewOptions({ ...options, open, destroyVolumes }), stack });
+  return { text: shortText(reviewed, columns, style), verdict: reviewed.verdict };
 }
 
 function changeLine(change: PlannedChange, columns: number, style: Style): string {

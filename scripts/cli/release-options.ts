@@ -1,6 +1,7 @@
 import { IdrError } from "../../constructs/errors";
 import type { Intent, ReleaseOptions, SwitchResult } from "../actions/release";
 import type { StackPlan } from "../actions/plan";
+import type { Verdict } from "../review";
 import { wrap } from "../ui/format";
 import type { Style } from "../ui/style";
 import type { HalfWay } from "../ui/ui";
@@ -40,11 +41,13 @@ export async function releaseOptions(
   const [open, cloud] = await Promise.all([context.site(), context.cloud()]);
   let last = "";
   // The plan that was confirmed is planned once more when its turn comes: the same text needs no second look.
-  const show = (plan: StackPlan): void => {
+  const show = (plan: StackPlan): Verdict => {
     const { planText, shortReview } = load.planView();
-    const text = `${planText(plan, ui.columns, ui.style)}\n${shortReview(plan, { open, ...more }, ui)}`;
+    const short = shortReview(plan, { open, ...more }, ui);
+    const text = `${planText(plan, ui.columns, ui.style)}\n${short.text}`;
     if (text !== last) ui.say(text);
     last = text;
+    return short.verdict;
   };
   return {
     ...sides,
@@ -55,11 +58,15 @@ export async function releaseOptions(
     confirm: async (intent, plan) => {
       ui.say(load.release().topologyText(intent.before));
       for (const warning of intent.warnings) ui.emit({ type: "log", level: "warn", message: warning });
-      show(plan);
+      const verdict = show(plan);
       for (const note of intent.notes ?? []) ui.say(wrap(`  ${note}`, ui.columns, 2));
       await ui.confirm(question(intent), {
         halfWay: halfWay(intent),
         ...(more.type === undefined ? {} : { type: more.type(intent) }),
+        // A way back must not wait for anything.
+        ...(verdict === "forbidden" && ["prepare", "retire"].includes(intent.step)
+          ? { type: intent.step === "prepare" ? intent.to : intent.from, forbidden: true }
+          : {}),
       });
     },
     approve: (plan) => {

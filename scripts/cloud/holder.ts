@@ -25,7 +25,7 @@ export interface ForeignHolder {
 
 /**
  * Who holds a public address, where that is somebody else: no state of the site knows the port or its server, and the
- * server carries no mark of the site. A port that nothing is plugged into serves nobody, and holds nothing. Pure.
+ * server carries no mark of the site. A port that nothing uses serves nobody, and holds nothing. Pure.
  */
 export function foreignHolder(
   { portId }: Pick<FloatingIp, "portId">,
@@ -35,7 +35,7 @@ export function foreignHolder(
   if (portId === undefined || known.has(portId)) return undefined;
   const port = ports.find(({ id }) => id === portId);
   if (port === undefined) return { portId };
-  if (port.serverId === undefined) return undefined;
+  if (port.serverId === undefined) return port.user === undefined ? undefined : { portId };
   const server = servers.find(({ id }) => id === port.serverId);
   if (server === undefined) return known.has(port.serverId) ? undefined : { portId };
   return isOurs(server, facts) ? undefined : { portId, server: { id: server.id, name: server.name } };
@@ -58,7 +58,10 @@ export function strangerHolder(
 }
 
 /** Whether a state or a mark says that a server is the site's. */
-function isOurs({ id, metadata }: HolderFacts["servers"][number], { site, known }: HolderFacts): boolean {
+export function isOurs(
+  { id, metadata }: HolderFacts["servers"][number],
+  { site, known }: HolderFacts,
+): boolean {
   return known.has(id) || isMarkOfSite(metadata[MARK_KEY], site);
 }
 

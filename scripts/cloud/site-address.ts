@@ -28,6 +28,28 @@ export function floatingIpsOf<One extends Pick<FloatingIp, "address" | "descript
   );
 }
 
+/**
+ * Sees that the site file does not mean one floating IP by both of its addresses: by its address and by its description.
+ * Pure.
+ * @throws IdrError `address-twice`
+ */
+export function refuseSameAddress(
+  site: Pick<Site, "name" | "addresses">,
+  floatingIps: readonly Pick<FloatingIp, "address" | "description">[],
+): void {
+  const [production = [], spare = []] = ADDRESS_ROLES.map((role) => floatingIpsOf(site, role, floatingIps));
+  const both = production.find((one) => spare.includes(one));
+  if (both === undefined) return;
+  const named = ADDRESS_ROLES.filter((role) => site.addresses[role].kind === "existing");
+  throw new IdrError(
+    "address-twice",
+    `${both.address} (${both.description}) would be production's address and the spare one`,
+    {
+      fix: `nothing was changed; name another one in the site file, or none, so that one is allocated: ${named.map((role) => `addresses.${role}`).join(", ")}`,
+    },
+  );
+}
+
 /** Which of the site's two addresses this is; `undefined`: neither. Pure. */
 export function roleOf(
   site: Pick<Site, "name" | "addresses">,
@@ -67,7 +89,7 @@ export function theFloatingIp<One extends Pick<FloatingIp, "address" | "descript
     fix:
       spec.kind === "existing"
         ? `see which addresses the project has (openstack floating ip list), and correct addresses.${role} in the site file`
-        : theirs
+        : theirs && role === "production"
           ? `${naming}; idr status shows what else is in the way (docs/release.md, "Production that another tool deployed")`
           : `deploy the site first (idr deploy site), or ${naming}`,
   });

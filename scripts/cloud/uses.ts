@@ -1,5 +1,6 @@
 import { IdrError } from "../../constructs/errors";
 import type { Server } from "../openstack/compute";
+import { isMarkOfSite, markIn } from "../../constructs/model/marks";
 import type { Site } from "../../constructs/model";
 import { proxyPortName } from "../../constructs/model/shared-names";
 import type { FloatingIp, Port } from "../openstack/network";
@@ -8,6 +9,8 @@ import { ADDRESS_ROLES, addressWords, theFloatingIp } from "./site-address";
 
 /** What a proxy's port is told from others by. */
 export interface PortFacts {
+  /** Name of the site, by whose marks its ports are told. @default a port that nothing is plugged into is nobody's */
+  readonly site?: string;
   readonly ports: readonly Port[];
   readonly servers: readonly Pick<Server, "id" | "name">[];
 }
@@ -94,9 +97,21 @@ function unnamePortCommand(portId: string): string {
   return `openstack port set --name "" ${portId}`;
 }
 
-function foreignPort(name: string, named: readonly Port[], { servers }: PortFacts): PortTrouble | undefined {
-  for (const { id, serverId } of named) {
-    if (serverId === undefined) continue;
+function foreignPort(
+  name: string,
+  named: readonly Port[],
+  { servers, site }: PortFacts,
+): PortTrouble | undefined {
+  for (const { id, serverId, user, description } of named) {
+    if (serverId === undefined) {
+      const isStray = site !== undefined && !isMarkOfSite(markIn(description), site);
+      if (!isStray && user === undefined) continue;
+      return {
+        code: "proxy-port-foreign",
+        message: `the port ${name} (${id}) is ${user === undefined ? "plugged into nothing, and has no mark of this site" : `used by ${user}`}, and an address of the site would reach that`,
+        fix: `see who made it; when the port's name is a mistake: ${unnamePortCommand(id)}`,
+      };
+    }
     const server = servers.find((one) => one.id === serverId)?.name ?? serverId;
     if (server === name) continue;
     return {

@@ -45,6 +45,7 @@ export function portOf(raw: RawPort): Port {
     networkId: raw.network_id,
     status: raw.status,
     ...(server === undefined ? {} : { serverId: server }),
+    ...(server === undefined && raw.device_owner !== "" ? { user: raw.device_owner } : {}),
     fixedIps: raw.fixed_ips.map((ip) => ip.ip_address),
     securityGroupIds: raw.security_groups ?? [],
     description: raw.description ?? "",

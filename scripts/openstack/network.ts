@@ -10,6 +10,8 @@ export interface Port {
   readonly status: string;
   /** Server that it is plugged into; `undefined`: none. */
   readonly serverId?: string;
+  /** What else uses it, as Neutron calls that: `neutron:LOADBALANCERV2`. @default nothing but a server, if any */
+  readonly user?: string;
   readonly fixedIps: readonly string[];
   readonly securityGroupIds: readonly string[];
   readonly description?: string;

@@ -21,6 +21,8 @@ export interface Danger {
   readonly name: string;
   readonly id?: string;
   readonly sizeGiB?: number;
+  /** Of an address: which of the site's two it is. @default another one */
+  readonly role?: "production" | "spare";
   /** Where it is in the plan. */
   readonly resource: string;
   /** Why, in words. */
@@ -78,13 +80,14 @@ export function guardData(
   }
   const addresses = dangers.filter(({ severity, kind }) => severity === "refuse" && kind === "address");
   if (addresses.length > 0) {
+    const said = [...new Set(addresses.map(({ role = "production" }) => role))];
     throw new IdrError(
       "plan-destroys-address",
-      `the plan for ${stack} gives production's address back to the cloud: ${addresses.map(describe).join("; ")}`,
+      `the plan for ${stack} gives ${said.includes("production") ? "production's" : "the spare"} address back to the cloud: ${addresses.map(describe).join("; ")}`,
       {
         fix:
           "nothing was changed; an address that was given back may go to somebody else: " +
-          "put `addresses.production` back into the site file as it was",
+          `put ${said.map((role) => `\`addresses.${role}\``).join(" and ")} back into the site file as it was`,
       },
     );
   }
@@ -111,7 +114,17 @@ function dangerOf(change: ResourceChange, context: ReviewContext): Danger[] {
     }
     return lost("volume", change, finds(dataVolumeDestroyed, change, context));
   }
-  if (isFloatingIp(change)) return lost("address", change, finds(publicAddressReleased, change, context));
+  if (isFloatingIp(change)) {
+    const role = /-(production|spare)$/.exec(before(change, "description") ?? "")?.[1] as Danger["role"];
+    // Neither of the two is given back by the way: people and names point to them.
+    const found = finds(publicAddressReleased, change, context);
+    return lost("address", change, role === undefined || found === undefined ? found : "forbidden").map(
+      (one) => ({
+        ...one,
+        ...(role === undefined ? {} : { role }),
+      }),
+    );
+  }
   // Moving the spare address about is what releases do; only production's matters.
   if (isProductionBinding(change)) return lost("binding", change, "person");
   return change.type === SERVER ? lost("server", change, finds(serverLost, change, context)) : [];

@@ -122,6 +122,12 @@ function visitorsAnswer(review: Review, found: readonly Finding[]): Answer {
         const what = someTexts(because.map((message) => textOf({ message })));
         return open(`visitors may wait for a few seconds: ${what}`, all);
       }
+      if (review.cutover.phase === "production" && review.cutover.from === review.cutover.to) {
+        return yes(
+          `visitors reach ${review.cutover.to ?? "the environment"} by production's address again, which something else has now`,
+          all,
+        );
+      }
       return yes(
         "visitors go to another environment; through one router, no connection was lost where it was measured",
         all,

@@ -27,6 +27,8 @@ export interface UiOptions {
 export interface Confirmation {
   /** A name that must be typed, where the loss would be great. @default - y or n */
   readonly type?: string;
+  /** Whether a review forbids what is asked about: `--yes` does not answer then. @default false */
+  readonly forbidden?: boolean;
   /** What is said when the answer is no. @default "stopped: nothing was changed" */
   readonly refusal?: string;
   /** What is said when what was confirmed is interrupted. @default - that a part may be done, and how to go on */
@@ -136,16 +138,25 @@ export class Ui {
   /**
    * Asks a yes-or-no question, or to type a name where the loss would be great. `--yes` answers it.
    * @throws Refused when the answer is no
-   * @throws IdrError `confirmation-needed` when nobody can be asked
+   * @throws IdrError `confirmation-needed` when nobody can be asked, `review-forbidden` when `--yes` is no answer
    */
   async confirm(question: string, options: Confirmation = {}): Promise<void> {
-    if (!this.yes) await this.askFor(question, options);
+    if (!this.yes || options.forbidden === true) await this.askFor(question, options);
     this.begun = options;
     this.endChange ??= beginChange();
   }
 
   private async askFor(question: string, options: Confirmation): Promise<void> {
-    if (this.json || !process.stdin.isTTY || !process.stderr.isTTY) {
+    if (this.yes && !this.isAsked) {
+      throw new IdrError(
+        "review-forbidden",
+        `the review forbids this, and --yes does not answer for it: ${question}`,
+        {
+          fix: "nothing was changed by it; look at what the review says; where it is meant, run it on a terminal and type the name, or waive what was found in the site file",
+        },
+      );
+    }
+    if (!this.isAsked) {
       throw new IdrError("confirmation-needed", `nobody can be asked here: ${question}`, {
         fix: "run it on a terminal, or give --yes",
       });
@@ -160,6 +171,11 @@ export class Ui {
     const answer = await this.ask(prompt, options.refusal);
     const yes = options.type === undefined ? /^y(es)?$/i.test(answer) : answer === options.type;
     if (!yes) throw new Refused(options.refusal);
+  }
+
+  /** Whether there is somebody who can be asked. */
+  private get isAsked(): boolean {
+    return !this.json && process.stdin.isTTY && process.stderr.isTTY;
   }
 
   /** Tells of a failure: text on stderr; with `--json` a document on stdout, unless there is one already. */

@@ -1,3 +1,4 @@
+import { IdrError } from "../../../constructs/errors";
 import { MARKED_TYPES } from "../../cloud/objects";
 import type { Unknown } from "../../cloud/foreign";
 import type { Engine, Import, PlanJson, PlanResult, ResourceChange } from "../../engine";
@@ -58,7 +59,7 @@ export interface AdoptingPlan extends Found {
  * mark: what somebody else made is refused.
  * @param failed volumes of the state that this plan replaces, because their copies failed
  * @throws IdrError `environment-foreign`, `leftover-differs`, `group-foreign-rules`, `volume-name-taken`, `orphan-server`,
- *   `live-takes-foreign`, `live-takes-undeclared`
+ *   `state-stale`, `live-takes-foreign`, `live-takes-undeclared`
  */
 export async function planAdopting(
   engine: Engine,
@@ -87,10 +88,24 @@ export async function planAdopting(
       return { ...all, result };
     }
     // An engine refuses two imports to one address.
-    all.imports.push(...found.imports.filter(({ to }) => !all.imports.some((one) => one.to === to)));
+    const fresh = found.imports.filter(({ to }) => !all.imports.some((one) => one.to === to));
+    // It also ignores an import to an address that its state has: what is found again would be found for ever.
+    if (fresh.length === 0) throw notTakenIn(options.stack, found.imports);
+    all.imports.push(...fresh);
     all.failed.push(...found.failed);
     all.copies.push(...found.copies);
   }
+}
+
+function notTakenIn(stack: string, imports: readonly Import[]): IdrError {
+  const what = imports.map(({ to, id }) => `${to} (${id})`).join(", ");
+  return new IdrError(
+    "state-stale",
+    `the state of ${stack} has an older object in the place of what is in the cloud: ${what}`,
+    {
+      fix: `nothing was changed; is this an older copy of the state (another folder, a backup)? work with the newest; when what the state has is gone for good: tofu or terraform state rm ADDRESS in the stack's folder, and run this again`,
+    },
+  );
 }
 
 /** Looks in the cloud for what a plan would create. */

@@ -2,7 +2,7 @@ import { IdrError } from "../../../constructs/errors";
 import type { Site } from "../../../constructs/model";
 import { proxyPortName } from "../../../constructs/model/shared-names";
 import type { PlanJson, ResourceChange } from "../../engine";
-import { foreignHolder, holderFix, type HolderFacts, holderText } from "../../cloud/holder";
+import { foreignHolder, holderFix, type HolderFacts, holderText, isOurs } from "../../cloud/holder";
 import { environmentOfProxy, reachedBy } from "../../cloud/reached";
 import { ADDRESS_ROLES, type AddressRole, floatingIpsOf } from "../../cloud/site-address";
 import type { FloatingIp } from "../../openstack/network";
@@ -24,14 +24,16 @@ export function bindsAddress(plan: Pick<PlanJson, "resource_changes">): boolean 
 /**
  * Refuses a deployment of the live stack that takes an address from a server of somebody else's: a release does that with
  * a verification, a watch and a way back. Refuses, too, to take it from an environment that the site file doesn't have: one
- * that was renamed there is still what visitors reach. Pure.
- * @throws IdrError `live-takes-foreign`, `live-takes-undeclared`
+ * that was renamed there is still what visitors reach; and to give it to a server of somebody else's. Pure.
+ * @throws IdrError `live-takes-foreign`, `live-takes-undeclared`, `live-gives-foreign`
  */
 export function refuseTaking(plan: Pick<PlanJson, "resource_changes">, facts: LiveFacts): void {
   for (const binding of (plan.resource_changes ?? []).filter(binds)) {
     const { change } = binding;
     const address: unknown = change.after?.["floating_ip"] ?? change.before?.["floating_ip"];
     const floatingIp = facts.floatingIps.find((one) => one.address === address);
+    if (floatingIp !== undefined && floatingIp.portId !== change.after?.["port_id"])
+      refuseStrangersPort(floatingIp, change.after?.["port_id"], facts);
     if (floatingIp?.portId === undefined || floatingIp.portId === change.after?.["port_id"]) continue;
     refuseForeignHolder(floatingIp, isSpareBinding(binding) ? "spare" : "production", facts);
     refuseUndeclared(floatingIp, facts);
@@ -91,6 +93,20 @@ function refuseForeignHolder(floatingIp: FloatingIp, role: AddressRole, facts: L
           ? "a release takes it with a verification, a watch and a way back: idr release cutover; see whose it is with idr status"
           : holderFix(address, role, !facts.known.has(floatingIp.id))
       }`,
+    },
+  );
+}
+
+/** An address goes only to what this site made; a proxy of somebody else's that it reaches already keeps it. */
+function refuseStrangersPort({ address }: FloatingIp, portId: unknown, facts: LiveFacts): void {
+  const port = facts.ports.find(({ id }) => id === portId);
+  const server = facts.servers.find(({ id }) => id === port?.serverId);
+  if (server === undefined || isOurs(server, facts)) return;
+  throw new IdrError(
+    "live-gives-foreign",
+    `${address} would go to server ${server.name} (${server.id}), which no state of this site knows`,
+    {
+      fix: "nothing was changed; see whose that server is: it has the name of a proxy of the site's. A proxy that another tool deployed gets the address there (docs/release.md)",
     },
   );
 }

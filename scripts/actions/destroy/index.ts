@@ -8,13 +8,17 @@ import { FLOATING_IP, VOLUME } from "../../review/kinds";
 import type { Tools } from "../../setup/tools";
 import { explainProtected } from "../deploy/protected";
 import { waitForEngine } from "../deploy/wait";
+import { publicFacts } from "../../cloud/whose";
 import { type StackPlan, reviewed } from "../plan";
+import { guardDestruction } from "./guard";
 import type { StatusReport } from "../status";
 import type { StackInfo } from "../synth";
 
 export interface DestroyOptions {
   readonly tools: Tools;
   readonly emit: Emit;
+  readonly cloud: OpenStack;
+  readonly site: Pick<Site, "name" | "addresses">;
   /** Asked with the plan and the data volumes that stay; throws to refuse. */
   readonly approve: (plan: StackPlan, kept: readonly KeptVolume[]) => Promise<void>;
   /** The site file, and what the addresses reach at this moment: looked at once more after `approve`. */
@@ -71,13 +75,14 @@ export async function destroy(stack: StackInfo, options: DestroyOptions): Promis
 
 /**
  * Plans to take a stack down; changes nothing.
- * @throws IdrError `volume-unknown` when a named volume is not the stack's; EngineError
+ * @throws IdrError `volume-unknown` when a named volume is not the stack's; what guardDestruction throws; EngineError;
+ *   OpenStackError
  */
 export async function planDestroy(
   stack: StackInfo,
   options: Omit<DestroyOptions, "approve" | "reached">,
 ): Promise<PlannedDestruction> {
-  const { tools, emit, lockTimeoutSeconds, destroyVolumes = [], maybeGone = [] } = options;
+  const { tools, emit, cloud, site, lockTimeoutSeconds, destroyVolumes = [], maybeGone = [] } = options;
   const engine = new Engine(tools, stack.directory, {
     emit: withoutTargetWarnings(emit),
     stack: stack.name,
@@ -107,6 +112,9 @@ export async function planDestroy(
   // Servers are what is asked to go; volumes and production's address are not lost by the way.
   const dangers = plan.dangers.filter(({ severity }) => severity === "refuse");
   guardData(dangers, stack.name, destroyVolumes);
+  const known = new Set(resources.map(({ values }) => String(values.id)));
+  const [facts, volumes] = await Promise.all([publicFacts(cloud), cloud.volume.volumes()]);
+  guardDestruction(stack.name, result.json, site, { ...facts, volumes, site: site.name, known });
   return {
     plan: { ...plan, dangers },
     kept,
@@ -206,8 +214,9 @@ export function refuseReached(
 ): void {
   if (stack.kind !== "environment") return;
   const { name } = stack;
-  if (report.live.actual === name || (site.live === name && report.live.actual === undefined)) {
-    throw new IdrError("environment-live", `${name} is live: production's address reaches it`, {
+  if (report.live.actual === name || site.live === name) {
+    const how = report.live.actual === name ? "production's address reaches it" : "the site file says so";
+    throw new IdrError("environment-live", `${name} is live: ${how}`, {
       fix: "take another environment live first (idr release cutover), or name another as `live` in the site file",
     });
   }

@@ -10,7 +10,7 @@ import { addressFindings } from "./checks/addresses";
 import { declaredFindings } from "./checks/as-declared";
 import { failedFindings } from "./checks/failed";
 import { keyPairFindings, nameFindings, siteNameFindings } from "./checks/names";
-import { holderFindings } from "./checks/holders";
+import { holderFindings, reachedFindings } from "./checks/holders";
 import { networkFindings } from "./checks/networks";
 import { releaseFindings } from "./checks/release";
 import { flavorFindings, imageFindings } from "./checks/servers";
@@ -271,7 +271,8 @@ function holderFindingsIn(
   known: ReadonlySet<string> | undefined,
 ): readonly Finding[] {
   if (network === undefined || compute === undefined) return [];
-  return holderFindings(site, { ...network, servers: compute.servers }, known);
+  const all = { ...network, servers: compute.servers };
+  return [...holderFindings(site, all, known), ...reachedFindings(site, all)];
 }
 
 function usesBackups(environments: readonly Environment[]): boolean {

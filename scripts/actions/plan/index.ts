@@ -6,6 +6,7 @@ import type { OpenStack } from "../../openstack";
 import type { Tools } from "../../setup/tools";
 import { planAdopting } from "../deploy/adopt";
 import { knownToOthers } from "../deploy/known";
+import { explainProtected } from "../deploy/protected";
 import { checkUses, explainLookup } from "../deploy/uses";
 import type { StackInfo } from "../synth";
 import { type PlanSummary, summaryOf } from "./summary";
@@ -111,18 +112,22 @@ async function planStack(stack: StackInfo, options: PlanOptions): Promise<StackP
     return reviewed(stack, await engine.plan({ ...out, ...lock }));
   }
   await checkUses(stack, cloud);
-  const { result } = await planAdopting(engine, [], {
-    ...out,
-    stack: stack.name,
-    mark: stack.mark,
-    ...stack.uses,
-    cloud,
-    emit,
-    destroyVolumes: [],
-    others: () => knownToOthers(stack, tools, engineOptions),
-    onlyLook: true,
-  });
-  return reviewed(stack, result);
+  try {
+    const { result } = await planAdopting(engine, [], {
+      ...out,
+      stack: stack.name,
+      mark: stack.mark,
+      ...stack.uses,
+      cloud,
+      emit,
+      destroyVolumes: [],
+      others: () => knownToOthers(stack, tools, engineOptions),
+      onlyLook: true,
+    });
+    return reviewed(stack, result);
+  } catch (error) {
+    throw await explainProtected(error, engine, stack.name);
+  }
 }
 
 /** A plan with its summary and dangers. */

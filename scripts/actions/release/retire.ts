@@ -145,14 +145,14 @@ async function planRetirement(
   { from, to }: ReleasePair,
   options: RetireOptions,
 ): Promise<PlannedDestruction> {
-  const { open, tools, emit, destroyVolumes = [] } = options;
+  const { open, cloud, tools, emit, destroyVolumes = [] } = options;
   const declared = from.servers.flatMap(({ volumes }) => volumes.map(({ name }) => name));
   const stacks = synthesize(
     { ...open.site, live: to.name, spare: undefined },
     { directory: open.directory, unprotectedVolumes: destroyVolumes },
   );
   const stack = stacks.find(({ name }) => name === from.name)!;
-  return planDestroy(stack, { tools, emit, destroyVolumes, maybeGone: declared });
+  return planDestroy(stack, { tools, emit, cloud, site: open.site, destroyVolumes, maybeGone: declared });
 }
 
 /** Takes the spare address off the environment that goes. @throws IdrError `environment-spare` when it stays there */

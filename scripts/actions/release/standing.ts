@@ -4,7 +4,7 @@ import type { Environment, Site } from "../../../constructs/model";
 import type { OpenStack } from "../../openstack";
 import type { Server } from "../../openstack/compute";
 import { namePortCommand, type Reached, reachedBy } from "../../cloud/reached";
-import { theFloatingIp } from "../../cloud/site-address";
+import { refuseSameAddress, theFloatingIp } from "../../cloud/site-address";
 import type { FloatingIp, Port } from "../../openstack/network";
 import type { Volume } from "../../openstack/block-storage";
 import { proxyPortName } from "../../../constructs/model/shared-names";
@@ -53,6 +53,7 @@ export async function readStanding(site: Site, cloud: OpenStack): Promise<Standi
     cloud.compute.servers(),
     cloud.volume.volumes(),
   ]);
+  refuseSameAddress(site, floatingIps);
   const environments = site.environments.map((environment): EnvironmentStanding => {
     const serverNames = new Set(environment.servers.map(({ name }) => name));
     const volumeNames = new Set(

@@ -113,6 +113,6 @@ test("GIVEN a plan of a cutover WHEN its review stands beside the question THEN 
   const terminal = { columns: 100, style };
 
   expect(site.live).toBe("revnew");
-  expect(shortReview({ ...plan, site: () => site }, { open }, terminal)).toContain("needs a person");
-  expect(shortReview(plan, { open }, terminal)).toContain("forbidden");
+  expect(shortReview({ ...plan, site: () => site }, { open }, terminal).text).toContain("needs a person");
+  expect(shortReview(plan, { open }, terminal)).toMatchObject({ verdict: "forbidden" });
 });

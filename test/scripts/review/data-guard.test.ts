@@ -84,7 +84,7 @@ describe("what a plan would lose", () => {
     expect(dangers(shrunk)).toEqual([expect.objectContaining({ action: "shrunk", sizeGiB: 800 })]);
   });
 
-  test("production's address and its binding; the spare's only as a warning, or not at all", () => {
+  test("the site's two addresses and production's binding; the spare's binding not at all", () => {
     const ip = "openstack_networking_floatingip_v2";
     const binding = "openstack_networking_floatingip_associate_v2";
     const found = dangers(
@@ -95,7 +95,7 @@ describe("what a plan would lose", () => {
     );
     expect(found.map(({ kind, name, severity }) => [kind, name, severity])).toEqual([
       ["address", "203.0.113.10", "refuse"],
-      ["address", "203.0.113.11", "warn"],
+      ["address", "203.0.113.11", "refuse"],
       ["binding", "203.0.113.10", "warn"],
     ]);
   });

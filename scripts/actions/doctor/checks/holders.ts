@@ -1,6 +1,9 @@
+import { IdrError } from "../../../../constructs/errors";
 import type { Site } from "../../../../constructs/model";
+import { addressName, proxyPortName } from "../../../../constructs/model/shared-names";
 import { holderFix, type HolderFacts, holderText, strangerHolder } from "../../../cloud/holder";
-import { ADDRESS_ROLES, addressWords, floatingIpsOf } from "../../../cloud/site-address";
+import { reachedBy } from "../../../cloud/reached";
+import { ADDRESS_ROLES, addressWords, floatingIpsOf, refuseSameAddress } from "../../../cloud/site-address";
 import type { FloatingIp } from "../../../openstack/network";
 import { type Finding, Findings } from "../finding";
 
@@ -36,6 +39,59 @@ export function holderFindings(
       subject,
       `${what}, which is not this site's`,
       holderFix(floatingIp.address, role, named),
+    );
+  }
+  return findings.all;
+}
+
+/**
+ * What visitors reach now, where the environment that is to be live is there: the same answer as `idr status` gives. Pure.
+ */
+export function reachedFindings(
+  site: Site,
+  facts: Parameters<typeof reachedBy>[1] & { readonly floatingIps: readonly FloatingIp[] },
+): readonly Finding[] {
+  const findings = new Findings("address");
+  const { live, name, addresses } = site;
+  if (live === undefined) return [];
+  const subject = "what visitors reach";
+  const fix = "idr status says how to go on";
+  try {
+    refuseSameAddress(site, facts.floatingIps);
+  } catch (error) {
+    if (!(error instanceof IdrError)) throw error;
+    findings.problem("the two public addresses", error.message, error.fix ?? fix);
+  }
+  for (const role of ADDRESS_ROLES.filter((one) => addresses[one].kind === "existing")) {
+    const description = addressName({ name }, role);
+    const meant = floatingIpsOf(site, role, facts.floatingIps);
+    const allocated = facts.floatingIps.find(
+      (one) => one.description === description && !meant.includes(one),
+    );
+    if (allocated === undefined) continue;
+    findings.problem(
+      `${role} address`,
+      `the site has allocated ${allocated.address}, and the site file names another one`,
+      `an allocated address is not given up by a plan: take addresses.${role} out of the site file`,
+    );
+  }
+  const [production] = floatingIpsOf(site, "production", facts.floatingIps);
+  if (production === undefined || !facts.servers.some((server) => server.name === proxyPortName(live)))
+    return findings.all;
+  const reached = reachedBy(production, facts);
+  if (reached.kind === "nothing") {
+    findings.warning(subject, `${production.address} is bound to nothing: the site is down`, fix);
+  } else if (reached.kind === "other" && reached.server === undefined) {
+    findings.warning(
+      subject,
+      `${production.address} reaches port ${reached.portId}, which has no server`,
+      fix,
+    );
+  } else if (reached.kind === "environment" && reached.name !== live) {
+    findings.warning(
+      subject,
+      `${production.address} reaches ${reached.name}; the site file says live: ${live}`,
+      fix,
     );
   }
   return findings.all;

@@ -5,6 +5,7 @@ import { parseSite } from "../../../../constructs/model";
 import { destroy, type DestroyOptions, type Reached } from "../../../../scripts/actions/destroy";
 import { Engine, resourcesOf } from "../../../../scripts/engine";
 import { silent } from "../../../../scripts/events";
+import type { OpenStack } from "../../../../scripts/openstack";
 import { SMALL } from "../../cli/run";
 import { enginesHere, stackOf, toolsWith } from "../../engine/stacks";
 
@@ -12,6 +13,14 @@ jest.setTimeout(60_000);
 
 const tools = toolsWith(enginesHere()[0]!);
 const site = parseSite(SMALL, "idr.yaml");
+
+/** A cloud with nothing in it. */
+const none = () => Promise.resolve([]);
+const EMPTY = {
+  network: { floatingIps: none, ports: none },
+  compute: { servers: none },
+  volume: { volumes: none },
+} as unknown as OpenStack;
 
 /** An environment's stack with one thing in it, and its destruction; `live` says what production's address reaches. */
 async function given(live: { now: string }) {
@@ -32,7 +41,7 @@ async function given(live: { now: string }) {
         configuration,
         site: () => site,
       },
-      { tools, emit: silent, approve, reached: { live: site.live, look } },
+      { tools, emit: silent, cloud: EMPTY, site, approve, reached: { live: site.live, look } },
     );
   return { run, left: async () => resourcesOf(await engine.state()).length };
 }

@@ -82,7 +82,7 @@ test("finds nothing in the way of a release, and says what it needs", async () =
     floatingIps: 0,
   });
   expect(diagnosisText(diagnosis, 100, styleOf(false))).toMatch(
-    /ok {2}source of newidr-database-db +volume idr-database-db, 2 GiB, in-use/,
+    /ok +source of newidr-database-db +volume idr-database-db, 2 GiB, in-use/,
   );
 }, 30_000);
 

@@ -15,6 +15,7 @@ import {
   rollback,
   type ReleaseOptions,
 } from "../../../../scripts/actions/release";
+import { markedDescription, markOf } from "../../../../constructs/model/marks";
 import { silent, type IdrEvent } from "../../../../scripts/events";
 import { HistoryStore } from "../../../../scripts/history";
 import { connect, findCloud, type OpenStack } from "../../../../scripts/openstack";
@@ -100,7 +101,8 @@ async function make(whole: readonly string[], ports: readonly string[] = []): Pr
   }
   const [network] = await cloud.network.networks({ own: true });
   for (const name of ports) {
-    await maker.make("network", "/ports", { port: { name, network_id: network!.id } });
+    const description = markedDescription(markOf("idr", name.replace(/-proxy$/, "")));
+    await maker.make("network", "/ports", { port: { name, network_id: network!.id, description } });
   }
   maker.close();
 }

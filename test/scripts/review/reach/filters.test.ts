@@ -75,7 +75,9 @@ describe("the groups that a port is in", () => {
     [
       "a group that the plan doesn't know",
       [altered(DATABASE, { security_group_ids: [idOf(INTERNAL), STRANGER] })],
-      [`forbidden who can reach ${EVERYTHING} of revidr-database is not known: the rules of group ${STRANGER}`],
+      [
+        `forbidden who can reach ${EVERYTHING} of revidr-database is not known: the rules of group ${STRANGER}`,
+      ],
     ],
     [
       "groups that are known after apply",

@@ -91,9 +91,9 @@ describe("rules of the site file", () => {
       return change(RULE, name, actions, { before: actions[0] === "create" ? null : values, after: values });
     };
     const plan = planOf([group, rule("old", 5432, ["no-op"]), rule("new", 8443, ["create"])]);
-    expect(found(siteFileOpens, plan, { site }).map(({ severity, resource }) => [severity, resource])).toEqual([
-      ["note", `${RULE}.new`],
-    ]);
+    expect(
+      found(siteFileOpens, plan, { site }).map(({ severity, resource }) => [severity, resource]),
+    ).toEqual([["note", `${RULE}.new`]]);
     const other = planOf([group, rule("old", 8443, ["no-op"]), rule("new", 5432, ["create"])]);
     expect(
       found(siteFileOpens, other, { site }).map(({ severity, resource }) => [severity, resource]),
