@@ -3,7 +3,8 @@
  *
  *   node scripts/launch.mjs ci/scripts/drift.ts --out DIR
  *
- * Writes DIR/drift.md; outputs drift (true, false). Changes nothing.
+ * Refuses what is not on the default branch. Writes DIR/drift.md; outputs drift (true, false). Changes nothing.
+ * Environment: as for plan.ts, without IDR_PLAN_KEY.
  */
 import { rm } from "node:fs/promises";
 import path from "node:path";
@@ -12,6 +13,7 @@ import { synth } from "../../scripts/actions/synth";
 import { COMMENT_LIMITS, markdownText } from "../../scripts/review/output/markdown";
 import { EXIT } from "../../scripts/ui/failure";
 import { needed } from "./lib/arguments";
+import { assertStillDefault } from "./lib/default-branch";
 import { outputFolder, writeNew } from "./lib/files";
 import { checkout } from "./lib/git";
 import { main, output, startedIn, stepSummary } from "./lib/main";
@@ -27,6 +29,8 @@ void main(async (ui) => {
     "drift.md",
   ]);
   const { commit } = await checkout(open.repository);
+  // A schedule may be of any branch, whose site file says where the state's password is sent.
+  await assertStillDefault(process.env, open.repository, commit);
   const stacks = await synth(open, ui.emit);
   const { reviewed, blocked } = await planning(open, ui.emit, (context) => planAndReview(context, stacks));
   for (const { planFile } of reviewed) await rm(planFile);

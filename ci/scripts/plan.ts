@@ -5,8 +5,9 @@
  *   node scripts/launch.mjs ci/scripts/plan.ts --out DIR --target REF [--head COMMIT]
  *
  * --target: what this is to be merged into. It decides where the state and the cloud are, how plans are reviewed, and
- * which policies of the site's own count; a branch that has not all of it is not planned. --head: the commit that the
- * checked-out merge has to be of. Environment: IDR_PLAN_KEY, IDR_SITE, clouds.yaml, the state's credentials.
+ * which policies of the site's own count; a branch that has not all of it is not planned. It has to be what the forge's
+ * default branch is now. --head: the commit that the checked-out merge has to be of. Environment: IDR_PLAN_KEY, IDR_SITE,
+ * clouds.yaml, the state's credentials; on GitHub GITHUB_TOKEN (contents: read), on GitLab IDR_GITLAB_TOKEN.
  * Writes DIR/idr-plan.sealed and DIR/review.md; outputs tree, artifact (empty: nothing was planned), changes (true,
  * false) and verdict (safe, person, forbidden). Changes nothing in the cloud.
  */
@@ -18,8 +19,9 @@ import { lintSiteFile, lintStack, worst, type Verdict } from "../../scripts/revi
 import { needed } from "./lib/arguments";
 import { artifactName, planKey, sealBundle, sha256, type PlannedStack } from "./lib/bundle";
 import { reviewComment } from "./lib/comment";
+import { assertDefaultTarget, defaultTip, requestedBranch } from "./lib/default-branch";
 import { outputFolder, writeNew } from "./lib/files";
-import { checkHead, checkMerged, checkout } from "./lib/git";
+import { checkHead, checkMerged, checkout, commitOf, topOf } from "./lib/git";
 import { main, output, startedIn, stepSummary } from "./lib/main";
 import { blockedNote, planAndReview, planning } from "./lib/reviewed";
 import { leaveCheckout, openSiteInCi, type SiteInCi } from "./lib/site";
@@ -29,8 +31,15 @@ void main(async (ui) => {
   const { values } = parseArgs({
     options: { out: { type: "string" }, target: { type: "string" }, head: { type: "string" } },
   });
-  const target = needed(values.target, "--target");
   const key = planKey(process.env);
+  const repository = await topOf(startedIn);
+  const target = await commitOf(repository, needed(values.target, "--target"));
+  // First of all: nobody else's word says where a password goes.
+  await assertDefaultTarget(
+    await defaultTip(process.env, repository),
+    target,
+    await requestedBranch(process.env),
+  );
   const open = await openSiteInCi({ target });
   leaveCheckout(open);
   const out = outputFolder(path.resolve(startedIn, needed(values.out, "--out")), open.repository, [
