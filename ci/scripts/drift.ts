@@ -20,6 +20,7 @@ import { main, output, startedIn, stepSummary } from "./lib/main";
 import { blockedNote, planAndReview, planning } from "./lib/reviewed";
 import { leaveCheckout, openSiteInCi } from "./lib/site";
 import { DRIFT_MARKER } from "./lib/forge";
+import { markdownTeller } from "./lib/log";
 
 void main(async (ui) => {
   const { values } = parseArgs({ options: { out: { type: "string" } } });
@@ -48,6 +49,7 @@ void main(async (ui) => {
             "To bring the cloud back: run the plan on main again, look at it, and apply it. To keep the change: say it in the site file, in a pull request.",
           ],
           limit: COMMENT_LIMITS.github - head.length - note.length,
+          publish: markdownTeller(),
         });
   // The marker stays first.
   const [marker = "", ...rest] = body.split("\n");

@@ -23,7 +23,7 @@ import { assertDefaultTarget, defaultTip, requestedBranch } from "./lib/default-
 import { outputFolder, writeNew } from "./lib/files";
 import { checkHead, checkMerged, checkout, commitOf, topOf } from "./lib/git";
 import { main, output, startedIn, stepSummary } from "./lib/main";
-import { blockedNote, planAndReview, planning } from "./lib/reviewed";
+import { blockedLines, planAndReview, planning } from "./lib/reviewed";
 import { leaveCheckout, openSiteInCi, type SiteInCi } from "./lib/site";
 import { toldOf } from "./lib/told";
 
@@ -94,27 +94,32 @@ void main(async (ui) => {
     key,
   );
   const reviews = reviewed.map((one) => one.review);
-  const verdict = worst(reviews.map((one) => one.verdict));
-  const comment = reviewComment(reviews, {
-    next: nextSteps(verdict, plans.size),
+  const found = worst(reviews.map((one) => one.verdict));
+  const { text: comment, complete } = reviewComment(reviews, {
+    next: nextSteps(found, plans.size),
     proposed: open.proposed,
-    note: blockedNote(blocked),
+    blocked: blockedLines(blocked),
     foot: `Plan of ${commit.slice(0, 12)} (content ${tree.slice(0, 12)}); exactly this is applied after the merge.${digests(plans)}`,
   });
-  writeNew(out, "idr-plan.sealed", sealed);
+  // What nobody was shown nobody has approved: no plan is kept, and the check fails.
+  const verdict = complete ? found : "forbidden";
+  if (complete) writeNew(out, "idr-plan.sealed", sealed);
   writeNew(out, "review.md", comment);
   stepSummary(comment);
   output({
     tree,
-    artifact: artifactName(tree, head),
+    artifact: complete ? artifactName(tree, head) : "",
     changes: String(plans.size > 0 || blocked.length > 0),
     verdict,
   });
   ui.say(
-    `${reviewed.length} planned, ${plans.size} with changes, ${blocked.length} to be planned later: ${verdict}`,
+    `${reviewed.length} planned, ${plans.size} with changes, ${blocked.length} to be planned later: ${verdict}${complete ? "" : INCOMPLETE}`,
   );
   return 0;
 });
+
+const INCOMPLETE =
+  ": not all that was found fits into the comment, so nobody can approve it by what is shown";
 
 /** By what whoever approves the apply knows these plans again. */
 function digests(plans: ReadonlyMap<string, Buffer>): string {
@@ -133,9 +138,10 @@ async function unplanned(
     "Nothing was planned: a request can't say where the passwords of its plan are sent. Whoever merges this moves the state by hand first (docs/ci.md, _Another place of the state_); then plan main again, look at it, and start the apply.",
   ];
   const foot = `Files of ${commit.slice(0, 12)}; merging applies nothing.`;
+  const { text, complete } = reviewComment(reviews, { next, proposed: open.proposed, blocked: [], foot });
   return {
-    verdict: worst(reviews.map((one) => one.verdict)),
-    comment: reviewComment(reviews, { next, proposed: open.proposed, note: "", foot }),
+    verdict: complete ? worst(reviews.map((one) => one.verdict)) : "forbidden",
+    comment: text,
   };
 }
 

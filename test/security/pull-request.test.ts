@@ -258,6 +258,20 @@ review:
   expect(done.review).not.toContain("@team");
 });
 
+test("GIVEN a request with many proposals that grow when they are escaped WHEN it is planned THEN what was found stays in the comment", async () => {
+  const waivers = Array.from(
+    { length: 40 },
+    (_, index) =>
+      `    - { policy: port-opened-to-world, resource: "a${index}", reason: "${"&".repeat(480)}", by: M, until: ${NEXT_MONTH} }\n`,
+  );
+  const more = `region: elsewhere\nreview:\n  waive:\n${waivers.join("")}`;
+  const done = await planned({ "idr.yaml": site({ more }) });
+  expect(done).toMatchObject({ code: 0, outputs: { verdict: "person", artifact: "" } });
+  expect(done.review).toContain("(`place-changed`)");
+  expect(done.review).toContain("and 20 more");
+  expect(done.review.length).toBeLessThanOrEqual(65_536);
+});
+
 test("GIVEN waivers and policies of main WHEN a request alters them and is planned THEN main's count", async () => {
   const policy = (severity: string): string =>
     `exports.policies = [{ id: "ours", severity: "${severity}", title: "t", why: "w", example: "e", about: "plan", check: () => [{ message: "main says so" }] }];`;

@@ -190,6 +190,7 @@ describe("from a pull request to the cloud", () => {
   });
 
   test("fails while somebody else holds the state", async () => {
+    repository.merge("narrow", "merge");
     const before = await rules();
     states.hold("/state/sandbox-idr", "ada@example.org");
     const applied = await apply("idr");
@@ -200,7 +201,6 @@ describe("from a pull request to the cloud", () => {
   });
 
   test("fails, and changes nothing, when main has moved past what was planned", async () => {
-    repository.merge("narrow", "merge");
     repository.commit(site("[203.0.113.0/24]"), "pushed past the review");
     const applied = await apply("idr");
     expect(applied.code).toBe(1);
