@@ -7,7 +7,8 @@
  * checkout, and planned here; the reviewed plan is only compared with that, its configuration byte for byte, its
  * changes one by one. Waivers and policies are those that main had before the push. Refuses, before anything is changed,
  * when the merge changes the place of the state or the cloud, when there is no plan for the content that is checked out,
- * when the plan has anything that our constructs never make, when the state has moved since or is not the one that the
+ * when the default branch has moved on to other content (asked of the forge, once more right before the first change of
+ * each stack), when the plan has anything that our constructs never make, when the state has moved since or is not the one that the
  * site in the cloud belongs to, when the review forbids it, when it loses data or production's address (waived or not),
  * and while an operation of an operator is going on. It is an operation of the site's history itself.
  *
@@ -26,6 +27,7 @@ import { assertSamePlace, pushedOnto } from "./lib/apply/pushed-onto";
 import { applyReviewed } from "./lib/apply/stack";
 import { needed } from "./lib/arguments";
 import { openBundle, planKey, sha256 } from "./lib/bundle";
+import { assertStillDefault } from "./lib/default-branch";
 import { asDeployment } from "./lib/deployment";
 import { checkout } from "./lib/git";
 import { main, output, startedIn, stepSummary } from "./lib/main";
@@ -46,7 +48,7 @@ void main(async (ui) => {
   const stacks = synthesize(open.site, { directory: open.directory });
   leaveCheckout(open, stacks);
   assertSamePlace(open);
-  const { tree } = await checkout(open.repository);
+  const { tree, commit } = await checkout(open.repository);
   const sealed = await read(file, tree);
   const digest = sha256(sealed);
   if (values.digest !== undefined && values.digest !== digest) {
@@ -91,6 +93,9 @@ void main(async (ui) => {
     ui.say(values.stack === undefined ? "nothing to apply" : `nothing to apply to ${values.stack}`);
     return 0;
   }
+  // Between a merge and its approval others may be merged: a later merge that takes this one back has nothing to apply.
+  const current = () => assertStillDefault(process.env, open.repository, commit);
+  await current();
   await planning(open, ui.emit, async (context) => {
     // The guard: with another state than the one that the site in the cloud belongs to, nothing is begun.
     const store = HistoryStore.open(context);
@@ -98,7 +103,10 @@ void main(async (ui) => {
     // An operator's cutover is not to be crossed by a merge, nor a merge by a cutover.
     await asDeployment(store, names, async (name, begun) => {
       const plan = chosen.find(({ stack }) => stack.name === name)!;
-      const line = await applyReviewed(context, plan, bundle, begun);
+      const line = await applyReviewed(context, plan, bundle, async () => {
+        await current();
+        await begun();
+      });
       stepSummary(`- ${line}`);
       ui.say(line);
       return line;

@@ -3,7 +3,8 @@
  *
  *   node scripts/launch.mjs ci/scripts/drift.ts --out DIR
  *
- * Writes DIR/drift.md; outputs drift (true, false). Changes nothing.
+ * Refuses what is not on the default branch. Writes DIR/drift.md; outputs drift (true, false). Changes nothing.
+ * Environment: as for plan.ts, without IDR_PLAN_KEY.
  */
 import { rm } from "node:fs/promises";
 import path from "node:path";
@@ -12,12 +13,14 @@ import { synth } from "../../scripts/actions/synth";
 import { COMMENT_LIMITS, markdownText } from "../../scripts/review/output/markdown";
 import { EXIT } from "../../scripts/ui/failure";
 import { needed } from "./lib/arguments";
+import { assertStillDefault } from "./lib/default-branch";
 import { outputFolder, writeNew } from "./lib/files";
 import { checkout } from "./lib/git";
 import { main, output, startedIn, stepSummary } from "./lib/main";
 import { blockedNote, planAndReview, planning } from "./lib/reviewed";
 import { leaveCheckout, openSiteInCi } from "./lib/site";
 import { DRIFT_MARKER } from "./lib/forge";
+import { markdownTeller } from "./lib/log";
 
 void main(async (ui) => {
   const { values } = parseArgs({ options: { out: { type: "string" } } });
@@ -27,6 +30,8 @@ void main(async (ui) => {
     "drift.md",
   ]);
   const { commit } = await checkout(open.repository);
+  // A schedule may be of any branch, whose site file says where the state's password is sent.
+  await assertStillDefault(process.env, open.repository, commit);
   const stacks = await synth(open, ui.emit);
   const { reviewed, blocked } = await planning(open, ui.emit, (context) => planAndReview(context, stacks));
   for (const { planFile } of reviewed) await rm(planFile);
@@ -44,6 +49,7 @@ void main(async (ui) => {
             "To bring the cloud back: run the plan on main again, look at it, and apply it. To keep the change: say it in the site file, in a pull request.",
           ],
           limit: COMMENT_LIMITS.github - head.length - note.length,
+          publish: markdownTeller(),
         });
   // The marker stays first.
   const [marker = "", ...rest] = body.split("\n");

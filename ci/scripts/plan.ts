@@ -5,8 +5,9 @@
  *   node scripts/launch.mjs ci/scripts/plan.ts --out DIR --target REF [--head COMMIT]
  *
  * --target: what this is to be merged into. It decides where the state and the cloud are, how plans are reviewed, and
- * which policies of the site's own count; a branch that has not all of it is not planned. --head: the commit that the
- * checked-out merge has to be of. Environment: IDR_PLAN_KEY, IDR_SITE, clouds.yaml, the state's credentials.
+ * which policies of the site's own count; a branch that has not all of it is not planned. It has to be what the forge's
+ * default branch is now. --head: the commit that the checked-out merge has to be of. Environment: IDR_PLAN_KEY, IDR_SITE,
+ * clouds.yaml, the state's credentials; on GitHub GITHUB_TOKEN (contents: read), on GitLab IDR_GITLAB_TOKEN.
  * Writes DIR/idr-plan.sealed and DIR/review.md; outputs tree, artifact (empty: nothing was planned), changes (true,
  * false) and verdict (safe, person, forbidden). Changes nothing in the cloud.
  */
@@ -18,10 +19,11 @@ import { lintSiteFile, lintStack, worst, type Verdict } from "../../scripts/revi
 import { needed } from "./lib/arguments";
 import { artifactName, planKey, sealBundle, sha256, type PlannedStack } from "./lib/bundle";
 import { reviewComment } from "./lib/comment";
+import { assertDefaultTarget, defaultTip, requestedBranch } from "./lib/default-branch";
 import { outputFolder, writeNew } from "./lib/files";
-import { checkHead, checkMerged, checkout } from "./lib/git";
+import { checkHead, checkMerged, checkout, commitOf, topOf } from "./lib/git";
 import { main, output, startedIn, stepSummary } from "./lib/main";
-import { blockedNote, planAndReview, planning } from "./lib/reviewed";
+import { blockedLines, planAndReview, planning } from "./lib/reviewed";
 import { leaveCheckout, openSiteInCi, type SiteInCi } from "./lib/site";
 import { toldOf } from "./lib/told";
 
@@ -29,8 +31,15 @@ void main(async (ui) => {
   const { values } = parseArgs({
     options: { out: { type: "string" }, target: { type: "string" }, head: { type: "string" } },
   });
-  const target = needed(values.target, "--target");
   const key = planKey(process.env);
+  const repository = await topOf(startedIn);
+  const target = await commitOf(repository, needed(values.target, "--target"));
+  // First of all: nobody else's word says where a password goes.
+  await assertDefaultTarget(
+    await defaultTip(process.env, repository),
+    target,
+    await requestedBranch(process.env),
+  );
   const open = await openSiteInCi({ target });
   leaveCheckout(open);
   const out = outputFolder(path.resolve(startedIn, needed(values.out, "--out")), open.repository, [
@@ -85,27 +94,32 @@ void main(async (ui) => {
     key,
   );
   const reviews = reviewed.map((one) => one.review);
-  const verdict = worst(reviews.map((one) => one.verdict));
-  const comment = reviewComment(reviews, {
-    next: nextSteps(verdict, plans.size),
+  const found = worst(reviews.map((one) => one.verdict));
+  const { text: comment, complete } = reviewComment(reviews, {
+    next: nextSteps(found, plans.size),
     proposed: open.proposed,
-    note: blockedNote(blocked),
+    blocked: blockedLines(blocked),
     foot: `Plan of ${commit.slice(0, 12)} (content ${tree.slice(0, 12)}); exactly this is applied after the merge.${digests(plans)}`,
   });
-  writeNew(out, "idr-plan.sealed", sealed);
+  // What nobody was shown nobody has approved: no plan is kept, and the check fails.
+  const verdict = complete ? found : "forbidden";
+  if (complete) writeNew(out, "idr-plan.sealed", sealed);
   writeNew(out, "review.md", comment);
   stepSummary(comment);
   output({
     tree,
-    artifact: artifactName(tree, head),
+    artifact: complete ? artifactName(tree, head) : "",
     changes: String(plans.size > 0 || blocked.length > 0),
     verdict,
   });
   ui.say(
-    `${reviewed.length} planned, ${plans.size} with changes, ${blocked.length} to be planned later: ${verdict}`,
+    `${reviewed.length} planned, ${plans.size} with changes, ${blocked.length} to be planned later: ${verdict}${complete ? "" : INCOMPLETE}`,
   );
   return 0;
 });
+
+const INCOMPLETE =
+  ": not all that was found fits into the comment, so nobody can approve it by what is shown";
 
 /** By what whoever approves the apply knows these plans again. */
 function digests(plans: ReadonlyMap<string, Buffer>): string {
@@ -124,9 +138,10 @@ async function unplanned(
     "Nothing was planned: a request can't say where the passwords of its plan are sent. Whoever merges this moves the state by hand first (docs/ci.md, _Another place of the state_); then plan main again, look at it, and start the apply.",
   ];
   const foot = `Files of ${commit.slice(0, 12)}; merging applies nothing.`;
+  const { text, complete } = reviewComment(reviews, { next, proposed: open.proposed, blocked: [], foot });
   return {
-    verdict: worst(reviews.map((one) => one.verdict)),
-    comment: reviewComment(reviews, { next, proposed: open.proposed, note: "", foot }),
+    verdict: complete ? worst(reviews.map((one) => one.verdict)) : "forbidden",
+    comment: text,
   };
 }
 

@@ -12,7 +12,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { IdrError } from "../../constructs/errors";
 import { forgeOf, publishComment, publishIssue, closeIssue } from "./lib/forge";
-import { told } from "./lib/log";
+import { toldMarkdown } from "./lib/log";
 import { main, startedIn } from "./lib/main";
 
 void main(async (ui) => {
@@ -25,7 +25,7 @@ void main(async (ui) => {
   ui.say(
     await actions[what as keyof typeof actions](
       forge,
-      told(await readFile(path.resolve(startedIn, file), "utf8")),
+      toldMarkdown(await readFile(path.resolve(startedIn, file), "utf8")),
     ),
   );
   return 0;

@@ -119,9 +119,10 @@ function columnBox(column: Column, width: number): Box {
   };
 }
 
-/** Spreads the blocks of tall columns over the columns that are free. */
+/** Spreads the blocks of tall columns over the columns that are free. An environment without servers has no column. */
 function spread(columns: readonly Column[], most: number): Column[] {
   const result = [...columns];
+  if (result.length === 0) return result;
   for (let free = most - result.length; free > 0; free--) {
     const tallest = result.reduce((a, b) => (b.blocks.length > a.blocks.length ? b : a));
     if (tallest.blocks.length < 4) break;

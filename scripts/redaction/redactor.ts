@@ -12,8 +12,12 @@ const COMMON = new Set([
   ...["terraform", "opentofu", "localhost", "changeme", "database", "server", "volume", "public"],
 ]);
 
-/** Where secrets stand, whatever they are: what is between these. The value may be quoted. */
-const NAME = "[\\w.-]*(?:passw(?:or)?d|passphrase|passcode|secret|token|api_?key|access_?key)[\\w.-]*";
+/**
+ * Where secrets stand, whatever they are: what is between these. The value may be quoted. A name is looked for from its
+ * first character alone: a long word would take quadratic time.
+ */
+const NAME =
+  "(?<![\\w.-])[\\w.-]*(?:passw(?:or)?d|passphrase|passcode|secret|token|api_?key|access_?key)[\\w.-]*";
 const PLACES: readonly RegExp[] = [
   // password=x, --password=x, PGPASSWORD='x', "password": "x"
   new RegExp(`(${NAME}=)('(?:\\\\.|''|[^'\\\\])*'|"(?:\\\\.|[^"\\\\])*"|[^\\s&'",;)]+)`, "gi"),

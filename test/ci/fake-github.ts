@@ -1,4 +1,5 @@
 import { serve } from "./http-server";
+import type { Repository } from "./repository";
 
 /** Who the job's token writes as. */
 export const ACTIONS = { login: "github-actions[bot]", type: "Bot" };
@@ -64,6 +65,8 @@ export async function fakeGithub() {
   const pulls: ReturnType<typeof fakePull>[] = [];
   /** What GitHub says of pull request 7, one after the other. */
   const merges: object[] = [];
+  /** Where main is: the repository that it is asked of, or a commit that a test says. */
+  const main: { repository?: Repository; commit?: string } = {};
   const repository = "/repos/museum/idr-site";
   const { url, close, requests } = await serve(({ method, path, headers, body }) => {
     if (headers.authorization !== "Bearer test-token")
@@ -118,6 +121,12 @@ export async function fakeGithub() {
     const [, run] = /\/actions\/runs\/(\d+)$/.exec(pathname) ?? [];
     const asked = runs.find((one) => one.id === Number(run));
     if (asked !== undefined) return { status: 200, body: asked };
+    if (pathname === repository) return { status: 200, body: { ...OURS, default_branch: "main" } };
+    if (pathname === `${repository}/branches/main` && main.repository !== undefined) {
+      const sha = main.commit ?? main.repository.git("rev-parse", "refs/heads/main");
+      const tree = { sha: main.repository.git("rev-parse", `${sha}^{tree}`) };
+      return { status: 200, body: { name: "main", protected: true, commit: { sha, commit: { tree } } } };
+    }
     if (pathname === `${repository}/pulls/7` && merges.length > 0)
       return { status: 200, body: merges.length > 1 ? merges.shift() : merges[0] };
     return { status: 404, body: { message: "Not Found" } };
@@ -128,6 +137,7 @@ export async function fakeGithub() {
     runs,
     pulls,
     merges,
+    main,
     requests,
     close,
     /** What a job has in its environment. */

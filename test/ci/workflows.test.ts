@@ -137,7 +137,7 @@ describe(GITLAB, () => {
 
   test("has jobs that are never started on a fork's word, nor cut off", () => {
     expect(jobs["idr-plan"]!.rules![0]).toEqual({
-      if: '$CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID',
+      if: '$CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID && $CI_MERGE_REQUEST_TARGET_BRANCH_NAME == $CI_DEFAULT_BRANCH',
     });
     expect(jobs[".idr"]!.interruptible).toBe(false);
     for (const name of ["idr-plan", "idr-find", "idr-apply", "idr-drift"])

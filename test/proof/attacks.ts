@@ -25,6 +25,7 @@ export const ATTACKS: readonly Claim[] = [
     "A request can't say where passwords are sent, nor do its files on the disk; nothing of it is run",
     "pull-request",
     "ci-other-place",
+    "ci-target-branch",
   ),
   attack("A plan needs no right but to read states", "read-only-state"),
   attack(
@@ -42,6 +43,12 @@ export const ATTACKS: readonly Claim[] = [
     "ci-same-plan",
   ),
   attack("Only plans of the plan workflow for the merged head count", "ci-find-plans"),
+  attack("What main no longer has is not applied, however late its approval comes", "ci-main-moved"),
+  attack(
+    "What was found is never pushed out of the comment, nor its review crashed, by what an author wrote",
+    "ci-comment-room",
+    "hostile-plan",
+  ),
   attack(
     "An empty or another state beside a deployed site is refused",
     "ci-empty-state",

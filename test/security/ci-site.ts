@@ -46,7 +46,9 @@ environments: { lab: {} }
       "a site",
     );
     linkStacks(repository.directory);
-    return new CiSite(work, sandbox, cloud, states, await fakeGithub(), repository);
+    const github = await fakeGithub();
+    github.main.repository = repository;
+    return new CiSite(work, sandbox, cloud, states, github, repository);
   }
 
   async close(): Promise<void> {
@@ -105,7 +107,8 @@ environments: { lab: {} }
       path.join(this.work, file),
     ) as [string, string, string];
     for (const file of [outputs, summary]) writeFileSync(file, "");
-    writeFileSync(event, JSON.stringify({ before: this.repository.git("rev-parse", "HEAD^") }));
+    const before = this.repository.git("rev-parse", "HEAD^");
+    writeFileSync(event, JSON.stringify({ before, pull_request: { number: 7, base: { ref: "main" } } }));
     const outcome = await bash(githubStep(workflow, job, name), {
       cwd: this.repository.directory,
       env: {

@@ -2,7 +2,7 @@
 import { markdownText } from "../../scripts/review/output/markdown";
 import { review } from "../../scripts/review";
 import { reviewComment } from "../../ci/scripts/lib/comment";
-import { blockedNote } from "../../ci/scripts/lib/reviewed";
+import { blockedLines } from "../../ci/scripts/lib/reviewed";
 import { change, planOf } from "../scripts/review/changes";
 
 const EVIL = [
@@ -43,9 +43,9 @@ function commentOf(evil: string, where: (typeof FORMATS)[number]): string {
   });
   return reviewComment(
     [done],
-    { next: [], proposed: [`a waiver: ${evil}`], note: blockedNote([]), foot: "f" },
+    { next: [], proposed: [`a waiver: ${evil}`], blocked: blockedLines([]), foot: "f" },
     {},
-  );
+  ).text;
 }
 
 /** What is outside of blocks and spans of code: only there is anything markup. */

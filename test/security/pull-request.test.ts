@@ -32,6 +32,7 @@ let work: string;
 let sandbox: Sandbox;
 let states: Awaited<ReturnType<typeof stateServer>>;
 let attacker: Awaited<ReturnType<typeof serve>>;
+let github: Awaited<ReturnType<typeof fakeGithub>>;
 let repository: Repository;
 
 interface Say {
@@ -69,11 +70,15 @@ async function planned(files: Readonly<Record<string, string>>, change: () => vo
   repository.git("merge", "--quiet", "--no-ff", "-m", "merge ref", branch);
   const out = path.join(work, branch);
   const outputs = path.join(work, `${branch}.outputs`);
+  const event = path.join(work, `${branch}.json`);
+  writeFileSync(event, JSON.stringify({ pull_request: { number: 7, base: { ref: "main" } } }));
   const outcome = await runScript("plan", ["--out", out, "--target", "HEAD^1", "--head", head], {
     cwd: repository.directory,
     env: {
       ...plainEnvironment(),
-      GITHUB_ACTIONS: "true",
+      ...github.env,
+      GITHUB_EVENT_NAME: "pull_request_target",
+      GITHUB_EVENT_PATH: event,
       GITHUB_OUTPUT: outputs,
       OS_CLIENT_CONFIG_FILE: path.join(work, "clouds.yaml"),
       IDR_PLAN_KEY: KEY,
@@ -110,8 +115,11 @@ beforeAll(async () => {
   attacker = await serve(() => ({ status: 404 }));
   repository = new Repository(mkdtempSync(path.join(work, "site-")));
   repository.commit(site(), "a site");
+  github = await fakeGithub();
+  github.main.repository = repository;
 });
 afterAll(async () => {
+  await github.close();
   await sandbox.close();
   await states.close();
   await attacker.close();
@@ -219,14 +227,12 @@ test("GIVEN a request whose clouds.yaml has words of a review as passwords WHEN 
   expect(done.review).not.toContain("sensitive");
   for (const word of words.slice(1)) expect(done.review).toContain(word);
 
-  const github = await fakeGithub();
   const event = path.join(work, "event.json");
   writeFileSync(event, JSON.stringify({ pull_request: { number: 7 } }));
   const told = await runScript("publish", ["comment", path.join(done.out, "review.md")], {
     cwd: repository.directory,
     env: { ...plainEnvironment(), ...github.env, GITHUB_EVENT_PATH: event },
   });
-  await github.close();
   expect(told.code).toBe(0);
   expect(github.comments.map(({ body }) => body)).toEqual([done.review]);
 });
@@ -250,6 +256,20 @@ review:
   expect(done.review).toContain("port-opened-to-world");
   expect(done.review).toContain("Mallory");
   expect(done.review).not.toContain("@team");
+});
+
+test("GIVEN a request with many proposals that grow when they are escaped WHEN it is planned THEN what was found stays in the comment", async () => {
+  const waivers = Array.from(
+    { length: 40 },
+    (_, index) =>
+      `    - { policy: port-opened-to-world, resource: "a${index}", reason: "${"&".repeat(480)}", by: M, until: ${NEXT_MONTH} }\n`,
+  );
+  const more = `region: elsewhere\nreview:\n  waive:\n${waivers.join("")}`;
+  const done = await planned({ "idr.yaml": site({ more }) });
+  expect(done).toMatchObject({ code: 0, outputs: { verdict: "person", artifact: "" } });
+  expect(done.review).toContain("(`place-changed`)");
+  expect(done.review).toContain("and 20 more");
+  expect(done.review.length).toBeLessThanOrEqual(65_536);
 });
 
 test("GIVEN waivers and policies of main WHEN a request alters them and is planned THEN main's count", async () => {

@@ -94,6 +94,29 @@ export function hasCommit(directory: string, hash: string): boolean {
   }
 }
 
+/** The tree of a commit. @throws IdrError `git` when the commit is not there */
+export async function treeOf(directory: string, commit: string): Promise<string> {
+  return await git(directory, "rev-parse", "--verify", "--end-of-options", `${commit}^{tree}`);
+}
+
+/** The commit that a ref stands for. @throws IdrError `git` when it is not there */
+export async function commitOf(directory: string, ref: string): Promise<string> {
+  return await git(directory, "rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`);
+}
+
+/** The default branch of the remote `origin`, and where it is now. @throws IdrError `git` when there is none */
+export async function remoteHead(
+  directory: string,
+): Promise<{ readonly branch: string; readonly commit: string }> {
+  const told = await git(directory, "ls-remote", "--symref", "origin", "HEAD");
+  const [, branch] = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(told) ?? [];
+  const [, commit] = /^([0-9a-f]{40,64})\tHEAD$/m.exec(told) ?? [];
+  if (branch !== undefined && commit !== undefined) return { branch, commit };
+  throw new IdrError("git", "the remote origin does not say which branch is its default one", {
+    fix: "run this in a clone of the site's repository, whose origin has a default branch",
+  });
+}
+
 /** Settings of the repository's own, which a job's preparation made, start no program of theirs. */
 const PLAIN = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
 const MOST_BYTES = 16 * 1024 * 1024;

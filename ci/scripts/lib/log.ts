@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { redacted } from "../../../scripts/redaction";
+import { redacted, redactor } from "../../../scripts/redaction";
 import { harmless } from "../../../scripts/ui/harmless";
 
 /**
@@ -8,6 +8,24 @@ import { harmless } from "../../../scripts/ui/harmless";
  */
 export function told(text: string): string {
   return harmless(redacted(text));
+}
+
+/**
+ * The same of Markdown, line by line: where a text of somebody else's opens a quote behind `password=`, what follows on
+ * other lines is not taken for its value, and stays.
+ */
+export function toldMarkdown(text: string): string {
+  return markdownTeller()(text);
+}
+
+/** The same for many texts at once, with the secrets that this process has now. */
+export function markdownTeller(): (text: string) => string {
+  const now = redactor();
+  return (text) =>
+    text
+      .split("\n")
+      .map((line) => harmless(now.text(line)))
+      .join("\n");
 }
 
 type Done = (error?: Error | null) => void;

@@ -2,7 +2,7 @@ import path from "node:path";
 import { IdrError, messageOf } from "../../../constructs/errors";
 import { Ui } from "../../../scripts/ui/ui";
 import { appendSafely } from "./files";
-import { annotateError, guardLog, releaseLog, told } from "./log";
+import { annotateError, guardLog, releaseLog, toldMarkdown } from "./log";
 
 /**
  * Where the script was started: a job's checkout. Its arguments and the site are named from there, and nothing else is
@@ -55,5 +55,5 @@ export function output(values: Readonly<Record<string, string>>, env: NodeJS.Pro
 
 /** Shows Markdown on the page of the run, where the CI has one. */
 export function stepSummary(markdown: string, env: NodeJS.ProcessEnv = process.env): void {
-  if (env["GITHUB_STEP_SUMMARY"]) appendSafely(env["GITHUB_STEP_SUMMARY"], `${told(markdown)}\n`);
+  if (env["GITHUB_STEP_SUMMARY"]) appendSafely(env["GITHUB_STEP_SUMMARY"], `${toldMarkdown(markdown)}\n`);
 }

@@ -4,6 +4,7 @@ import type { StackInfo } from "../../../scripts/actions/synth";
 import { stateGuard, type StateGuard } from "../../../scripts/cloud/lineage";
 import { connect } from "../../../scripts/openstack";
 import { cloudFacts, reviewFile, type CloudFacts, type Review } from "../../../scripts/review";
+import { code } from "../../../scripts/review/output/markdown";
 import type { OpenSite } from "../../../scripts/site";
 import { ensureTools, type Tools } from "../../../scripts/setup/tools";
 import { checkStateReadOnly, planReadOnly } from "./read-only";
@@ -90,11 +91,22 @@ export async function reviewPlan(
   return await reviewFile(planFile, { open, cloud, stack: stack.name }, () => Promise.resolve(tools), emit);
 }
 
-/** Says which stacks wait for others, below a review's comment. */
+/** Most stacks that are named one by one. */
+const NAMED = 20;
+
+/** Which stacks wait for which others: a line of Markdown for each. */
+export function blockedLines(blocked: readonly BlockedPlan[]): string[] {
+  return blocked.map(({ stack, blockedBy }) => {
+    const names = blockedBy.slice(0, NAMED).map(code);
+    const left = blockedBy.length - names.length;
+    return `- ${code(stack)} can't be planned before ${[...names, ...(left > 0 ? [`${left} more`] : [])].join(", ")} ${blockedBy.length === 1 ? "is" : "are"} deployed: after the merge, run the plan again for it.`;
+  });
+}
+
+/** The same as a section, below what was found. */
 export function blockedNote(blocked: readonly BlockedPlan[]): string {
-  const lines = blocked.map(
-    ({ stack, blockedBy }) =>
-      `- \`${stack}\` can't be planned before ${blockedBy.map((name) => `\`${name}\``).join(", ")} ${blockedBy.length === 1 ? "is" : "are"} deployed: after the merge, run the plan again for it.`,
-  );
+  const lines = blockedLines(blocked.slice(0, NAMED));
+  const left = blocked.length - lines.length;
+  if (left > 0) lines.push(`- and ${left} more`);
   return lines.length === 0 ? "" : `\n### Not planned yet\n\n${lines.join("\n")}\n`;
 }

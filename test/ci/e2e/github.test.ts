@@ -48,7 +48,7 @@ async function step(workflow: string, job: string, name: string, more: NodeJS.Pr
   const outputs = path.join(work, "outputs");
   writeFileSync(outputs, "");
   const event = path.join(work, "event.json");
-  writeFileSync(event, JSON.stringify({ pull_request: { number: 7 } }));
+  writeFileSync(event, JSON.stringify({ pull_request: { number: 7, base: { ref: "main" } } }));
   const outcome = await bash(githubStep(workflow, job, name), {
     cwd: repository.directory,
     env: {
@@ -56,6 +56,7 @@ async function step(workflow: string, job: string, name: string, more: NodeJS.Pr
       ...github.env,
       RUNNER_TEMP: work,
       GITHUB_OUTPUT: outputs,
+      GITHUB_EVENT_NAME: job === "plan" ? "pull_request_target" : "workflow_dispatch",
       GITHUB_EVENT_PATH: event,
       OS_CLIENT_CONFIG_FILE: path.join(work, "clouds.yaml"),
       IDR_PLAN_KEY: KEY,
@@ -119,6 +120,7 @@ beforeAll(async () => {
   // Where the state and the cloud are is what main says.
   repository.commit(site("[192.0.2.0/24]"), "a site");
   linkStacks(repository.directory);
+  github.main.repository = repository;
 });
 
 afterAll(async () => {
@@ -188,6 +190,7 @@ describe("from a pull request to the cloud", () => {
   });
 
   test("fails while somebody else holds the state", async () => {
+    repository.merge("narrow", "merge");
     const before = await rules();
     states.hold("/state/sandbox-idr", "ada@example.org");
     const applied = await apply("idr");
@@ -198,7 +201,6 @@ describe("from a pull request to the cloud", () => {
   });
 
   test("fails, and changes nothing, when main has moved past what was planned", async () => {
-    repository.merge("narrow", "merge");
     repository.commit(site("[203.0.113.0/24]"), "pushed past the review");
     const applied = await apply("idr");
     expect(applied.code).toBe(1);
@@ -211,8 +213,10 @@ describe("from a pull request to the cloud", () => {
     // Somebody else's change, reviewed later and applied first.
     repository.git("switch", "--quiet", "--detach", "main");
     repository.commit(site("[203.0.113.0/24]"), "overtakes");
+    github.main.commit = repository.git("rev-parse", "HEAD");
     await plan();
     expect((await apply("idr")).code).toBe(0);
+    delete github.main.commit;
     const before = await rules();
 
     repository.git("switch", "--quiet", "main");

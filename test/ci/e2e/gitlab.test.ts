@@ -4,6 +4,7 @@ import path from "node:path";
 import { sha256 } from "../../../ci/scripts/lib/bundle";
 import { startSandbox, type Sandbox } from "../../../scripts/sandbox";
 import { SSH_KEY } from "../../site-files";
+import { mainOnGitlab } from "../fake-gitlab";
 import { serve, type Request } from "../http-server";
 import { Repository } from "../repository";
 import { plainEnvironment } from "../script";
@@ -26,7 +27,10 @@ const requests = new Map<string, object>();
 let head = "";
 
 /** Notes of a merge request, the package registry, and who has put something there: the pipeline 5 of merge request 7. */
-function answer({ method, path: asked, body }: Request) {
+function answer(request: Request) {
+  const main = mainOnGitlab({ repository }, request);
+  if (main !== undefined) return main;
+  const { method, path: asked, body } = request;
   const { pathname, searchParams } = new URL(asked, "http://gitlab");
   const ok = (value: unknown) => ({ status: 200, body: value });
   const [, commit] = /\/repository\/commits\/(\w+)\/merge_requests$/.exec(pathname) ?? [];
@@ -187,6 +191,20 @@ test("fails when the apply gets other plans than were shown", async () => {
   expect(other.text).toContain("not those that were approved");
   const none = await job("idr-apply");
   expect(none.code).not.toBe(0);
+});
+
+test("fails, and asks the cloud nothing, when main has moved on to other content since it was merged", async () => {
+  const merged = repository.git("rev-parse", "HEAD");
+  const { found } = await findAndApply();
+  expect(found.code).toBe(0);
+  const digest = readFileSync(path.join(repository.directory, ".idr-found", "digest.env"), "utf8");
+  repository.commit(`${repository.site}# a later merge\n`, "a later merge");
+  repository.git("switch", "--quiet", "--detach", merged);
+  const applied = await job("idr-apply", { IDR_DIGEST: /[0-9a-f]{64}/.exec(digest)![0] });
+  expect(applied.code).not.toBe(0);
+  expect(applied.text).toContain("[main-moved]");
+  repository.git("switch", "--quiet", "main");
+  repository.git("reset", "--quiet", "--hard", merged);
 });
 
 test("fails when there is no plan of the content", async () => {
