@@ -1,5 +1,6 @@
 import { IdrError } from "../../../constructs/errors";
 import { proxyPortName } from "../../../constructs/model/shared-names";
+import { holderFix } from "../../cloud/holder";
 import { proxyPortTrouble } from "../../cloud/uses";
 
 import type { Move } from "./move";
@@ -28,7 +29,7 @@ export interface SwitchChecks {
  * What the operator should know before a move.
  * @throws IdrError `release-live` when production's address reaches neither side; `release-not-ready` when the new
  *   environment can't take visitors (the old one is only warned of: to go back may be the lesser evil);
- *   `release-unverified`
+ *   `release-unverified`; `spare-taken` when a cutover would take the spare address off somebody else's server
  */
 export async function switchWarnings(
   move: Move,
@@ -41,6 +42,7 @@ export async function switchWarnings(
     ...reachedWarnings(move, standing),
     ...targetWarnings(move, standing),
     ...leftWarnings(move, standing),
+    ...heldWarnings(move, standing),
     ...routerWarnings(sides),
     ...(await unverifiedWarnings(move, standing, checks, operation)),
   ];
@@ -68,6 +70,16 @@ function reachedWarnings({ kind, from, to }: Move, { production }: Pick<Standing
       kind === "rollback"
         ? `to take it from there to ${to}: idr release rollback --from ${to} --to ${live}`
         : `name the sides: --from ${live} --to …`,
+  });
+}
+
+/** Who uses the spare address: a cutover takes it off nobody, and a rollback, which must not wait, says whom it hits. */
+function heldWarnings({ kind }: Move, { spare }: Pick<Standing, "spare">): string[] {
+  if (spare.reaches.kind !== "other" || spare.reaches.server === undefined) return [];
+  const what = `the spare address ${spare.address} reaches server ${spare.reaches.server}, which the site file doesn't have`;
+  if (kind === "rollback") return [`${what}: it is taken from there`];
+  throw new IdrError("spare-taken", `${what}: somebody uses it`, {
+    fix: `nothing was changed; ${holderFix(spare.address, "spare", spare.named === true)}`,
   });
 }
 

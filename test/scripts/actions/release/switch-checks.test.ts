@@ -96,3 +96,16 @@ test("fails a rollback to an environment with two ports of its proxy's name, als
     });
   }
 });
+
+test("the spare address on somebody else's server stops a cutover, and a rollback says whom it hits", async () => {
+  const at = standing(site, "idr", undefined);
+  const held: Standing = {
+    ...at,
+    spare: { ...at.spare, reaches: { kind: "other", portId: "p", server: "wiki" } },
+  };
+  await expect(warnings(cutover, held)).rejects.toMatchObject({ code: "spare-taken" });
+  const back = standing(site, "newidr", undefined);
+  expect(await warnings(rollback, { ...back, spare: held.spare })).toEqual([
+    expect.stringContaining("reaches server wiki, which the site file doesn't have: it is taken from there"),
+  ]);
+});
