@@ -6,7 +6,7 @@ import {
   isBlocked,
 } from "../actions/plan";
 import { describe } from "../review/data-guard";
-import type { OpenSite } from "../site";
+import type { Surroundings } from "../review";
 import { count, cut, width, wrap } from "../ui/format";
 import type { Style } from "../ui/style";
 import { load } from "./load";
@@ -50,19 +50,20 @@ export function planText(planned: StackPlan | BlockedPlan, columns: number, styl
 
 /** What a plan puts at risk, in a few lines: what stands beside the question whether to apply it. */
 export function shortReview(
-  { stack, json, site, failedCopies = [] }: StackPlan,
-  options: { readonly open: OpenSite; readonly destroyVolumes?: readonly string[] },
+  { stack, json, failedCopies = [], ...made }: StackPlan,
+  { surroundings, destroyVolumes = [] }: ShownBeside,
   { columns, style }: { readonly columns: number; readonly style: Style },
 ): string {
-  const { review, shortText, siteReviewOptions } = load.review();
+  const { reviewPlan, shortText } = load.review();
   // A copy that failed is as good as named: the plan says that it goes.
-  const destroyVolumes = [...(options.destroyVolumes ?? []), ...failedCopies];
-  const open = site === undefined ? options.open : { ...options.open, site: site() };
-  return shortText(
-    review(json(), { ...siteReviewOptions({ ...options, open, destroyVolumes }), stack }),
-    columns,
-    style,
-  );
+  const named = [...destroyVolumes, ...failedCopies];
+  return shortText(reviewPlan({ ...made, name: stack }, json(), surroundings, named), columns, style);
+}
+
+/** What a plan is reviewed with, and what the operator has named. */
+export interface ShownBeside {
+  readonly surroundings: Pick<Surroundings, "open"> & Partial<Surroundings>;
+  readonly destroyVolumes?: readonly string[];
 }
 
 function changeLine(change: PlannedChange, columns: number, style: Style): string {

@@ -6,6 +6,7 @@ import type { Style } from "../ui/style";
 import type { HalfWay } from "../ui/ui";
 import type { Context } from "./host";
 import { load } from "./load";
+import type { ShownBeside } from "./plan-view";
 
 /** The sides as options name them; the environment that goes live may also be named by itself. */
 export interface Sides {
@@ -38,11 +39,13 @@ export async function releaseOptions(
 ): Promise<ReleaseOptions> {
   const { ui } = context;
   const [open, cloud] = await Promise.all([context.site(), context.cloud()]);
+  const tools = await load.tools().ensureTools(ui.emit);
+  let surroundings: ShownBeside["surroundings"] = { open };
   let last = "";
   // The plan that was confirmed is planned once more when its turn comes: the same text needs no second look.
   const show = (plan: StackPlan): void => {
     const { planText, shortReview } = load.planView();
-    const text = `${planText(plan, ui.columns, ui.style)}\n${shortReview(plan, { open, ...more }, ui)}`;
+    const text = `${planText(plan, ui.columns, ui.style)}\n${shortReview(plan, { surroundings, ...more }, ui)}`;
     if (text !== last) ui.say(text);
     last = text;
   };
@@ -50,9 +53,11 @@ export async function releaseOptions(
     ...sides,
     open,
     cloud,
-    tools: await load.tools().ensureTools(ui.emit),
+    tools,
     emit: ui.emit,
     confirm: async (intent, plan) => {
+      // Asked once, before anything changes: between the phases of a cutover nothing waits for it, and nothing fails by it.
+      surroundings = await load.review().surroundingsOf(open, { cloud, tools, emit: ui.emit });
       ui.say(load.release().topologyText(intent.before));
       for (const warning of intent.warnings) ui.emit({ type: "log", level: "warn", message: warning });
       show(plan);

@@ -90,32 +90,6 @@ export async function reviewFile(
   });
 }
 
-/**
- * Plans a stack and reviews the plan. Changes nothing.
- * @param look looks at the plan beside the cloud, and throws to refuse it. @default nothing does
- * @throws EngineError; what `look` throws
- */
-export async function reviewStack(
-  stack: StackInfo,
-  options: RunOptions,
-  tools: Tools,
-  emit: Emit,
-  look: (plan: PlanJson) => Promise<unknown> = () => Promise.resolve(),
-): Promise<Review> {
-  const engine = new Engine(tools, stack.directory, {
-    emit,
-    stack: stack.name,
-    configuration: stack.configuration(),
-  });
-  const { json } = await engine.plan();
-  await look(json);
-  return review(json, {
-    ...siteReviewOptions(options),
-    ...wordsOf(stack.configuration()),
-    stack: stack.name,
-  });
-}
-
 /** What our constructs write for the stack of a site that a plan file belongs to; nothing for a stack of somebody's own app. */
 function measureOf({
   open,
@@ -132,7 +106,8 @@ function measureOf({
   }
 }
 
-function wordsOf(configuration: string): Pick<ReviewOptions, "synthesized"> {
+/** What our constructs write for a stack, of its synthesized JSON. */
+export function wordsOf(configuration: string): Pick<ReviewOptions, "synthesized"> {
   return { synthesized: JSON.parse(configuration) as Readonly<Record<string, unknown>> };
 }
 

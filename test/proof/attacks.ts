@@ -41,6 +41,10 @@ export const ATTACKS: readonly Claim[] = [
     "ci-saved-plan",
     "ci-same-plan",
   ),
+  attack(
+    "The same plan gets the same verdict by every door, and what another stack has is never taken unseen",
+    "ci-another-stacks",
+  ),
   attack("Only plans of the plan workflow for the merged head count", "ci-find-plans"),
   attack(
     "An empty or another state beside a deployed site is refused",

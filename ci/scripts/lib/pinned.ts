@@ -10,6 +10,8 @@ export interface Pinned {
   readonly review: Site["review"];
   /** How the place of the state, the cloud or its region differs, in words. Passwords are sent to all three. */
   readonly placeChanges: readonly string[];
+  /** The target's site, where its site file can be read. Addresses that are names are not looked up. */
+  readonly target?: Site;
   /** What the request's own `review:` says otherwise, in words: without effect before it is merged. */
   readonly proposed: readonly string[];
 }
@@ -33,6 +35,7 @@ export function pinned(
   const keys = ["state", "cloud", "region"] as const;
   return {
     review: target.review,
+    target,
     placeChanges: keys
       .filter((key) => !isDeepStrictEqual(own[key], target[key]))
       .map((key) => `${key}: ${shown(target[key])} → ${shown(own[key])}`),

@@ -113,6 +113,8 @@ test("GIVEN a plan of a cutover WHEN its review stands beside the question THEN 
   const terminal = { columns: 100, style };
 
   expect(site.live).toBe("revnew");
-  expect(shortReview({ ...plan, site: () => site }, { open }, terminal)).toContain("needs a person");
-  expect(shortReview(plan, { open }, terminal)).toContain("forbidden");
+  expect(shortReview({ ...plan, site: () => site }, { surroundings: { open } }, terminal)).toContain(
+    "needs a person",
+  );
+  expect(shortReview(plan, { surroundings: { open } }, terminal)).toContain("forbidden");
 });
