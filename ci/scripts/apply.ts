@@ -20,6 +20,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { IdrError } from "../../constructs/errors";
 import { HistoryStore } from "../../scripts/history";
+import { reviewSiteFile } from "../../scripts/review";
 import { synthesize } from "../../stacks/app";
 import { approvable, approvalText } from "./lib/apply/approval";
 import { checkContent } from "./lib/apply/content";
@@ -67,10 +68,11 @@ void main(async (ui) => {
     );
   }
   const ready = checkContent(bundle, stacks);
+  const siteFile = reviewSiteFile(open.siteFileChanges);
   const waiting = bundle.stacks.filter(({ blockedBy }) => blockedBy !== undefined);
   output({
     stacks: JSON.stringify(ready.map(({ stack }) => stack.name)),
-    plans: JSON.stringify(approvable(ready)),
+    plans: JSON.stringify(approvable(ready, siteFile)),
     waiting: String(waiting.length > 0),
     digest,
   });
@@ -82,8 +84,8 @@ void main(async (ui) => {
     });
   }
   if (values.list === true) {
-    stepSummary(approvalText(bundle, ready, digest));
-    for (const { stack, told, plan } of approvable(ready))
+    stepSummary(approvalText(bundle, ready, digest, siteFile));
+    for (const { stack, told, plan } of approvable(ready, siteFile))
       ui.say(`to apply: ${stack}: ${told} (plan ${plan})`);
     if (ready.length === 0) ui.say("nothing to apply");
     return 0;

@@ -15,7 +15,7 @@ import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { synth } from "../../scripts/actions/synth";
-import { lintSiteFile, lintStack, worst, type Verdict } from "../../scripts/review";
+import { lintSiteFile, lintStack, reviewSiteFile, worst, type Verdict } from "../../scripts/review";
 import { needed } from "./lib/arguments";
 import { artifactName, planKey, sealBundle, sha256, type PlannedStack } from "./lib/bundle";
 import { reviewComment } from "./lib/comment";
@@ -93,7 +93,8 @@ void main(async (ui) => {
     },
     key,
   );
-  const reviews = reviewed.map((one) => one.review);
+  const siteFile = reviewSiteFile(open.siteFileChanges);
+  const reviews = [...(siteFile === undefined ? [] : [siteFile]), ...reviewed.map((one) => one.review)];
   const found = worst(reviews.map((one) => one.verdict));
   const { text: comment, complete } = reviewComment(reviews, {
     next: nextSteps(found, plans.size),
@@ -132,7 +133,11 @@ async function unplanned(
   stacks: Awaited<ReturnType<typeof synth>>,
   commit: string,
 ): Promise<{ readonly verdict: Verdict; readonly comment: string }> {
-  const place = lintSiteFile({ open, placeChanges: open.placeChanges });
+  const place = lintSiteFile({
+    open,
+    placeChanges: open.placeChanges,
+    siteFileChanges: open.siteFileChanges,
+  });
   const reviews = [place, ...(await Promise.all(stacks.map((stack) => lintStack(stack, { open }))))];
   const next = [
     "Nothing was planned: a request can't say where the passwords of its plan are sent. Whoever merges this moves the state by hand first (docs/ci.md, _Another place of the state_); then plan main again, look at it, and start the apply.",
@@ -152,9 +157,10 @@ function nextSteps(verdict: Verdict, changes: number): string[] {
       "This plan will not be applied. Take the change back; or have a waiver merged first, in a request of its own.",
     ];
   }
-  if (changes === 0) return ["Merging changes nothing in the cloud."];
   return [
     ...(verdict === "person" ? ["Somebody who knows what was found above has to approve this."] : []),
-    "Merging applies exactly this plan, as long as nobody changes the stacks before.",
+    changes === 0
+      ? "Merging changes nothing in the cloud."
+      : "Merging applies exactly this plan, as long as nobody changes the stacks before.",
   ];
 }

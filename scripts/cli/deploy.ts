@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import type { DeployedStack } from "../actions/deploy";
 import type { StackPlan } from "../actions/plan";
-import type { OpenSite } from "../site";
 import type { Context, Host } from "./host";
 import type { Style } from "../ui/style";
 import { load } from "./load";
+import type { ShownBeside } from "./plan-view";
 import { type Program, globalsOf } from "./program";
 
 const EXAMPLES = `
@@ -56,7 +56,9 @@ export function register(program: Program, host: Host): void {
             cloud,
             emit: ui.emit,
             approve: async (plan) => {
-              await approve(ui, plan, { open, destroyVolumes: options.destroyVolume });
+              // Stacks before this one may have been changed: what there is now is asked for each.
+              const surroundings = await load.review().surroundingsOf(open, { cloud, tools, emit: ui.emit });
+              await approve(ui, plan, { surroundings, destroyVolumes: options.destroyVolume });
               await begun();
             },
             stillMine,
@@ -85,11 +87,7 @@ function deployedText(done: readonly DeployedStack[], { strong, good }: Style): 
 }
 
 /** Shows a plan with what it puts at risk, and asks whether to apply it. */
-async function approve(
-  ui: Context["ui"],
-  plan: StackPlan,
-  options: { readonly open: OpenSite; readonly destroyVolumes: readonly string[] },
-): Promise<void> {
+async function approve(ui: Context["ui"], plan: StackPlan, options: ShownBeside): Promise<void> {
   const { planText, shortReview } = load.planView();
   const { text, verdict } = shortReview(plan, options, ui);
   ui.say(`\n${planText(plan, ui.columns, ui.style)}\n${text}\n`);

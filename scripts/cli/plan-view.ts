@@ -6,9 +6,8 @@ import {
   isBlocked,
 } from "../actions/plan";
 import { describe } from "../review/data-guard";
-import type { OpenSite } from "../site";
+import type { Surroundings, Verdict } from "../review";
 import { count, cut, width, wrap } from "../ui/format";
-import type { Verdict } from "../review";
 import type { Style } from "../ui/style";
 import { load } from "./load";
 
@@ -51,16 +50,21 @@ export function planText(planned: StackPlan | BlockedPlan, columns: number, styl
 
 /** What a plan puts at risk, in a few lines: what stands beside the question whether to apply it; and the verdict. */
 export function shortReview(
-  { stack, json, site, failedCopies = [] }: StackPlan,
-  options: { readonly open: OpenSite; readonly destroyVolumes?: readonly string[] },
+  { stack, json, failedCopies = [], ...made }: StackPlan,
+  { surroundings, destroyVolumes = [] }: ShownBeside,
   { columns, style }: { readonly columns: number; readonly style: Style },
 ): { readonly text: string; readonly verdict: Verdict } {
-  const { review, shortText, siteReviewOptions } = load.review();
+  const { reviewPlan, shortText } = load.review();
   // A copy that failed is as good as named: the plan says that it goes.
-  const destroyVolumes = [...(options.destroyVolumes ?? []), ...failedCopies];
-  const open = site === undefined ? options.open : { ...options.open, site: site() };
-  const reviewed = review(json(), { ...siteReviewOptions({ ...options, open, destroyVolumes }), stack });
+  const named = [...destroyVolumes, ...failedCopies];
+  const reviewed = reviewPlan({ ...made, name: stack }, json(), surroundings, named);
   return { text: shortText(reviewed, columns, style), verdict: reviewed.verdict };
+}
+
+/** What a plan is reviewed with, and what the operator has named. */
+export interface ShownBeside {
+  readonly surroundings: Pick<Surroundings, "open"> & Partial<Surroundings>;
+  readonly destroyVolumes?: readonly string[];
 }
 
 function changeLine(change: PlannedChange, columns: number, style: Style): string {

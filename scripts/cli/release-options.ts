@@ -1,4 +1,4 @@
-import { IdrError } from "../../constructs/errors";
+import { IdrError, messageOf } from "../../constructs/errors";
 import type { Intent, ReleaseOptions, SwitchResult } from "../actions/release";
 import type { StackPlan } from "../actions/plan";
 import type { Verdict } from "../review";
@@ -7,6 +7,7 @@ import type { Style } from "../ui/style";
 import type { HalfWay } from "../ui/ui";
 import type { Context } from "./host";
 import { load } from "./load";
+import type { ShownBeside } from "./plan-view";
 
 /** The sides as options name them; the environment that goes live may also be named by itself. */
 export interface Sides {
@@ -39,11 +40,13 @@ export async function releaseOptions(
 ): Promise<ReleaseOptions> {
   const { ui } = context;
   const [open, cloud] = await Promise.all([context.site(), context.cloud()]);
+  const tools = await load.tools().ensureTools(ui.emit);
+  let surroundings: ShownBeside["surroundings"] = { open };
   let last = "";
   // The plan that was confirmed is planned once more when its turn comes: the same text needs no second look.
   const show = (plan: StackPlan): Verdict => {
     const { planText, shortReview } = load.planView();
-    const short = shortReview(plan, { open, ...more }, ui);
+    const short = shortReview(plan, { surroundings, ...more }, ui);
     const text = `${planText(plan, ui.columns, ui.style)}\n${short.text}`;
     if (text !== last) ui.say(text);
     last = text;
@@ -53,9 +56,11 @@ export async function releaseOptions(
     ...sides,
     open,
     cloud,
-    tools: await load.tools().ensureTools(ui.emit),
+    tools,
     emit: ui.emit,
     confirm: async (intent, plan) => {
+      // Asked once, before anything changes: between the phases of a cutover nothing waits for it, and nothing fails by it.
+      surroundings = await surroundingsFor(intent, { open, cloud, tools, emit: ui.emit });
       ui.say(load.release().topologyText(intent.before));
       for (const warning of intent.warnings) ui.emit({ type: "log", level: "warn", message: warning });
       const verdict = show(plan);
@@ -133,4 +138,22 @@ function costText({ outcome, measured }: SwitchResult): string {
   if (measured === undefined) return "";
   const finished = outcome === "finished" ? " (an earlier move was finished)" : "";
   return `${finished}: ${load.release().measuredText(measured)}`;
+}
+
+/** What a step's plans are reviewed with. A way back is not held up by a state that can't be read. */
+async function surroundingsFor(
+  { step }: Intent,
+  { open, ...reaching }: Pick<ReleaseOptions, "open" | "cloud" | "tools" | "emit">,
+): Promise<ShownBeside["surroundings"]> {
+  try {
+    return await load.review().surroundingsOf(open, reaching);
+  } catch (error) {
+    if (step !== "rollback") throw error;
+    reaching.emit({
+      type: "log",
+      level: "warn",
+      message: `reviewed without the other stacks: ${messageOf(error)}`,
+    });
+    return { open };
+  }
 }

@@ -99,7 +99,7 @@ async function reviewed(context: Context, names: readonly string[], options: Opt
 
 async function reviewsOf(context: Context, names: readonly string[], options: Options) {
   const { ui, cloud } = context;
-  const { cloudFacts, reviewFile, reviewStack } = load.review();
+  const { cloudFacts, reviewFile, reviewPlan, surroundingsOf } = load.review();
   const files = names.filter(isFile);
   const stacks = names.filter((name) => !isFile(name));
   if (files.length > 0 && (stacks.length > 0 || options.all === true)) {
@@ -129,26 +129,30 @@ async function reviewsOf(context: Context, names: readonly string[], options: Op
   const made = await synth(open, ui.emit, { unprotectedVolumes: destroyVolumes });
   const chosen = chooseStacks(made, stacks, options.all);
   const reached = await cloud();
-  const facts = await cloudFacts(reached);
   const tools = await load.tools().ensureTools(ui.emit);
   const guard = load.lineage().stateGuard(open.site, reached);
   await load.history().HistoryStore.open({ open, tools, emit: ui.emit, guard }).checkState();
-  const states = await statesOf(open, () => Promise.resolve(tools), ui.emit);
+  const surroundings = await surroundingsOf(open, { cloud: reached, tools, emit: ui.emit });
   const reviews = [];
+  const { Engine } = load.engine();
   const { checkUses, explainLookup, knownToOthers, unknownTo } = load.ownership();
   for (const stack of chosen) await checkUses(stack, reached);
   for (const stack of chosen) {
-    const look = (plan: Parameters<typeof unknownTo>[0]) =>
-      unknownTo(plan, {
+    const engine = new Engine(tools, stack.directory, {
+      emit: ui.emit,
+      stack: stack.name,
+      configuration: stack.configuration(),
+    });
+    try {
+      const { json } = await engine.plan();
+      await unknownTo(json, {
         stack: stack.name,
         mark: stack.mark,
         ...stack.uses,
         cloud: reached,
         others: () => knownToOthers(stack, tools, { emit: ui.emit, stack: stack.name }),
       });
-    const run = { open, cloud: facts, states, destroyVolumes };
-    try {
-      reviews.push(await reviewStack(stack, run, tools, ui.emit, look));
+      reviews.push(reviewPlan(stack, json, surroundings, destroyVolumes));
     } catch (error) {
       throw await explainLookup(error, stack, reached);
     }

@@ -10,9 +10,10 @@ export {
   lintSiteFile,
   lintStack,
   reviewFile,
-  reviewStack,
+  reviewSiteFile,
   siteReviewOptions,
   type CloudFacts,
 } from "./run";
 export type { Concern, Finding, Policy, PolicyFacts, ReviewContext, Severity, Verdict } from "./types";
 export { identitiesOfStates } from "./identities";
+export { reviewPlan, surroundingsOf, type Surroundings } from "./surroundings";

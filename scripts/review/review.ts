@@ -20,6 +20,8 @@ export interface ReviewOptions extends ContextOptions {
   readonly sitePolicies?: SitePolicies;
   /** How the place of the state, or the cloud, differs from the target branch's, in words. @default not at all */
   readonly placeChanges?: readonly string[];
+  /** What the site file says otherwise than the target branch's and no plan shows in full. @default nothing */
+  readonly siteFileChanges?: ReviewContext["siteFileChanges"];
   /** @default none */
   readonly waivers?: readonly Waiver[];
   /** GiB per second that the cloud copies. @default 0.2 */
@@ -72,6 +74,7 @@ export function review(plan: PlanJson, options: ReviewOptions = {}): Review {
     policyFailures: failures,
     waiverFlaws: waiverFlaws(waivers, [...POLICIES, ...(options.sitePolicies?.facts ?? [])], now),
     ...(options.placeChanges === undefined ? {} : { placeChanges: options.placeChanges }),
+    ...(options.siteFileChanges === undefined ? {} : { siteFileChanges: options.siteFileChanges }),
   });
   const all = worstFirst([...found, ...own]);
   const { findings: left, waived } = applyWaivers(all, waivers, now);

@@ -17,6 +17,7 @@ import type { CloudAddress } from "./reach";
 import { loadPolicies } from "./load-policies";
 import { isPlanFile, parsePlan } from "./read-plan";
 import { review, type Review, type ReviewOptions } from "./review";
+import type { SiteFileChange } from "./site-file/changes";
 import { readSynthesized } from "./synthesized";
 
 /** What the reviews of one run have in common. */
@@ -90,32 +91,6 @@ export async function reviewFile(
   });
 }
 
-/**
- * Plans a stack and reviews the plan. Changes nothing.
- * @param look looks at the plan beside the cloud, and throws to refuse it. @default nothing does
- * @throws EngineError; what `look` throws
- */
-export async function reviewStack(
-  stack: StackInfo,
-  options: RunOptions,
-  tools: Tools,
-  emit: Emit,
-  look: (plan: PlanJson) => Promise<unknown> = () => Promise.resolve(),
-): Promise<Review> {
-  const engine = new Engine(tools, stack.directory, {
-    emit,
-    stack: stack.name,
-    configuration: stack.configuration(),
-  });
-  const { json } = await engine.plan();
-  await look(json);
-  return review(json, {
-    ...siteReviewOptions(options),
-    ...wordsOf(stack.configuration()),
-    stack: stack.name,
-  });
-}
-
 /** What our constructs write for the stack of a site that a plan file belongs to; nothing for a stack of somebody's own app. */
 function measureOf({
   open,
@@ -132,7 +107,8 @@ function measureOf({
   }
 }
 
-function wordsOf(configuration: string): Pick<ReviewOptions, "synthesized"> {
+/** What our constructs write for a stack, of its synthesized JSON. */
+export function wordsOf(configuration: string): Pick<ReviewOptions, "synthesized"> {
   return { synthesized: JSON.parse(configuration) as Readonly<Record<string, unknown>> };
 }
 
@@ -147,10 +123,11 @@ export async function lintStack(
 }
 
 /** Reviews what the site file itself says of reviews (waivers), without cloud, engine or state. @throws IdrError `policy-module` */
-export function lintSiteFile(options: RunOptions & { readonly placeChanges?: readonly string[] }): Review {
+export function lintSiteFile(
+  options: RunOptions & Pick<ReviewOptions, "placeChanges" | "siteFileChanges">,
+): Review {
   const { sitePolicies, ...settings } = siteReviewOptions(options);
-  const nothing: PlanJson = { format_version: "1.2", terraform_version: "", resource_changes: [] };
-  return review(nothing, {
+  return review(NOTHING, {
     ...settings,
     name: "site file",
     mode: "lint",
@@ -159,8 +136,21 @@ export function lintSiteFile(options: RunOptions & { readonly placeChanges?: rea
       ? {}
       : { sitePolicies: { ...sitePolicies, look: () => ({ findings: [], failures: [] }) } }),
     ...(options.placeChanges === undefined ? {} : { placeChanges: options.placeChanges }),
+    ...(options.siteFileChanges === undefined ? {} : { siteFileChanges: options.siteFileChanges }),
   });
 }
+
+/**
+ * Reviews how a request's site file differs from the target branch's, apart from its plans. Nothing waives it.
+ * @returns `undefined`: nothing differs but what plans show
+ */
+export function reviewSiteFile(siteFileChanges: readonly SiteFileChange[]): Review | undefined {
+  if (siteFileChanges.length === 0) return undefined;
+  return review(NOTHING, { name: "site file", mode: "lint", siteFileChanges });
+}
+
+/** A plan of no stack. */
+const NOTHING: PlanJson = { format_version: "1.2", terraform_version: "", resource_changes: [] };
 
 /** What a site says of its reviews: waivers, policies of its own, copy rate. @throws IdrError `policy-module` */
 export function siteReviewOptions({ open, cloud, states, destroyVolumes }: RunOptions): ReviewOptions {

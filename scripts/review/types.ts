@@ -6,6 +6,7 @@ import type { Identity } from "./identities";
 import type { Cutover } from "./cutover";
 import type { World } from "./recognised/world";
 import type { CloudAddress } from "./reach";
+import type { SiteFileChange } from "./site-file/changes";
 import type { ForeignExpression } from "../../stacks/expressions";
 
 /** How bad a finding is: nobody may apply it, a person has to look at it first, or it is only worth knowing. */
@@ -163,6 +164,8 @@ export interface ReviewContext {
   readonly policyFailures?: readonly string[];
   /** How the place of the state, or the cloud, differs from the target branch's, in words. @default not at all */
   readonly placeChanges?: readonly string[];
+  /** What a request's site file says otherwise than the target branch's and no plan shows in full. @default nothing */
+  readonly siteFileChanges?: readonly SiteFileChange[];
   /** What is wrong with the waivers that count. @default nothing */
   readonly waiverFlaws?: readonly WaiverFlaw[];
   /** `prevent_destroy` of a block: only synthesized JSON tells. */

@@ -4,6 +4,7 @@ import { serve } from "./http-server";
 export async function stateServer() {
   const states = new Map<string, Buffer>();
   const locks = new Map<string, Buffer>();
+  const denied = new Set<string>();
   const { url, close } = await serve(({ method, path, body }) => {
     const { pathname } = new URL(path, "http://state");
     if (pathname.endsWith("/lock")) {
@@ -17,6 +18,7 @@ export async function stateServer() {
       locks.set(name, body);
       return { status: 200 };
     }
+    if (denied.has(pathname)) return { status: 403 };
     if (method === "GET") {
       const state = states.get(pathname);
       return state === undefined ? { status: 404 } : { status: 200, body: state };
@@ -30,6 +32,9 @@ export async function stateServer() {
     close,
     names: () => [...states.keys()],
     locked: () => [...locks.keys()],
+    /** Nobody may read or write a stack's state any more, until it is allowed again. */
+    deny: (name: string) => denied.add(name),
+    allow: (name: string) => denied.delete(name),
     /** Somebody else holds the lock of a stack's state. */
     hold: (name: string, who: string) =>
       locks.set(

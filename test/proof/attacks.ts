@@ -42,6 +42,14 @@ export const ATTACKS: readonly Claim[] = [
     "ci-saved-plan",
     "ci-same-plan",
   ),
+  attack(
+    "The same plan gets the same verdict by every door, and what another stack has is never taken unseen",
+    "ci-another-stacks",
+  ),
+  attack(
+    "Who may log in, and what is looked at no more, is told and needs a person, also where no plan shows it",
+    "ci-site-file",
+  ),
   attack("Only plans of the plan workflow for the merged head count", "ci-find-plans"),
   attack("What main no longer has is not applied, however late its approval comes", "ci-main-moved"),
   attack(

@@ -88,8 +88,9 @@ test("honest people: site and environment are deployed from reviewed plans", asy
   await ci.merged("first", site());
   const listed = await ci.list();
   expect(listed.summary).toContain("### To be applied once it is approved");
+  // The first request takes an environment out of the site file.
   expect(listed.summary).toMatch(
-    /\| `site` \| safe: 2 to add, 0 to change, 0 to destroy \| `[0-9a-f]{64}` \|/,
+    /\| `site` \| needs a person: 2 to add, 0 to change, 0 to destroy \| `[0-9a-f]{64}` \|/,
   );
   expect((await ci.apply("site")).code).toBe(0);
   await ci.plan();

@@ -63,6 +63,19 @@ environments: { lab: {} }
     return path.join(this.work, "idr", "idr-plan.sealed");
   }
 
+  /** The comment on the request that was planned last. */
+  get review(): string {
+    return readFileSync(path.join(this.work, "idr", "review.md"), "utf8");
+  }
+
+  /** Environment of a command that an operator runs on the same site. */
+  get operator(): NodeJS.ProcessEnv {
+    return {
+      OS_CLIENT_CONFIG_FILE: path.join(this.work, "clouds.yaml"),
+      IDR_SITE: path.join(this.repository.directory, "idr.yaml"),
+    };
+  }
+
   get tree(): string {
     return this.repository.git("rev-parse", "HEAD^{tree}");
   }

@@ -133,7 +133,9 @@ beforeEach(() => {
 afterEach(() => expect(attacker.requests).toEqual([]));
 
 test("GIVEN an honest request WHEN it is planned THEN it is, and nothing is left in the checkout", async () => {
-  const done = await planned({ "idr.yaml": site({ more: "adminCidrs: [198.51.100.0/24]" }) });
+  const done = await planned({
+    "idr.yaml": site({ more: "rules: [{ ports: [8443], from: [198.51.100.0/24] }]" }),
+  });
   expect(done.text).toContain("1 with changes");
   expect(done).toMatchObject({ code: 0, outputs: { verdict: "safe", changes: "true" } });
   expect(existsSync(path.join(done.out, "idr-plan.sealed"))).toBe(true);
@@ -193,7 +195,10 @@ test("GIVEN a request full of files that tools look for WHEN it is planned THEN 
       ]),
     ),
   };
-  const done = await planned({ ...hostile, "idr.yaml": site({ more: "adminCidrs: [198.51.100.0/24]" }) });
+  const done = await planned({
+    ...hostile,
+    "idr.yaml": site({ more: "rules: [{ ports: [8443], from: [198.51.100.0/24] }]" }),
+  });
   expect(done.text).toContain("1 with changes");
   expect(done).toMatchObject({ code: 0, outputs: { verdict: "safe" } });
   const bundle = openBundle(readFileSync(path.join(done.out, "idr-plan.sealed")), KEY, done.outputs["tree"]!);

@@ -50,6 +50,7 @@ test("GIVEN every policy WHEN its waiver is tried on one of its findings THEN ex
     "place-changed",
     "production-binding-broken",
     "public-address-released",
+    "site-file-access",
     "site-policy-failed",
     "waiver-too-wide",
   ]);

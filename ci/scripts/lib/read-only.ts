@@ -3,18 +3,11 @@ import type { Site } from "../../../constructs/model";
 import { plan, type BlockedPlan, type StackPlan } from "../../../scripts/actions/plan";
 import type { StackInfo } from "../../../scripts/actions/synth";
 import type { StateGuard } from "../../../scripts/cloud/lineage";
+import { missingRelation, readingEnvironment } from "../../../scripts/cloud/read-states";
 import { EngineError } from "../../../scripts/engine";
 import type { Emit } from "../../../scripts/events";
 import { HistoryStore, type HistoryStoreOptions } from "../../../scripts/history";
 import type { Tools } from "../../../scripts/setup/tools";
-
-/** What keeps the engine from making schema, table and index of a state in PostgreSQL, which it does before it reads. */
-const MAKE_NOTHING = Object.fromEntries(
-  ["PG_SKIP_SCHEMA_CREATION", "PG_SKIP_TABLE_CREATION", "PG_SKIP_INDEX_CREATION"].map((name) => [
-    name,
-    "true",
-  ]),
-);
 
 /**
  * Plans stacks without a lock, and without writing anything to the place of their states: so a plan's credentials need no
@@ -30,7 +23,7 @@ export async function planReadOnly(
   const options = { tools, emit, lock: false };
   if (backend !== "pg") return await plan(stacks, options);
   try {
-    return await plan(stacks, { ...options, env: { ...process.env, ...MAKE_NOTHING } });
+    return await plan(stacks, { ...options, env: readingEnvironment(backend) });
   } catch (error) {
     const missing = missingRelation(error);
     if (missing === undefined) throw error;
@@ -56,7 +49,7 @@ export async function checkStateReadOnly(
   options: Omit<HistoryStoreOptions, "guard" | "env">,
   guard: StateGuard,
 ): Promise<void> {
-  const env = options.open.site.state.backend === "pg" ? { ...process.env, ...MAKE_NOTHING } : process.env;
+  const env = readingEnvironment(options.open.site.state.backend);
   try {
     await HistoryStore.open({ ...options, guard, env }).checkState();
   } catch (error) {
@@ -64,9 +57,4 @@ export async function checkStateReadOnly(
     // No schema: nothing was ever recorded there.
     await guard.check(undefined);
   }
-}
-
-function missingRelation(error: unknown): string | undefined {
-  if (!(error instanceof EngineError)) return undefined;
-  return /relation "([^"]+)" does not exist/.exec(error.message)?.[1];
 }

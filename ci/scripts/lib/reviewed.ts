@@ -2,10 +2,10 @@ import type { Emit } from "../../../scripts/events";
 import { type BlockedPlan, isBlocked } from "../../../scripts/actions/plan";
 import type { StackInfo } from "../../../scripts/actions/synth";
 import { stateGuard, type StateGuard } from "../../../scripts/cloud/lineage";
-import { connect } from "../../../scripts/openstack";
-import { cloudFacts, reviewFile, type CloudFacts, type Review } from "../../../scripts/review";
+import { connect, type OpenStack } from "../../../scripts/openstack";
+import { reviewPlan, surroundingsOf, type Review, type Surroundings } from "../../../scripts/review";
 import { code } from "../../../scripts/review/output/markdown";
-import type { OpenSite } from "../../../scripts/site";
+import type { SiteInCi } from "./site";
 import { ensureTools, type Tools } from "../../../scripts/setup/tools";
 import { checkStateReadOnly, planReadOnly } from "./read-only";
 
@@ -26,8 +26,8 @@ export interface SitePlans {
 
 /** What it takes to plan and to review. */
 export interface Planning {
-  readonly open: OpenSite;
-  readonly cloud: CloudFacts;
+  readonly open: SiteInCi;
+  readonly cloud: OpenStack;
   /** Keeps a state from working on a site that belongs to another one. Asks the cloud. */
   readonly guard: StateGuard;
   readonly tools: Tools;
@@ -39,7 +39,7 @@ export interface Planning {
  * @throws IdrError `cloud-config` and others; what `work` throws
  */
 export async function planning<T>(
-  open: OpenSite,
+  open: SiteInCi,
   emit: Emit,
   work: (context: Planning) => Promise<T>,
 ): Promise<T> {
@@ -49,7 +49,7 @@ export async function planning<T>(
     const guard = stateGuard(open.site, cloud);
     return await work({
       open,
-      cloud: await cloudFacts(cloud),
+      cloud,
       guard,
       tools: await ensureTools(emit),
       emit,
@@ -67,28 +67,30 @@ export async function planning<T>(
 export async function planAndReview(context: Planning, stacks: readonly StackInfo[]): Promise<SitePlans> {
   await checkStateReadOnly(context, context.guard);
   const planned = await planReadOnly(stacks, context, context.open.site.state.backend);
-  const reviewed: ReviewedPlan[] = [];
-  for (const one of planned) {
-    if (isBlocked(one)) continue;
+  // After the plans, which make the states of new stacks where they may.
+  const surroundings = await surroundingsInCi(context);
+  const reviewed = planned.flatMap((one): ReviewedPlan[] => {
+    if (isBlocked(one)) return [];
     const stack = stacks.find(({ name }) => name === one.stack)!;
     const { changes, planFile } = one;
-    reviewed.push({
-      stack: one.stack,
-      changes,
-      planFile,
-      review: await reviewPlan(context, stack, planFile),
-    });
-  }
+    return [{ stack: one.stack, changes, planFile, review: reviewPlan(stack, one.json(), surroundings) }];
+  });
   return { reviewed, blocked: planned.filter(isBlocked) };
 }
 
-/** Reviews a saved plan that lies in the folder of its stack. */
-export async function reviewPlan(
-  { open, cloud, tools, emit }: Planning,
-  stack: StackInfo,
-  planFile: string,
-): Promise<Review> {
-  return await reviewFile(planFile, { open, cloud, stack: stack.name }, () => Promise.resolve(tools), emit);
+/**
+ * What CI's reviews look at: the same as those of the command, and the states of the stacks that a request takes out of
+ * the site file.
+ * @throws IdrError `state-unreadable`; EngineError, OpenStackError
+ */
+export async function surroundingsInCi({ open, cloud, tools, emit }: Planning): Promise<Surroundings> {
+  const { target } = open;
+  return await surroundingsOf(open, {
+    cloud,
+    tools,
+    emit,
+    ...(target === undefined ? {} : { before: target }),
+  });
 }
 
 /** Most stacks that are named one by one. */

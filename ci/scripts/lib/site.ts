@@ -7,10 +7,10 @@ import type { StackInfo } from "../../../stacks/app";
 import { freshFolder } from "./fresh-folder";
 import { readAt, topOf } from "./git";
 import { startedIn } from "./main";
-import { type Pinned, pinned } from "./pinned";
+import { type Pinned, pinned, siteIn } from "./pinned";
 
 /** A site as CI works on it. Its `directory` is a fresh and empty one, outside of the checkout. */
-export interface SiteInCi extends OpenSite, Pick<Pinned, "placeChanges" | "proposed"> {
+export interface SiteInCi extends OpenSite, Omit<Pinned, "review"> {
   /** The checkout's folder. */
   readonly repository: string;
 }
@@ -44,7 +44,7 @@ export async function openSiteInCi(options: { readonly target?: string } = {}): 
   }
   const text = siteText(content, file);
   const own = await siteOf(text, file);
-  const { review, placeChanges, proposed } = pinned(own, { repository, target, file });
+  const { review, ...compared } = pinned(siteIn(text, file), { repository, target, file });
   if (own.state.backend === "local") {
     throw new IdrError(
       "ci-local-state",
@@ -58,8 +58,7 @@ export async function openSiteInCi(options: { readonly target?: string } = {}): 
     directory: freshFolder(repository),
     text,
     repository,
-    placeChanges,
-    proposed,
+    ...compared,
     readBeside: (beside) => {
       const asked = path.posix.join(path.posix.dirname(file), beside);
       return asked.startsWith("../") ? undefined : readAt(repository, target, asked)?.toString("utf8");

@@ -28,6 +28,8 @@ export interface StackPlan {
   readonly json: () => PlanJson;
   /** The site that the stack was synthesized for, by which the plan is reviewed. @default the site file's */
   readonly site?: () => Site;
+  /** What our constructs write for the stack, with which the plan is compared; a function, as above. @default unknown */
+  readonly configuration?: () => string;
 }
 
 /** A stack that can't be planned before those that it needs are deployed. */
@@ -132,7 +134,7 @@ async function planStack(stack: StackInfo, options: PlanOptions): Promise<StackP
 
 /** A plan with its summary and dangers. */
 export function reviewed(
-  { name: stack, site }: Pick<StackInfo, "name" | "site">,
+  { name: stack, site, configuration }: Pick<StackInfo, "name" | "site" | "configuration">,
   result: { readonly changes: boolean; readonly planFile: string; readonly json: PlanJson },
 ): StackPlan {
   return {
@@ -143,5 +145,6 @@ export function reviewed(
     planFile: result.planFile,
     json: () => result.json,
     site,
+    configuration,
   };
 }

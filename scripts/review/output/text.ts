@@ -2,6 +2,7 @@ import type { Review } from "../review";
 import type { ChangeLine } from "../tree";
 import type { Finding } from "../types";
 import { EFFECT_WORDS } from "../words";
+import { siteFileAccess } from "../policies/site-file-access";
 
 /** `3 to destroy, 1 to replace, 42 to create`; `nothing to change`. */
 export function countsText({ counts }: Review): string {
@@ -75,9 +76,9 @@ export interface ToldFinding {
 export function told(findings: readonly Finding[]): ToldFinding[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    // What is forbidden is never one among others.
-    const key =
-      finding.severity === "forbidden" ? String(groups.size) : `${finding.severity} ${finding.policy}`;
+    // What is forbidden is never one among others, nor is what a site file says: each says something else.
+    const alone = finding.severity === "forbidden" || finding.policy === siteFileAccess.id;
+    const key = alone ? String(groups.size) : `${finding.severity} ${finding.policy}`;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups.values()].flatMap((group) => {

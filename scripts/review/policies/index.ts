@@ -33,6 +33,7 @@ import { serverChanged } from "./server-changed";
 import { serverLost } from "./server-lost";
 import { serverRebuilt } from "./server-rebuilt";
 import { serverResized } from "./server-resized";
+import { siteFileAccess } from "./site-file-access";
 import { siteFileOpens } from "./site-file-opens";
 import { sitePolicyFailed } from "./site-policy-failed";
 import { stateMoved } from "./state-moved";
@@ -73,6 +74,7 @@ export const POLICIES: readonly Policy[] = [
   quotaExceeded,
   planIncomplete,
   placeChanged,
+  siteFileAccess,
   sitePolicyFailed,
   waiverTooWide,
   providerChanged,

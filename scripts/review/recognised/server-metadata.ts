@@ -1,6 +1,7 @@
 import { MARK_KEY } from "../../../constructs/model/marks";
 import { roleGroups } from "../../../constructs/model/metadata";
 import { ROLES } from "../../../constructs/model/roles";
+import type { ResourceChange } from "../../engine/plan-json";
 import { openstackName, textOf } from "../change";
 import type { ReviewContext } from "../types";
 import { declaredServer } from "./declared";
@@ -34,15 +35,22 @@ export const metadata: Rule = ({ before, after, unknown, effect, change, context
   const found = altered.filter(
     (key) => FOUND_BY.has(key) && !(isNew && (declared === undefined || key === MARK_KEY)),
   );
+  const roles = rolesOfOther(change, from, to, context);
+  if (roles.length > 0) {
+    return {
+      may: "identity",
+      why: `by the site file, playbooks make of it what its groups say, with the keys and passwords of that: ${roles.join(", ")}`,
+    };
+  }
   if (found.length > 0) {
     return { may: "identity", why: `playbooks and this software find the server by ${found.join(", ")}` };
   }
   if (altered.some((key) => GROUPS.includes(key)) && !(isNew && declared === undefined)) {
-    const roles = changedRoles(isNew ? (declared ?? {}) : from, to, context);
-    if (roles === undefined || roles.length > 0) {
+    const changed = changedRoles(isNew ? (declared ?? {}) : from, to, context);
+    if (changed === undefined || changed.length > 0) {
       return {
         may: "identity",
-        why: `playbooks make of a server what its groups say: ${roles?.join(", ") ?? "which are roles is not known"}`,
+        why: `playbooks make of a server what its groups say: ${changed?.join(", ") ?? "which are roles is not known"}`,
       };
     }
   }
@@ -61,6 +69,26 @@ export const metadata: Rule = ({ before, after, unknown, effect, change, context
           "what playbooks need to know of it, as the site file says, and groups of the operator's own",
       };
 };
+
+/** The groups of IDR's own roles that a server gets which the site file gives no such role. */
+function rolesOfOther(
+  change: ResourceChange,
+  from: Metadata,
+  to: Metadata,
+  { site }: ReviewContext,
+): readonly string[] {
+  const environment = site?.environments.find(({ servers }) =>
+    servers.some(({ name }) => name === openstackName(change)),
+  );
+  const server = declaredServer(site, openstackName(change));
+  if (environment === undefined || server?.role !== "other") return [];
+  const { name } = environment;
+  // What every server of somebody's own gets.
+  const own = new Set([`${name}-hosts`, `${name}-data-hosts`]);
+  const known = new Set(ROLES.flatMap((facts) => [...roleGroups("", facts), ...roleGroups(name, facts)]));
+  const had = groupsIn(from);
+  return [...groupsIn(to)].filter((group) => known.has(group) && !own.has(group) && !had.has(group));
+}
 
 /** The groups of roles that a server gets or loses; `undefined`: without a site file nobody knows which are roles. */
 function changedRoles(from: Metadata, to: Metadata, { site }: ReviewContext): readonly string[] | undefined {

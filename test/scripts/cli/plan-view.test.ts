@@ -113,6 +113,7 @@ test("GIVEN a plan of a cutover WHEN its review stands beside the question THEN 
   const terminal = { columns: 100, style };
 
   expect(site.live).toBe("revnew");
-  expect(shortReview({ ...plan, site: () => site }, { open }, terminal).text).toContain("needs a person");
-  expect(shortReview(plan, { open }, terminal)).toMatchObject({ verdict: "forbidden" });
+  const beside = { surroundings: { open } };
+  expect(shortReview({ ...plan, site: () => site }, beside, terminal).text).toContain("needs a person");
+  expect(shortReview(plan, beside, terminal)).toMatchObject({ verdict: "forbidden" });
 });

@@ -2,8 +2,8 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { IdrError } from "../../../../constructs/errors";
 import { Engine } from "../../../../scripts/engine";
-import type { Review } from "../../../../scripts/review";
-import { reviewPlan, type Planning } from "../reviewed";
+import { reviewPlan, type Review } from "../../../../scripts/review";
+import { surroundingsInCi, type Planning } from "../reviewed";
 import { toldLine, toldOf, type Told } from "../told";
 import { assertProvider, type ReviewedPlan } from "./content";
 import { guardInCi } from "./data-guard";
@@ -47,7 +47,7 @@ export async function applyReviewed(
     const differ = own.changes ? differences(reviewed, mine) : ["there is nothing to change any more"];
     if (differ.length > 0) throw stale(name, madeOf.madeAt, differ);
 
-    const review = await reviewPlan(context, stack, ownFile);
+    const review = reviewPlan(stack, own.json, await surroundingsInCi(context));
     if (review.verdict === "forbidden") throw forbidden(name, review.findings);
     refuseDoubles(name, review);
     const verdict = toldOf(review);

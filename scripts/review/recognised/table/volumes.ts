@@ -43,6 +43,13 @@ function source(kind: "volume" | "snapshot" | "backup", data: readonly string[])
       };
     }
     const declared = volume?.source;
+    const crossed = crossing(look);
+    if (crossed !== undefined) {
+      return {
+        may: "data",
+        why: `by the site file, it is a copy of ${crossed}, in an environment that is no release of that one`,
+      };
+    }
     const ref = declared?.kind === kind ? declared.ref : undefined;
     if (ref !== undefined && isId(ref) && ref === after)
       return { harmless: `the ${kind} that the site file names` };
@@ -61,6 +68,19 @@ function source(kind: "volume" | "snapshot" | "backup", data: readonly string[])
         };
   };
   return facts("names data", create, CHANGED);
+}
+
+/** The volume of another environment that is copied into one that is no release of it; `undefined`: no such copy. */
+function crossing({ change, context: { site } }: Look): string | undefined {
+  const name = openstackName(change);
+  const source = declaredVolume(site, name)?.source;
+  if (site === undefined || source?.kind !== "volume") return undefined;
+  const hasVolume = (wanted: string | undefined) =>
+    site.environments.find(({ servers }) =>
+      servers.some(({ volumes }) => volumes.some((one) => one.name === wanted)),
+    );
+  const [from, to] = [hasVolume(source.ref), hasVolume(name)];
+  return from === undefined || from === to || to?.releaseOf === from.name ? undefined : source.ref;
 }
 
 /** Whether a copy is what its source is, in another environment: `newidr-database-db` of `idr-database-db`. */

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { SERVER, VOLUME } from "../../../../scripts/review/kinds";
 import { POLICIES } from "../../../../scripts/review/policies";
 import { drift } from "../../../../scripts/review/policies/drift";
@@ -142,4 +145,15 @@ test("every policy has an id of its own and says what people need to know", () =
     expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
     for (const text of [title, why, example]) expect(text.length).toBeGreaterThan(15);
   }
+});
+
+test("GIVEN the table of policies in docs/review.md WHEN it is read THEN it has every policy, with its severity, and no other", () => {
+  const text = readFileSync(join(__dirname, "../../../../docs/review.md"), "utf8");
+  const table = text.split("## Policies")[1]!.split("\n## ")[0]!;
+  const rows = [...table.matchAll(/^\| `([a-z-]+)` +\| ([a-z ]+?) +\|/gm)].map(([, id, severity]) => [
+    id,
+    severity,
+  ]);
+  const words = { forbidden: "forbidden", person: "needs a person", note: "note" } as const;
+  expect(rows.toSorted()).toEqual(POLICIES.map(({ id, severity }) => [id, words[severity]]).toSorted());
 });

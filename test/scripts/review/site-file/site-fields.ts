@@ -48,8 +48,9 @@ const waiver = (more: string): string =>
 const INSIDE = "rules: [{ ports: [5432] }]";
 const size = plan("quota, and volumes only grow", "quota-exceeded", "data-volume-shrunk");
 const flavor = plan("a running server is resized; new ones cost quota", "server-resized", "quota-exceeded");
-const image = reader(
-  "an image runs as it is on servers that are made with it; running ones keep theirs. Its name stands in the plan (image_name)",
+const image = plan(
+  "an image runs as it is on servers that are made with it; running ones keep theirs. Its name stands in the plan (image_name), and in a pull request another one is named",
+  "site-file-access",
 );
 const role = plan(
   "a role that goes takes its servers and volumes with it",
@@ -59,9 +60,15 @@ const role = plan(
 const source = reader(
   "what is copied into a new volume stands in the plan (source_vol_id, snapshot_id, backup_id); a volume that is there keeps its data",
 );
-const mount = reader("a path for the playbooks; it stands in no resource");
+const mount = plan(
+  "a path for the playbooks; it stands in no resource. In a pull request another one is named",
+  "site-file-access",
+);
 const type = plan("an existing volume's type is kept", "data-volume-changed", "data-volume-destroyed");
-const shape = reader("a part of what a test of the site expects: nothing in the cloud follows from it");
+const shape = plan(
+  "a part of what a test of the site expects: nothing in the cloud follows from it. In a pull request another one is named",
+  "site-file-access",
+);
 const ports = lint(siteFile(`idr: { ${INSIDE} }`), "idr", "site-file-opens");
 const from = lint(
   siteFile("idr: { rules: [{ ports: [8443], from: [0.0.0.0/1, 128.0.0.0/1] }] }"),
@@ -93,17 +100,20 @@ export const SITE_FIELDS: Readonly<Record<string, Judge>> = {
     "network-lost",
   ),
   sshKeys: plan(
-    "the first is the key pair's, which is then replaced. The others reach new servers only: they stand in the site file's change, and nowhere else",
+    "the first is the key pair's, which is then replaced. The others reach new servers only: in a pull request each is named",
     "key-pair-lost",
+    "site-file-access",
   ),
   keyPair: plan(
     "another name is another key pair; one that somebody else has is found",
     "key-pair-lost",
+    "site-file-access",
     "already-there",
   ),
   adminCidrs: plan(
-    "SSH of the proxy is open to anyone by the facts; fewer networks destroy a rule",
+    "SSH of the proxy is open to anyone by the facts; fewer networks destroy a rule, and in a pull request they are named",
     "security-group-lost",
+    "site-file-access",
   ),
   rules: sitePorts,
   "rules[].ports": sitePorts,
@@ -117,8 +127,9 @@ export const SITE_FIELDS: Readonly<Record<string, Judge>> = {
     /not an IPv4 network/,
   ),
   environments: plan(
-    "one that is left out is no longer planned at all; a name that is taken is found",
+    "one that is left out is no longer planned at all, which a pull request names; a name that is taken is found",
     "already-there",
+    "site-file-access",
   ),
   "environments.<name>.release": source,
   "environments.<name>.release.from": model(
