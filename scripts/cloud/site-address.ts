@@ -89,7 +89,7 @@ export function theFloatingIp<One extends Pick<FloatingIp, "address" | "descript
     fix:
       spec.kind === "existing"
         ? `see which addresses the project has (openstack floating ip list), and correct addresses.${role} in the site file`
-        : theirs && role === "production"
+        : theirs
           ? `${naming}; idr status shows what else is in the way (docs/release.md, "Production that another tool deployed")`
           : `deploy the site first (idr deploy site), or ${naming}`,
   });

@@ -109,12 +109,12 @@ async function planStack(stack: StackInfo, options: PlanOptions): Promise<StackP
     configuration: stack.configuration(),
   });
   const out = options.out === undefined ? {} : { out: options.out };
-  if (cloud === undefined) {
-    const lock = options.lock === undefined ? {} : { lock: options.lock };
-    return reviewed(stack, await engine.plan({ ...out, ...lock }));
-  }
-  await checkUses(stack, cloud);
+  if (cloud !== undefined) await checkUses(stack, cloud);
   try {
+    if (cloud === undefined) {
+      const lock = options.lock === undefined ? {} : { lock: options.lock };
+      return reviewed(stack, await engine.plan({ ...out, ...lock }));
+    }
     const { result } = await planAdopting(engine, [], {
       ...out,
       stack: stack.name,

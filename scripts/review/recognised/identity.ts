@@ -69,7 +69,19 @@ export const redescribed: Rule = (look) => {
 };
 
 /** A floating IP has no name: its description is what it is found by. */
-export const addressRedescribed: Rule = ({ before, after, change, context }) => {
+export const addressRedescribed: Rule = ({ before, after, unknown, change, context }) => {
+  const { site, stack } = context;
+  const isOwn = (["production", "spare"] as const).some(
+    (role) =>
+      site !== undefined &&
+      stack === "site" &&
+      change.name === addressName(site, role) &&
+      after === addressName(site, role),
+  );
+  // Somebody took it off by hand: nothing else is called so, or its own block would say it.
+  if (isOwn && unknown !== true && textOf(before) === undefined) {
+    return { harmless: "the description that the site stack gives it comes back" };
+  }
   const production = isProductions(before, change.change.before?.["address"], context);
   return {
     may: production ? "visitors" : "identity",
