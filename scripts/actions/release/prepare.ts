@@ -1,4 +1,7 @@
 import { IdrError } from "../../../constructs/errors";
+import { proxyPortName } from "../../../constructs/model/shared-names";
+import { checkProxyPorts } from "../../cloud/uses";
+import { publicFacts } from "../../cloud/whose";
 import { task } from "../../events";
 import { detailsOf, type CopyRecord } from "../../history/details";
 import type { Snapshot } from "../../openstack/block-storage";
@@ -65,7 +68,7 @@ export interface PrepareResult {
  * be looked at. Production is not touched. Run again, it does what is left to do.
  * @throws IdrError `release-sides`, also when the new environment is a release of another one; `release-live` when it is
  *   live already or production's address reaches another one; `spare-taken` when the spare address serves something
- *   foreign; `release-stale-volumes` when its data volumes are there and are no copies of production's; `snapshot-failed`;
+ *   foreign; `proxy-port-foreign` when something else has the name of a proxy's port; `release-stale-volumes` when its data volumes are there and are no copies of production's; `snapshot-failed`;
  *   `release-not-ready` when the cloud does not have all of it afterwards; `release-moved` when somebody has moved
  *   production meanwhile; `operation-running`, `operation-meanwhile`, `operation-lost`; what deploying throws
  */
@@ -92,6 +95,11 @@ async function prepare(
   checkProduction(standing, from.name, to.name);
   const refuseForeign = async (now: Standing) => refuseForeignSpare(now, await cloud.network.ports());
   await refuseForeign(standing);
+  // The live stack would refuse them after hours of copying.
+  checkProxyPorts([from.name, to.name].map(proxyPortName), {
+    ...(await publicFacts(cloud)),
+    site: open.site.name,
+  });
   refuseStale(open.site.name, to, volumes, snapshots);
   const clones = clonesOf(to, volumes);
   const missing = given.viaSnapshot === true ? clones.filter(({ present }) => present.length === 0) : [];

@@ -159,3 +159,16 @@ test("GIVEN a direct copy that failed WHEN it is prepared by way of a snapshot, 
   expect(copy!.status).toBe("in-use");
   expect(await cloud.volume.snapshots()).toEqual([]);
 });
+
+test("fails before anything is asked or copied when something else has the name of the new proxy's port", async () => {
+  const [network] = await cloud.network.networks({ own: true });
+  const raw = new Session(findCloud({ cloud: "sandbox", env: process.env }));
+  const body = { port: { name: "newidr-proxy", network_id: network!.id } };
+  await raw.call("network", "/ports", { method: "POST", body });
+  raw.close();
+
+  await expect(prepareRelease(options)).rejects.toMatchObject({ code: "proxy-port-foreign" });
+
+  expect(asked).toEqual([]);
+  expect(await copies()).toEqual([]);
+});
