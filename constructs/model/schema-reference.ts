@@ -22,7 +22,7 @@ export function siteFileReference(): string {
     "",
     "What `idr.yaml` may say, written from the schema by `npm run schema`. Editors complete it from `idr.schema.json`. Everything that is left out has IDR's own value.",
     "",
-    "A text is what it says: `${`, `%{`, line ends and hidden characters (control characters, changes of the direction of writing) are refused in every one of them, and no YAML tag, directive or second document is needed. Texts have up to 255 characters, unless `idr.schema.json` says another number. A state is kept over https, or over plain http on the same machine; user and password never stand in the file.",
+    "A text is what it says: `${`, `%{`, line ends and hidden characters (control characters, changes of the direction of writing, everything that is drawn as nothing, every space but the plain one, spaces at the ends) are refused in every one of them, and no YAML tag, directive or second document is needed. Texts have up to 255 characters, unless `idr.schema.json` says another number. A state is kept over https, or over plain http on the same machine; user and password never stand in the file.",
     "",
     "| key | takes | what | default |",
     "| --- | --- | --- | --- |",
