@@ -29,6 +29,11 @@ export const ATTACKS: readonly Claim[] = [
   ),
   attack("A plan needs no right but to read states", "read-only-state"),
   attack(
+    "What a branch brings leads no command of an operator's to another folder, nor passwords to another server",
+    "own-folders",
+    "clouds-file",
+  ),
+  attack(
     "A request does not waive its own findings, and no waiver makes a lasting loss pass unseen",
     "waivers",
     "ci-other-place",
