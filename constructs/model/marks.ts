@@ -42,3 +42,17 @@ export function markedDescription(mark: string, text?: string): string {
 export function markIn(description: string | undefined): string | undefined {
   return /(?:^|\()idr-stacks: ([a-z0-9.-]+\/[A-Za-z0-9_.-]+)\)?$/.exec(description ?? "")?.[1];
 }
+
+/** The mark of an object by its values as an engine has them: in its metadata, else in its description. */
+export function markOfValues(
+  values: Readonly<Record<string, unknown>> | null | undefined,
+): string | undefined {
+  const metadata = values?.["metadata"];
+  const written =
+    typeof metadata === "object" && metadata !== null
+      ? (metadata as Readonly<Record<string, unknown>>)[MARK_KEY]
+      : undefined;
+  if (typeof written === "string" && written !== "") return written;
+  const description = values?.["description"];
+  return typeof description === "string" ? markIn(description) : undefined;
+}

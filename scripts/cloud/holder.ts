@@ -60,7 +60,7 @@ export function strangerHolder(
 /** Whether a state or a mark says that a server is the site's. */
 export function isOurs(
   { id, metadata }: HolderFacts["servers"][number],
-  { site, known }: HolderFacts,
+  { site, known }: Pick<HolderFacts, "site" | "known">,
 ): boolean {
   return known.has(id) || isMarkOfSite(metadata[MARK_KEY], site);
 }

@@ -28,6 +28,19 @@ export function floatingIpsOf<One extends Pick<FloatingIp, "address" | "descript
   );
 }
 
+/** Floating IPs that the site has allocated for an address, where the site file names another one. Pure. */
+export function allocatedBeside<One extends Pick<FloatingIp, "address" | "description">>(
+  site: Pick<Site, "name" | "addresses">,
+  role: AddressRole,
+  floatingIps: readonly One[],
+): readonly One[] {
+  const spec = site.addresses[role];
+  if (spec.kind === "allocated") return [];
+  return floatingIps.filter(
+    ({ address, description }) => description === addressName(site, role) && address !== spec.addressOrName,
+  );
+}
+
 /**
  * Sees that the site file does not mean one floating IP by both of its addresses: by its address and by its description.
  * Pure.

@@ -32,9 +32,10 @@ export function refuseTaking(plan: Pick<PlanJson, "resource_changes">, facts: Li
     const { change } = binding;
     const address: unknown = change.after?.["floating_ip"] ?? change.before?.["floating_ip"];
     const floatingIp = facts.floatingIps.find((one) => one.address === address);
-    if (floatingIp !== undefined && floatingIp.portId !== change.after?.["port_id"])
-      refuseStrangersPort(floatingIp, change.after?.["port_id"], facts);
-    if (floatingIp?.portId === undefined || floatingIp.portId === change.after?.["port_id"]) continue;
+    const port: unknown = change.after?.["port_id"];
+    if (floatingIp === undefined || floatingIp.portId === port) continue;
+    refuseStrangersPort(floatingIp, port, facts);
+    if (floatingIp.portId === undefined) continue;
     refuseForeignHolder(floatingIp, isSpareBinding(binding) ? "spare" : "production", facts);
     refuseUndeclared(floatingIp, facts);
   }

@@ -1,9 +1,8 @@
 import { IdrError } from "../../../constructs/errors";
 import type { Site } from "../../../constructs/model";
-import { isMarkOfSite, MARK_KEY, markIn, markOf } from "../../../constructs/model/marks";
-import { addressName } from "../../../constructs/model/shared-names";
-import { floatingIpsOf } from "../../cloud/site-address";
-import type { HolderFacts } from "../../cloud/holder";
+import { isMarkOfSite, markOf, markOfValues } from "../../../constructs/model/marks";
+import { allocatedBeside, floatingIpsOf } from "../../cloud/site-address";
+import { type HolderFacts, isOurs } from "../../cloud/holder";
 import type { PlanJson, ResourceChange } from "../../engine";
 import type { Volume } from "../../openstack/block-storage";
 import type { FloatingIp } from "../../openstack/network";
@@ -41,8 +40,8 @@ function refuseReachedById(
   { floatingIps, ports }: GuardFacts,
 ): void {
   const ids = new Set(lost.filter(({ type }) => type === PORT || type === SERVER).map(idOf));
-  const allocated = floatingIps.filter(({ description }) => description === addressName(site, "production"));
-  for (const { address, portId } of [...floatingIpsOf(site, "production", floatingIps), ...allocated]) {
+  const named = floatingIpsOf(site, "production", floatingIps);
+  for (const { address, portId } of [...named, ...allocatedBeside(site, "production", floatingIps)]) {
     if (portId === undefined) continue;
     const server = ports.find(({ id }) => id === portId)?.serverId;
     if (!ids.has(portId) && !(server !== undefined && ids.has(server))) continue;
@@ -61,14 +60,14 @@ function refuseOtherMarks(
   lost: readonly ResourceChange[],
   { name }: Pick<Site, "name">,
 ): void {
-  const other = lost.find((change) => {
-    const mark = markOfObject(change);
+  const other = lost.find(({ change }) => {
+    const mark = markOfValues(change.before);
     return isMarkOfSite(mark, name) && mark !== markOf(name, stack);
   });
   if (other === undefined) return;
   throw new IdrError(
     "state-exchanged",
-    `the state of ${stack} has ${other.address}, which the stack ${markOfObject(other) ?? ""} made`,
+    `the state of ${stack} has ${other.address}, which the stack ${markOfValues(other.change.before) ?? ""} made`,
     {
       fix: "nothing was changed; the states were exchanged, or one is a copy of another: bring back the right ones (the engine keeps a .backup beside each)",
     },
@@ -80,10 +79,10 @@ function refuseHeldVolumes(lost: readonly ResourceChange[], facts: GuardFacts): 
   for (const id of lost.filter(({ type }) => type === VOLUME).map(idOf)) {
     const volume = facts.volumes.find((one) => one.id === id);
     const holder = volume?.attachments.find(
-      ({ serverId }) => !going.has(serverId) && !facts.known.has(serverId) && !isMarked(serverId, facts),
+      ({ serverId }) => !going.has(serverId) && !isOurs(serverOf(serverId, facts), facts),
     );
     if (volume === undefined || holder === undefined) continue;
-    const server = facts.servers.find((one) => one.id === holder.serverId)?.name ?? holder.serverId;
+    const server = serverOf(holder.serverId, facts).name;
     throw new IdrError(
       "volume-held",
       `volume ${volume.name} is attached to ${server} (${holder.serverId}), which no state of this site knows`,
@@ -94,17 +93,9 @@ function refuseHeldVolumes(lost: readonly ResourceChange[], facts: GuardFacts): 
   }
 }
 
-function isMarked(serverId: string, { servers, site }: GuardFacts): boolean {
-  const server = servers.find(({ id }) => id === serverId);
-  return server !== undefined && isMarkOfSite(server.metadata[MARK_KEY], site);
-}
-
-function markOfObject({ change: { before } }: ResourceChange): string | undefined {
-  const metadata = before?.["metadata"] as Readonly<Record<string, unknown>> | null | undefined;
-  const written = metadata?.[MARK_KEY];
-  const description = before?.["description"];
-  if (typeof written === "string") return written;
-  return typeof description === "string" ? markIn(description) : undefined;
+/** A server that the project can't see is told by its id. */
+function serverOf(id: string, { servers }: GuardFacts): GuardFacts["servers"][number] {
+  return servers.find((one) => one.id === id) ?? { id, name: id, metadata: {} };
 }
 
 function idOf({ change }: ResourceChange): string {

@@ -1,8 +1,7 @@
 import type { AddressSpec, Site } from "../../../constructs/model";
-import { addressName } from "../../../constructs/model/shared-names";
 import { holderText, strangerHolder } from "../../cloud/holder";
 import { reachedBy } from "../../cloud/reached";
-import { ADDRESS_ROLES, type AddressRole, floatingIpsOf } from "../../cloud/site-address";
+import { ADDRESS_ROLES, type AddressRole, allocatedBeside, floatingIpsOf } from "../../cloud/site-address";
 import type { FloatingIp } from "../../openstack/network";
 import { environmentIn } from "../../review/kinds";
 import type { CloudFacts } from "./facts";
@@ -36,13 +35,7 @@ export function siteAddress(
 ): AddressStatus {
   const spec: AddressSpec = site.addresses[role];
   const floatingIp = floatingIpsOf(site, role, facts.floatingIps)[0];
-  const allocated =
-    spec.kind === "existing"
-      ? facts.floatingIps.find(
-          ({ description, address }) =>
-            description === addressName(site, role) && address !== spec.addressOrName,
-        )
-      : undefined;
+  const [allocated] = allocatedBeside(site, role, facts.floatingIps);
   const names = site.environments.map(({ name }) => name);
   const holder =
     floatingIp === undefined || known === undefined

@@ -1,4 +1,4 @@
-import { markIn, markOf, MARK_KEY } from "../../../constructs/model/marks";
+import { markOf, markOfValues } from "../../../constructs/model/marks";
 import { addressName } from "../../../constructs/model/shared-names";
 import type { ResourceChange } from "../../engine/plan-json";
 import { alteredKeys, effectOf, openstackName, textOf } from "../change";
@@ -45,7 +45,7 @@ export const adopted: WholeRule = (change, context) => {
       why: `${twin.address} has it already: whoever takes one of the two blocks out destroys it for both`,
     };
   }
-  if (markOfObject(change) !== undefined && site !== undefined && stack !== undefined) {
+  if (markOfValues(change.change.before) !== undefined && site !== undefined && stack !== undefined) {
     return { harmless: "this stack made it, by its mark, and takes it in as it is" };
   }
   if (change.type === RULE) return allowedRule(change, context);
@@ -62,7 +62,7 @@ function isProxyPort(change: ResourceChange): boolean {
 /** The other stack whose the object is, by its mark, its name or its description; `undefined`: none that is known. */
 function ownerOfObject(change: ResourceChange, { site, stack }: ReviewContext): string | undefined {
   if (site === undefined || stack === undefined) return undefined;
-  const mark = markOfObject(change);
+  const mark = markOfValues(change.change.before);
   if (mark !== undefined) return mark === markOf(site.name, stack) ? undefined : mark;
   const name = textOf(change.change.before?.["name"]) ?? "";
   const environment = site.environments.find((one) => one.name === (environmentIn(name) ?? name))?.name;
@@ -88,13 +88,4 @@ function ownName(change: ResourceChange, { stack, site }: ReviewContext): Answer
   return own
     ? { harmless: "it has a name of this stack's, and is taken in as it is" }
     : { may: "identity", why: `${name} is no name of the stack ${stack}: somebody else may run it` };
-}
-
-function markOfObject({ change: { before } }: ResourceChange): string | undefined {
-  const metadata = before?.["metadata"];
-  const written =
-    typeof metadata === "object" && metadata !== null
-      ? textOf((metadata as Readonly<Record<string, unknown>>)[MARK_KEY])
-      : undefined;
-  return written ?? markIn(textOf(before?.["description"]));
 }

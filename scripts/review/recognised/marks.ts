@@ -1,5 +1,4 @@
-import { markIn, markOf, MARK_KEY, stackOfMark } from "../../../constructs/model/marks";
-import { textOf } from "../change";
+import { markOf, markOfValues, stackOfMark } from "../../../constructs/model/marks";
 import type { ReviewContext } from "../types";
 
 /** Whether a new object carries a mark that is not this stack's: by the site file, else by what is there. */
@@ -8,10 +7,7 @@ export function foreignMark(mark: string | undefined, context: ReviewContext): b
   const { site, stack, changes } = context;
   if (site !== undefined && stack !== undefined) return mark !== markOf(site.name, stack);
   if (stack !== undefined && stackOfMark(mark) !== stack) return true;
-  const there = changes.flatMap(({ change: { before } }) => {
-    const metadata = before?.["metadata"] as Readonly<Record<string, unknown>> | null | undefined;
-    return textOf(metadata?.[MARK_KEY]) ?? markIn(textOf(before?.["description"])) ?? [];
-  });
+  const there = changes.flatMap(({ change: { before } }) => markOfValues(before) ?? []);
   return there.length > 0 && !there.includes(mark);
 }
 

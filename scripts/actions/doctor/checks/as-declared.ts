@@ -1,5 +1,5 @@
 import type { Environment, Site } from "../../../../constructs/model";
-import { isMarkOfSite, MARK_KEY } from "../../../../constructs/model/marks";
+import { isOurs } from "../../../cloud/holder";
 import { cloudChecks } from "../../verify/cloud";
 import type { DoctorFacts } from "../facts";
 import { type Finding, Findings } from "../finding";
@@ -19,12 +19,11 @@ export function declaredFindings(
   if (compute === undefined || network === undefined || volume === undefined) return [];
   const findings = new Findings("as-declared");
   const facts = { ...network, ...volume, servers: compute.servers };
+  const told = { site: site.name, known: known ?? new Set<string>() };
   for (const environment of environments) {
     const names = new Set(environment.servers.map(({ name }) => name));
-    const isOurs = compute.servers
-      .filter(({ name }) => names.has(name))
-      .some(({ id, metadata }) => known?.has(id) === true || isMarkOfSite(metadata[MARK_KEY], site.name));
-    if (!isOurs) continue;
+    const own = compute.servers.filter(({ name }) => names.has(name));
+    if (!own.some((server) => isOurs(server, told))) continue;
     const { name } = environment;
     const fix = `see what a deployment would change: idr plan ${name}`;
     const found = cloudChecks(site, environment, facts).filter(({ verdict }) =>

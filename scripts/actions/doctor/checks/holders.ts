@@ -1,9 +1,15 @@
 import { IdrError } from "../../../../constructs/errors";
 import type { Site } from "../../../../constructs/model";
-import { addressName, proxyPortName } from "../../../../constructs/model/shared-names";
+import { proxyPortName } from "../../../../constructs/model/shared-names";
 import { holderFix, type HolderFacts, holderText, strangerHolder } from "../../../cloud/holder";
 import { reachedBy } from "../../../cloud/reached";
-import { ADDRESS_ROLES, addressWords, floatingIpsOf, refuseSameAddress } from "../../../cloud/site-address";
+import {
+  ADDRESS_ROLES,
+  addressWords,
+  allocatedBeside,
+  floatingIpsOf,
+  refuseSameAddress,
+} from "../../../cloud/site-address";
 import type { FloatingIp } from "../../../openstack/network";
 import { type Finding, Findings } from "../finding";
 
@@ -52,7 +58,7 @@ export function reachedFindings(
   facts: Parameters<typeof reachedBy>[1] & { readonly floatingIps: readonly FloatingIp[] },
 ): readonly Finding[] {
   const findings = new Findings("address");
-  const { live, name, addresses } = site;
+  const { live } = site;
   if (live === undefined) return [];
   const subject = "what visitors reach";
   const fix = "idr status says how to go on";
@@ -62,12 +68,8 @@ export function reachedFindings(
     if (!(error instanceof IdrError)) throw error;
     findings.problem("the two public addresses", error.message, error.fix ?? fix);
   }
-  for (const role of ADDRESS_ROLES.filter((one) => addresses[one].kind === "existing")) {
-    const description = addressName({ name }, role);
-    const meant = floatingIpsOf(site, role, facts.floatingIps);
-    const allocated = facts.floatingIps.find(
-      (one) => one.description === description && !meant.includes(one),
-    );
+  for (const role of ADDRESS_ROLES) {
+    const [allocated] = allocatedBeside(site, role, facts.floatingIps);
     if (allocated === undefined) continue;
     findings.problem(
       `${role} address`,
