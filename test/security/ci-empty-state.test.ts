@@ -4,8 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { CiSite } from "./ci-site";
-import { NEXT_MONTH, SSH_KEY } from "../site-files";
+import { CiSite, ftpSite } from "./ci-site";
+import { NEXT_MONTH } from "../site-files";
 
 /** The engine's and the provider's own pace, on a machine with other work. */
 jest.setTimeout(900_000);
@@ -16,22 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => ci.close());
 
-const site = ({ place = "state", from = "0.0.0.0/0" } = {}) => `cloud: sandbox
-externalNetwork: public
-sshKeys: ["${SSH_KEY}"]
-state: { backend: http, address: "${ci.states.url}/${place}" }
-live: none
-environments:
-  ftp:
-    proxy: false
-    omeroReadOnly: false
-    omeroReadWrite: false
-    database: false
-    management: false
-    searchEngine: false
-    servers:
-      ftp: { flavor: m1.small, rules: [{ ports: [21], from: [${from}] }] }
-`;
+const site = ({ place = "state", from = "0.0.0.0/0" } = {}) => ftpSite(`${ci.states.url}/${place}`, { from });
 
 interface Tagged {
   readonly id: string;

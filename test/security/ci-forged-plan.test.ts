@@ -12,8 +12,8 @@ import { Engine } from "../../scripts/engine";
 import { silent } from "../../scripts/events";
 import { ensureTools } from "../../scripts/setup/tools";
 import { synthesize } from "../../stacks/app";
-import { NEXT_MONTH, SSH_KEY } from "../site-files";
-import { CiSite } from "./ci-site";
+import { NEXT_MONTH } from "../site-files";
+import { CiSite, ftpSite } from "./ci-site";
 
 /** The engine's and the provider's own pace, on a machine with other work. */
 jest.setTimeout(900_000);
@@ -25,25 +25,12 @@ beforeAll(async () => {
 afterAll(() => ci.close());
 
 /** A site with one environment of one server that has data. */
-const site = ({ from = "0.0.0.0/0", data = true, more = "" } = {}) => `cloud: sandbox
-externalNetwork: public
-sshKeys: ["${SSH_KEY}"]
-state: { backend: http, address: "${ci.states.url}/state" }
-live: none
-environments:
-  ftp:
-    proxy: false
-    omeroReadOnly: false
-    omeroReadWrite: false
-    database: false
-    management: false
-    searchEngine: false
-    servers:
-      ftp:
-        flavor: m1.small
-        rules: [{ ports: [21], from: [${from}] }]
-        ${data ? "volumes: { data: { size: 1, mount: /data } }" : ""}
-${more}`;
+const site = ({ from = "0.0.0.0/0", data = true, more = "" } = {}) =>
+  ftpSite(`${ci.states.url}/state`, {
+    from,
+    more,
+    rest: data ? ", volumes: { data: { size: 1, mount: /data } }" : "",
+  });
 
 const volumes = async () =>
   (await ci.cloud.list<{ id: string; name: string }>("volume", "/volumes/detail", "volumes"))

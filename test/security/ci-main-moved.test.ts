@@ -10,8 +10,7 @@ import { fakeGithub } from "../ci/fake-github";
 import { mainOnGitlab, type FakeMain } from "../ci/fake-gitlab";
 import { serve } from "../ci/http-server";
 import { Repository } from "../ci/repository";
-import { SSH_KEY } from "../site-files";
-import { CiSite } from "./ci-site";
+import { CiSite, ftpSite } from "./ci-site";
 
 /** The engine's and the provider's own pace, on a machine with other work. */
 jest.setTimeout(900_000);
@@ -39,22 +38,7 @@ describe("GIVEN a merge that waits for its approval, and a later one that takes 
   });
   afterAll(() => ci.close());
 
-  const site = (ports = "21") => `cloud: sandbox
-externalNetwork: public
-sshKeys: ["${SSH_KEY}"]
-state: { backend: http, address: "${ci.states.url}/state" }
-live: none
-environments:
-  ftp:
-    proxy: false
-    omeroReadOnly: false
-    omeroReadWrite: false
-    database: false
-    management: false
-    searchEngine: false
-    servers:
-      ftp: { flavor: m1.small, rules: [{ ports: [${ports}], from: [198.51.100.0/24] }] }
-`;
+  const site = (ports = "21") => ftpSite(`${ci.states.url}/state`, { ports });
   const ports = async () =>
     (
       await ci.cloud.list<{ port_range_max: number | null }>(

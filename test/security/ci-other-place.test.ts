@@ -6,8 +6,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { bundleName, openBundle, sealBundle } from "../../ci/scripts/lib/bundle";
 import { serve } from "../ci/http-server";
-import { NEXT_MONTH, SSH_KEY } from "../site-files";
-import { CiSite, KEY } from "./ci-site";
+import { NEXT_MONTH } from "../site-files";
+import { CiSite, KEY, ftpSite } from "./ci-site";
 
 /** The engine's and the provider's own pace, on a machine with other work. */
 jest.setTimeout(900_000);
@@ -24,22 +24,11 @@ afterAll(async () => {
 });
 afterEach(() => expect(attacker.requests).toEqual([]));
 
-const site = ({ state = `${ci.states.url}/state`, ports = "21", more = "" } = {}) => `cloud: sandbox
-externalNetwork: public
-sshKeys: ["${SSH_KEY}"]
-state: { backend: http, address: "${state}" }
-live: none
-environments:
-  ftp:
-    proxy: false
-    omeroReadOnly: false
-    omeroReadWrite: false
-    database: false
-    management: false
-    searchEngine: false
-    servers:
-      ftp: { flavor: m1.small, rules: [{ ports: [${ports}], from: [198.51.100.0/24] }] }
-${more}`;
+const site = ({
+  state = `${ci.states.url}/state`,
+  ...settings
+}: { readonly state?: string; readonly ports?: string; readonly more?: string } = {}) =>
+  ftpSite(state, settings);
 
 /** Says of every plan what lets it pass. */
 const embellish = (verdict: "safe" | "person") =>

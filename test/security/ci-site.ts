@@ -15,6 +15,41 @@ import { SSH_KEY } from "../site-files";
 /** The key that every branch's plan job has, an attacker's too. */
 export const KEY = "a key that is long enough for this";
 
+/**
+ * A site file with one environment of one server, whose state is kept over HTTP.
+ * @param state address of the state
+ * @param settings.from who reaches the server's ports
+ * @param settings.rest further settings of the server, behind a comma
+ * @param settings.more further lines of the file
+ */
+export function ftpSite(
+  state: string,
+  settings: {
+    readonly ports?: string;
+    readonly from?: string;
+    readonly rest?: string;
+    readonly more?: string;
+  } = {},
+): string {
+  const { ports = "21", from = "198.51.100.0/24", rest = "", more = "" } = settings;
+  return `cloud: sandbox
+externalNetwork: public
+sshKeys: ["${SSH_KEY}"]
+state: { backend: http, address: "${state}" }
+live: none
+environments:
+  ftp:
+    proxy: false
+    omeroReadOnly: false
+    omeroReadWrite: false
+    database: false
+    management: false
+    searchEngine: false
+    servers:
+      ftp: { flavor: m1.small, rules: [{ ports: [${ports}], from: [${from}] }]${rest} }
+${more}`;
+}
+
 /** A site's repository with GitHub's workflows, a cloud, and states, to mount attacks on. */
 export class CiSite {
   private constructor(
