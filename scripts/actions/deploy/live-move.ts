@@ -25,7 +25,7 @@ export function bindsAddress(plan: Pick<PlanJson, "resource_changes">): boolean 
  * Refuses a deployment of the live stack that takes an address from a server of somebody else's: a release does that with
  * a verification, a watch and a way back. Refuses, too, to take it from an environment that the site file doesn't have: one
  * that was renamed there is still what visitors reach; and to give it to a server of somebody else's. Pure.
- * @throws IdrError `live-takes-foreign`, `live-takes-undeclared`, `live-gives-foreign`
+ * @throws IdrError `live-takes-foreign`, `live-takes-undeclared`, `live-gives-foreign`, `live-moves-production`
  */
 export function refuseTaking(plan: Pick<PlanJson, "resource_changes">, facts: LiveFacts): void {
   for (const binding of (plan.resource_changes ?? []).filter(binds)) {
@@ -38,6 +38,10 @@ export function refuseTaking(plan: Pick<PlanJson, "resource_changes">, facts: Li
     if (floatingIp.portId === undefined) continue;
     refuseForeignHolder(floatingIp, isSpareBinding(binding) ? "spare" : "production", facts);
     refuseUndeclared(floatingIp, facts);
+    if (!isSpareBinding(binding)) {
+      const to = reachedBy({ portId: String(change.after?.["port_id"]) }, facts);
+      if (to.kind === "environment") refuseMove(floatingIp, to.name, facts);
+    }
   }
 }
 
@@ -59,8 +63,10 @@ export function refuseTakingLater(
     if (reached.kind === "environment" && reached.name === environment) continue;
     refuseForeignHolder(floatingIp, role, facts);
     refuseUndeclared(floatingIp, facts);
-    if (role === "production" && reached.kind === "environment")
+    if (role === "production" && reached.kind === "environment") {
       refuseBlank(floatingIp, { from: reached.name, to: environment }, facts);
+      refuseMove(floatingIp, environment, facts);
+    }
   }
 }
 
@@ -75,6 +81,23 @@ function refuseBlank(
     `${address} reaches ${from}; this run would make the servers of ${to}, which are not there yet, and take production's address to them in one go`,
     {
       fix: `nothing was changed; where ${from} was renamed in the site file, write its name back; a new environment is made first (idr release prepare, or idr deploy ${to}), looked at, and then taken live: idr release cutover --from ${from} --to ${to}`,
+    },
+  );
+}
+
+/**
+ * Whatever takes visitors to another environment asks for what a cutover asks for: somebody who has looked at it, a watch
+ * and a way back.
+ */
+function refuseMove(floatingIp: FloatingIp, to: string, facts: LiveFacts): void {
+  const reached = reachedBy(floatingIp, facts);
+  if (reached.kind !== "environment" || reached.name === to) return;
+  const from = reached.name;
+  throw new IdrError(
+    "live-moves-production",
+    `this would take production's address ${floatingIp.address} from ${from} to ${to}, with nobody having looked at ${to}, no watch and no way back`,
+    {
+      fix: `nothing was changed; take ${to} live: idr release cutover --from ${from} --to ${to} (it was live before: idr release rollback --from ${to} --to ${from}); to stay with ${from}, write \`live: ${from}\` into the site file`,
     },
   );
 }

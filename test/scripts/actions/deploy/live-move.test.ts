@@ -127,9 +127,15 @@ describe("a run that ends with the live stack", () => {
         },
       );
 
-  test("GIVEN production where it shall stay, or a second environment that is there THEN it may begin", () => {
+  test("GIVEN production where it shall stay WHEN a run begins THEN it may", () => {
     expect(begin("idr", proxy("s", "idr"))).not.toThrow();
-    expect(begin("newidr", proxy("s", "idr"), proxy("t", "newidr"))).not.toThrow();
+    expect(begin("idr", proxy("s", "idr"), proxy("t", "newidr"))).not.toThrow();
+  });
+
+  test("fails before it takes visitors to another environment, and names the cutover that does", () => {
+    const error = thrown(begin("newidr", proxy("s", "idr"), proxy("t", "newidr")));
+    expect(error).toMatchObject({ code: "live-moves-production" });
+    expect(error?.fix).toContain("idr release cutover --from idr --to newidr");
   });
 
   test.each([
