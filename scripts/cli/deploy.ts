@@ -1,4 +1,6 @@
+import { dirname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { localStatePath } from "../../stacks/state-backend";
 import type { DeployedStack } from "../actions/deploy";
 import type { StackPlan } from "../actions/plan";
 import type { Context, Host } from "./host";
@@ -44,7 +46,16 @@ export function register(program: Program, host: Host): void {
           cloud,
           known: () => load.known().knownToSite(open, () => Promise.resolve(tools), ui.emit),
         });
-        const guard = load.lineage().stateGuard(open.site, cloud, options.lostState);
+        const { localLineage, stateGuard } = load.lineage();
+        if (
+          open.site.state.backend === "local" &&
+          (await localLineage(open.site, open.directory)) === undefined
+        ) {
+          const where = dirname(localStatePath(open.directory, open.site.cloud, "site"));
+          const message = `the states of this site are files in ${where}: whoever deploys it later needs this very folder, and nobody may work in a copy of it; for several operators, set \`state:\` to a shared place first`;
+          ui.emit({ type: "log", level: "warn", message });
+        }
+        const guard = stateGuard(open.site, cloud, options.lostState);
         const work = async (begun: () => Promise<void>, stillMine: () => Promise<void>) => {
           if (options.lostState !== undefined) {
             // Whether there is anything to deploy or not: from now on the site belongs to this state.

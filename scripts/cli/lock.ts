@@ -1,3 +1,4 @@
+import { messageOf } from "../../constructs/errors";
 import type { Held, LockOptions, LockReport } from "../actions/lock";
 import type { Style } from "../ui/style";
 import type { Context, Host } from "./host";
@@ -50,10 +51,17 @@ export function register(program: Program, host: Host): void {
     );
 }
 
-async function lockOptions({ ui, site }: Context): Promise<LockOptions> {
+async function lockOptions({ ui, site, cloud }: Context): Promise<LockOptions> {
   const open = await site();
+  // The locks can be looked at, and released, while the cloud is down.
+  const reached = await cloud().catch((error: unknown) => {
+    const message = `who is at work from another copy of this folder is not known: ${messageOf(error)}`;
+    ui.emit({ type: "log", level: "warn", message });
+    return undefined;
+  });
   return {
     open,
+    ...(reached === undefined ? {} : { guard: load.lineage().stateGuard(open.site, reached) }),
     stacks: await load.synth().synth(open, ui.emit),
     tools: await load.tools().ensureTools(ui.emit),
     emit: ui.emit,
@@ -61,6 +69,10 @@ async function lockOptions({ ui, site }: Context): Promise<LockOptions> {
 }
 
 function warningOf(held: Held): string {
+  if (held.kind === "elsewhere") {
+    const { step, who, begunAt } = held.operation;
+    return `${step} by ${who}, begun ${begunAt}, from another copy of this folder. If it is still at work there, it ends what its engine is doing just now, and stops before its next change. What it has made is in the states of that folder: work with those.`;
+  }
   if (held.kind === "operation") {
     const { titleOf } = load.history();
     const { entry } = held;
@@ -73,16 +85,17 @@ function warningOf(held: Held): string {
 /** The locks for people. */
 export function lockText(report: LockReport, style: Style): string {
   const { titleOf } = load.history();
-  const { operation, beside = [], locks } = report;
+  const { operation, beside = [], elsewhere = [], locks } = report;
+  const here = (operation === undefined ? [] : [operation, ...beside]).map(
+    (one) =>
+      `${style.strong(titleOf(one))}: ${one.who}, process ${one.pid}, since ${one.begunAt} (id ${one.id})`,
+  );
+  const others = elsewhere.map(
+    ({ step, who, begunAt, id }) =>
+      `${style.strong(step)} from another copy of this folder: ${who}, since ${begunAt} (id ${id})`,
+  );
   const going =
-    operation === undefined
-      ? "no operation is running"
-      : [operation, ...beside]
-          .map(
-            (one) =>
-              `${style.strong(titleOf(one))}: ${one.who}, process ${one.pid}, since ${one.begunAt} (id ${one.id})`,
-          )
-          .join("\n");
+    here.length + others.length === 0 ? "no operation is running" : [...here, ...others].join("\n");
   const table = load.table().table({
     head: ["state", "held by", "does", "since", "id"],
     rows: locks.map(({ stack, lock }) =>

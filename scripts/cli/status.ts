@@ -26,6 +26,7 @@ export function register(program: Program, host: Host): void {
             });
         const status = await load.status().status(open.site, openstack, {
           known,
+          atWork: () => load.lineage().stateGuard(open.site, openstack).atWork(),
           // Only a state that is a file is read without an engine.
           ...(open.site.state.backend === "local"
             ? { checkState: () => load.lineage().checkLocalState(open, openstack) }

@@ -7,6 +7,7 @@ import { localStatePath } from "../../stacks/state-backend";
 import type { OpenStack } from "../openstack";
 import type { TaggedCollection } from "../openstack/network";
 import type { OpenSite } from "../site";
+import { type AtWork, atWorkIn, atWorkOn, type Tagged, tagOf } from "./at-work";
 
 /**
  * Which state a site in a cloud belongs to. The lineage of the site's history
@@ -24,15 +25,23 @@ export interface StateGuard {
   check(lineage: string | undefined): Promise<void>;
   /** Writes the lineage on what the site has created so far. Repeatable. @throws as `check` */
   record(lineage: string): Promise<void>;
+  /** Who is at work on the site, of all histories, as the cloud tells it; oldest first. @throws OpenStackError */
+  atWork(): Promise<readonly AtWork[]>;
+  /**
+   * Writes on what the site has created so far that an operation is at work. Repeatable.
+   * @returns who is at work after that, the operation itself among them when the site has created anything
+   * @throws OpenStackError
+   */
+  claim(operation: AtWork): Promise<readonly AtWork[]>;
+  /** Takes back what `claim` wrote. Repeatable. @throws OpenStackError */
+  withdraw(id: string): Promise<void>;
 }
 
 /** Neutron allows 60 characters; a UUID has 36. */
 const TAG = "idr-state-";
 
 /** An object of the cloud that carries, or may carry, a lineage. */
-interface Anchor {
-  readonly collection: TaggedCollection;
-  readonly id: string;
+interface Anchor extends Tagged {
   readonly name: string;
   /** Whether this site created it, by its mark. */
   readonly ours: boolean;
@@ -66,6 +75,21 @@ export function stateGuard(site: Site, cloud: Pick<OpenStack, "network">, lost?:
       }
       // Another state may have recorded itself at the same moment: both see it, and neither goes on.
       refuseOthers(await anchorsOf(site, cloud), lineage);
+    },
+    atWork: async () => atWorkOn(await anchorsOf(site, cloud)),
+    claim: async (operation) => {
+      const tag = tagOf(operation);
+      for (const { collection, id, ours, tags } of await anchorsOf(site, cloud)) {
+        if (ours && !tags.includes(tag)) await cloud.network.addTag(collection, id, tag);
+      }
+      return atWorkOn(await anchorsOf(site, cloud));
+    },
+    withdraw: async (operation) => {
+      for (const { collection, id, tags } of await anchorsOf(site, cloud)) {
+        for (const tag of tags.filter((one) => atWorkIn(one)?.id === operation)) {
+          await cloud.network.removeTag(collection, id, tag);
+        }
+      }
     },
   };
 }
@@ -102,6 +126,7 @@ async function anchorsOf(site: Site, { network }: Pick<OpenStack, "network">): P
       collection,
       id,
       name,
+      tags,
       ours: isMarkOfSite(markIn(description), site.name),
       lineages: tags.filter((tag) => tag.startsWith(TAG)).map((tag) => tag.slice(TAG.length)),
     });

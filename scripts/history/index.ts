@@ -1,3 +1,4 @@
+export { atWorkElsewhere } from "./claim";
 export type { Beginning, Entry, Failure, Step } from "./entry";
 export {
   allRunning,

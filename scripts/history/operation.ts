@@ -11,6 +11,8 @@ import type { HistoryStore } from "./store";
 /** Something that is being done to the site; until it has ended, only what may go beside it can begin. */
 export interface Operation {
   readonly id: string;
+  /** What was written into the history when it began. */
+  readonly entry: Entry;
   /**
    * Sees that it still is the one at work: somebody may have released its lock because this machine seemed to be gone
    * (it slept), and gone on. @throws IdrError `operation-lost`; EngineError when the history can't be read
@@ -117,6 +119,7 @@ export async function begin(store: HistoryStore, what: Beginning, seen?: Seen): 
   );
   return {
     id: mine.id,
+    entry: mine,
     assertRunning: async () => assertRunning(await store.entries(), mine.id),
     end: (outcome) => end(store, mine.id, outcome),
   };
@@ -239,6 +242,6 @@ function atWork(other: Entry): string {
 }
 
 /** `2026-11-22 02:13:05 UTC`. */
-function clock(iso: string): string {
+export function clock(iso: string): string {
   return `${iso.slice(0, 19).replace("T", " ")} UTC`;
 }

@@ -1,5 +1,6 @@
 import { IdrError, messageOf } from "../../constructs/errors";
 import { lostOutputFile } from "../lost-output";
+import { type Claim, claim, ensureNobodyElsewhere } from "./claim";
 import type { Beginning, Failure } from "./entry";
 import { begin, ensureFree, explainLocked, type Operation, type OperationOutcome } from "./operation";
 import type { HistoryStore } from "./store";
@@ -41,7 +42,9 @@ export async function inOperation<T>(
   // Before the work looks at anything: what somebody else does from now on may make that untrue.
   await store.checkState();
   const seen = await ensureFree(store, what);
+  await ensureNobodyElsewhere(store);
   let operation: Operation | undefined;
+  let claimed: Claim | undefined;
   const more = () => (details === undefined ? {} : { details: details() });
   try {
     const result = await work({
@@ -50,14 +53,20 @@ export async function inOperation<T>(
         operation = await begin(store, what, seen);
         // Before anything is changed: whoever works with another state sees from now on that this is not its site.
         await store.recordState();
+        claimed = await claim(store, operation.entry);
       },
-      assertRunning: async () => operation?.assertRunning(),
+      assertRunning: async () => {
+        await operation?.assertRunning();
+        await claimed?.assertMine();
+      },
     });
     if (operation !== undefined) await recordMade(store);
+    await claimed?.withdraw();
     await operation?.end(withLostOutput({ ...outcome(result), ...more() }));
     return result;
   } catch (error) {
     if (operation !== undefined) await recordMade(store);
+    await claimed?.withdraw();
     await operation?.end(withLostOutput({ state: "failed", error: failureOf(error), ...more() }));
     throw await explainLocked(error, store, what);
   }

@@ -63,6 +63,10 @@ export class HistoryStore {
     return this.options.emit;
   }
 
+  get guard(): StateGuard | undefined {
+    return this.options.guard;
+  }
+
   /** All entries, oldest first. @throws EngineError when the state can't be read */
   async entries(): Promise<readonly Entry[]> {
     return parseHistory(textOf(await this.pull())).entries;

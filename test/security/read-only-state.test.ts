@@ -96,6 +96,9 @@ describeWithPostgres("GIVEN a role of PostgreSQL that may only read", () => {
     const guard = {
       check: (lineage: string | undefined) => Promise.resolve(void seen.push(lineage)),
       record: () => Promise.resolve(),
+      atWork: () => Promise.resolve([]),
+      claim: () => Promise.resolve([]),
+      withdraw: () => Promise.resolve(),
     };
     const directory = mkdtempSync(path.join(tmpdir(), "idr-lineage-"));
     const state = "state: { backend: pg, schemaPrefix: idr_test }";

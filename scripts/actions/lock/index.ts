@@ -1,6 +1,8 @@
+import type { AtWork } from "../../cloud/at-work";
+import type { StateGuard } from "../../cloud/lineage";
 import { Engine, type LockInfo } from "../../engine";
 import { type Emit, task } from "../../events";
-import { allRunning, type Entry, HistoryStore } from "../../history";
+import { allRunning, atWorkElsewhere, type Entry, HistoryStore } from "../../history";
 import type { Tools } from "../../setup/tools";
 import type { OpenSite } from "../../site";
 import type { StackInfo } from "../synth";
@@ -13,6 +15,8 @@ export interface LockOptions {
   readonly stacks: readonly Pick<StackInfo, "name" | "directory">[];
   readonly tools: Tools;
   readonly emit: Emit;
+  /** Tells who else is at work on the site, by the cloud. @default the history alone is asked */
+  readonly guard?: StateGuard;
   /** Environment of the engine. @default process.env */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -30,6 +34,8 @@ export interface LockReport {
   readonly operation?: Entry;
   /** What it goes beside, e.g. the copying of a release beside a rollback. */
   readonly beside?: readonly Entry[];
+  /** What is being done to it from another copy of this folder, whose history this one doesn't have. */
+  readonly elsewhere?: readonly AtWork[];
   /** All stacks, in the order of deployment, and the history last. */
   readonly locks: readonly StackLock[];
 }
@@ -47,9 +53,11 @@ export async function locks(options: LockOptions): Promise<LockReport> {
     const going = allRunning(entries);
     const operation = going.at(-1);
     const beside = going.slice(0, -1);
+    const elsewhere = await atWorkElsewhere(store);
     return {
       ...(operation === undefined ? {} : { operation }),
       ...(beside.length === 0 ? {} : { beside }),
+      ...(elsewhere.length === 0 ? {} : { elsewhere }),
       locks: held,
     };
   });

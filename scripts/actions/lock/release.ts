@@ -1,14 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { IdrError, messageOf } from "../../../constructs/errors";
 import { enginesAtWork, holderText, isMine, type LockInfo } from "../../engine";
-import { type Entry, HistoryStore, titleOf } from "../../history";
+import type { AtWork } from "../../cloud/at-work";
+import { atWorkElsewhere, type Entry, HistoryStore, titleOf } from "../../history";
 import { isHere, mayBeAlive } from "../../history/machine";
 import { abandoned } from "../../history/operation";
 import { whoAmI } from "../../who-am-i";
 import { enginesOf, heldLocks, type LockOptions } from ".";
 
-/** What an id stands for: an operation of the history, or an engine's lock of a state. */
+/** What an id stands for: an operation of the history, one of another history, or an engine's lock of a state. */
 export type Held =
+  | { readonly kind: "elsewhere"; readonly operation: AtWork }
   | { readonly kind: "operation"; readonly entry: Entry }
   | { readonly kind: "state"; readonly stack: string; readonly lock: LockInfo & { readonly id: string } };
 
@@ -22,6 +24,8 @@ export async function findHeld(id: string, options: LockOptions): Promise<Held> 
   const store = HistoryStore.open(options);
   const entry = (await store.entries()).find((one) => one.id === id && one.state === "running");
   if (entry !== undefined) return { kind: "operation", entry: releasable(entry) };
+  const operation = (await atWorkElsewhere(store)).find((one) => one.id === id);
+  if (operation !== undefined) return { kind: "elsewhere", operation };
   const held = await heldLocks(options, store);
   for (const { stack, lock } of held) {
     if (lock?.id !== id) continue;
@@ -36,12 +40,19 @@ export async function findHeld(id: string, options: LockOptions): Promise<Held> 
 }
 
 /**
- * Releases what `findHeld` found: marks the operation as abandoned, or takes the state's lock from its
- * holder. Recorded in the history; where that fails, it is a warning.
+ * Releases what `findHeld` found: marks the operation as abandoned, takes back what the cloud says of it, or takes the
+ * state's lock from its holder. Recorded in the history; where that fails, it is a warning.
  * @throws IdrError `lock-unknown` when it was let go meanwhile; EngineError
  */
 export async function release(held: Held, options: LockOptions): Promise<void> {
   const store = HistoryStore.open(options);
+  if (held.kind === "elsewhere") {
+    const { id, step, who } = held.operation;
+    await store.guard?.withdraw(id);
+    const what = `${step} by ${who} (operation ${id}, of another copy of this folder) released`;
+    await store.change((entries) => [...entries, unlocking(what)]);
+    return;
+  }
   if (held.kind === "operation") {
     const { entry } = held;
     await store.change((entries) => {
@@ -52,6 +63,7 @@ export async function release(held: Held, options: LockOptions): Promise<void> {
       const without = entries.map((one) => (one.id === entry.id ? abandoned(one, why) : one));
       return [...without, unlocking(`${titleOf(entry)} by ${entry.who} (operation ${entry.id}) released`)];
     });
+    await store.guard?.withdraw(entry.id);
     return;
   }
   const { stack, lock } = held;

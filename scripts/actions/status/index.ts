@@ -5,6 +5,7 @@ import { foreignFloatingIps, foreignHolder } from "../../cloud/holder";
 import { objectsOf } from "../../cloud/objects";
 import { wantedByEnvironment, wantedBySite } from "../../cloud/wanted";
 import { KEY_PAIR } from "../../review/kinds";
+import type { AtWork } from "../../cloud/at-work";
 import type { OpenStack } from "../../openstack";
 import { type Finding, findingsOf } from "./findings";
 import { type NextStep, nextSteps } from "./next-steps";
@@ -25,6 +26,7 @@ export interface Status extends StatusReport {
  *   mark, because an older version made it or somebody else did. Resolves with `undefined` when they can't be read.
  *   @default they are not read
  * @param asked.checkState throws IdrError when the site belongs to another state. @default it is not asked
+ * @param asked.atWork who is at work on the site, as the cloud tells it. @default it is not asked
  * @throws OpenStackError
  */
 export async function status(
@@ -33,10 +35,11 @@ export async function status(
   asked: {
     readonly known?: () => Promise<ReadonlySet<string> | undefined>;
     readonly checkState?: () => Promise<void>;
+    readonly atWork?: () => Promise<readonly AtWork[]>;
   } = {},
   now = new Date(),
 ): Promise<Status> {
-  const facts = await readCloud(cloud);
+  const [facts, atWork = []] = await Promise.all([readCloud(cloud), asked.atWork?.()]);
   const other = await stateFindings(asked.checkState);
   const ids =
     hasUnmarked(site, facts) || hasUnmarkedHolder(site, facts) ? await asked.known?.() : new Set<string>();
@@ -48,7 +51,7 @@ export async function status(
       ...(cloud.region === undefined ? {} : { region: cloud.region }),
       project: cloud.project.name,
     },
-    findings: [...other, ...findingsOf(report)],
+    findings: [...other, ...atWork.map(atWorkFinding), ...findingsOf(report)],
     // Nothing that this state proposes would be accepted.
     next: other.length > 0 ? [] : nextSteps(report),
   };
@@ -68,6 +71,13 @@ async function stateFindings(checkState: (() => Promise<void>) | undefined): Pro
       },
     ];
   }
+}
+
+function atWorkFinding({ who, step, begunAt, id }: AtWork): Finding {
+  return {
+    severity: "warning",
+    message: `${who} is at work on this site: ${step}, since ${begunAt} (operation ${id}): wait until it has ended; if its machine is gone: idr lock release --id ${id}`,
+  };
 }
 
 /** Whether anything of a name that the site uses carries no mark. A key pair never does. */
