@@ -1,3 +1,6 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { IdrError } from "../constructs/errors";
+
 /** One Ctrl-C may come twice: from the terminal, and from an npm that hands it on. In milliseconds. */
 const SAME_INTERRUPT_MS = 1000;
 
@@ -70,4 +73,31 @@ export function watchInterrupts(stop: (first: boolean) => void, onCutOff?: () =>
     for (const name of SIGNALS) process.off(name, onSignal);
     process.off("SIGHUP", onHangup);
   };
+}
+
+/** What is to be put in order before the process ends by an interrupt that nobody takes. */
+const leftovers = new Set<() => Promise<void>>();
+const puttingInOrder = new AsyncLocalStorage<true>();
+let brokenOff = false;
+
+/**
+ * Says what is to be done before the process ends by an interrupt that nobody takes, until the function that is
+ * returned is called. It has a few seconds, and must not throw.
+ */
+export function whenBrokenOff(work: () => Promise<void>): () => void {
+  leftovers.add(work);
+  return () => void leftovers.delete(work);
+}
+
+/** Puts in order what `whenBrokenOff` was given. From now on nothing else changes anything (`refuseBrokenOff`). */
+export async function breakOff(): Promise<void> {
+  brokenOff = true;
+  await puttingInOrder.run(true, () => Promise.allSettled([...leftovers].map((work) => work())));
+}
+
+/** Keeps a work that was broken off, and is still awaiting something, from changing anything more. @throws IdrError `interrupted` */
+export function refuseBrokenOff(): void {
+  if (brokenOff && puttingInOrder.getStore() !== true) {
+    throw new IdrError("interrupted", "interrupted: nothing more is changed");
+  }
 }

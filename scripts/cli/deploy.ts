@@ -35,6 +35,7 @@ export function register(program: Program, host: Host): void {
     .addHelpText("after", EXAMPLES)
     .action((names, options, command) =>
       host.run(globalsOf(command), async ({ ui, site, cloud: reach }) => {
+        ui.willChange();
         const open = await site();
         const { synth, chooseStacks } = load.synth();
         const made = await synth(open, ui.emit, { unprotectedVolumes: options.destroyVolume });

@@ -31,6 +31,7 @@ export function register(program: Program, host: Host): void {
     .addHelpText("after", EXAMPLES)
     .action((name, options, command) =>
       host.run(globalsOf(command), async ({ ui, site, cloud }) => {
+        ui.willChange();
         const open = await site();
         const { synth, chooseStacks } = load.synth();
         const { destroy, refuseSnapshots } = load.destroy();

@@ -1,6 +1,6 @@
 import { IdrError } from "../../constructs/errors";
 import type { OpenStack } from "../openstack";
-import { interruptsAreTaken, watchInterrupts } from "../interrupts";
+import { breakOff, interruptsAreTaken, watchInterrupts } from "../interrupts";
 import type { OpenSite } from "../site";
 import { EXIT, Refused } from "../ui/failure";
 import { load } from "./load";
@@ -109,6 +109,9 @@ function regionOf({ site }: OpenSite): { region?: string } {
   return site.region === undefined ? {} : { region: site.region };
 }
 
+/** How long the history may take to be told, in milliseconds; a second Ctrl-C ends at once. */
+const PUT_IN_ORDER_MS = 10_000;
+
 const HALF_WAY: HalfWay = {
   message: "interrupted: a part of what was confirmed may be done",
   fix: "idr status shows where things stand; the same command again goes on",
@@ -139,13 +142,21 @@ function stopOnSignals(ui: Ui): {
 } {
   const controller = new AbortController();
   let claimed = false;
+  let leaving = false;
   const end = watchInterrupts(
     (first) => {
       controller.abort();
       if (interruptsAreTaken() || (claimed && first)) return;
-      if (ui.confirmed !== undefined) ui.failure(brokenOff(ui.confirmed.halfWay ?? HALF_WAY));
-      ui.close();
-      process.exit(EXIT.interrupted);
+      const left = ui.confirmed === undefined ? ui.untouched : (ui.confirmed.halfWay ?? HALF_WAY);
+      if (left !== undefined && !leaving) ui.failure(brokenOff(left));
+      const leave = (): void => {
+        ui.close();
+        process.exit(EXIT.interrupted);
+      };
+      if (leaving) leave();
+      leaving = true;
+      setTimeout(leave, PUT_IN_ORDER_MS).unref();
+      void breakOff().finally(leave);
     },
     () => ui.cutOff(),
   );

@@ -39,6 +39,7 @@ export async function releaseOptions(
   more: { readonly destroyVolumes?: readonly string[]; readonly type?: (intent: Intent) => string } = {},
 ): Promise<ReleaseOptions> {
   const { ui } = context;
+  ui.willChange();
   const [open, cloud] = await Promise.all([context.site(), context.cloud()]);
   const tools = await load.tools().ensureTools(ui.emit);
   let surroundings: ShownBeside["surroundings"] = { open };
@@ -78,6 +79,11 @@ export async function releaseOptions(
       show(plan);
       return Promise.resolve();
     },
+    settled: ({ step, to }) =>
+      ui.settle({
+        message: `interrupted after the ${step} was done: ${to} is live; what visitors saw meanwhile is not told`,
+        fix: "nothing is left to do; idr status shows where things stand",
+      }),
   };
 }
 

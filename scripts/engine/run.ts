@@ -4,7 +4,7 @@ import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { IdrError } from "../../constructs/errors";
-import { takeInterrupts } from "../interrupts";
+import { refuseBrokenOff, takeInterrupts } from "../interrupts";
 import { PID_SUFFIX, WORK_FOLDER } from "./at-work";
 import { ownerOnly } from "./stack-folder";
 
@@ -54,6 +54,7 @@ export async function runDetached(
   args: readonly string[],
   options: RunOptions,
 ): Promise<RunOutcome> {
+  if (args[0] === "apply") refuseBrokenOff();
   const folder = join(options.cwd, WORK_FOLDER);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await removeOld(folder);

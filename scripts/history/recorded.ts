@@ -1,4 +1,5 @@
 import { IdrError, messageOf } from "../../constructs/errors";
+import { whenBrokenOff } from "../interrupts";
 import { lostOutputFile } from "../lost-output";
 import { type Claim, claim, ensureNobodyElsewhere } from "./claim";
 import type { Beginning, Failure } from "./entry";
@@ -45,6 +46,7 @@ export async function inOperation<T>(
   await ensureNobodyElsewhere(store);
   let operation: Operation | undefined;
   let claimed: Claim | undefined;
+  let forget = (): void => undefined;
   const more = () => (details === undefined ? {} : { details: details() });
   try {
     const result = await work({
@@ -53,7 +55,16 @@ export async function inOperation<T>(
         operation = await begin(store, what, seen);
         // Before anything is changed: whoever works with another state sees from now on that this is not its site.
         await store.recordState();
-        claimed = await claim(store, operation.entry);
+        const begun = operation;
+        forget = whenBrokenOff(async () => {
+          await claimed?.withdraw();
+          await begun.end({
+            state: "failed",
+            error: { code: "interrupted", message: "interrupted" },
+            ...more(),
+          });
+        });
+        claimed = await claim(store, begun.entry);
       },
       assertRunning: async () => {
         await operation?.assertRunning();
@@ -69,6 +80,8 @@ export async function inOperation<T>(
     await claimed?.withdraw();
     await operation?.end(withLostOutput({ state: "failed", error: failureOf(error), ...more() }));
     throw await explainLocked(error, store, what);
+  } finally {
+    forget();
   }
 }
 

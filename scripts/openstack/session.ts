@@ -1,4 +1,5 @@
 import type { CloudConfig } from "./clouds";
+import { refuseBrokenOff } from "../interrupts";
 import { OpenStackError, wordsOf } from "./error";
 import { type HttpAnswer, HttpClient, type HttpOptions, type HttpRequest } from "./http";
 
@@ -67,9 +68,10 @@ export class Session {
 
   /**
    * Calls a service and reads its JSON; `undefined` for an empty answer.
-   * @throws OpenStackError with the service's own words.
+   * @throws OpenStackError with the service's own words; IdrError `interrupted` for a change after an interrupt
    */
   async call(service: Service, path: string, call: Call = {}): Promise<unknown> {
+    if (call.method !== undefined && call.method !== "GET") refuseBrokenOff();
     const used = await this.login();
     let answer = await this.send(used, service, path, call);
     if (answer.status === 401) {

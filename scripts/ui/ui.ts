@@ -57,6 +57,7 @@ export class Ui {
   private view: View;
   private answered = false;
   private begun: Confirmation | undefined;
+  private changes = false;
   private endChange: (() => void) | undefined;
 
   private constructor(private readonly options: UiOptions) {
@@ -109,6 +110,25 @@ export class Ui {
   /** What was confirmed last and has no result yet: it may be half-way. */
   get confirmed(): Confirmation | undefined {
     return this.begun;
+  }
+
+  /** What an interrupt is answered with before anything was confirmed. `undefined`: nothing, of what only reads. */
+  get untouched(): HalfWay | undefined {
+    if (!this.changes) return undefined;
+    return {
+      message: "interrupted before anything was confirmed: nothing was changed",
+      fix: "the same command again",
+    };
+  }
+
+  /** Says that this verb changes something, once it is confirmed. */
+  willChange(): void {
+    this.changes = true;
+  }
+
+  /** From now on an interrupt is answered with this: what was confirmed is done, and only looked at. */
+  settle(halfWay: HalfWay): void {
+    if (this.begun !== undefined) this.begun = { ...this.begun, halfWay };
   }
 
   private get errorColumns(): number {

@@ -44,6 +44,8 @@ export interface ReleaseOptions extends NamedSides {
    * @default it never is
    */
   readonly stillMine?: () => Promise<void>;
+  /** Told when everything that was confirmed is done, and what follows only looks. @default nobody is */
+  readonly settled?: (intent: Pick<Intent, "step" | "from" | "to">) => void;
 }
 
 /** Options with which the first plan is confirmed for the whole step. */

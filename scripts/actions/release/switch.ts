@@ -132,6 +132,7 @@ async function makeMove(
     const tools = { look, bind, answering, answeredBy, missing, pause: wait };
     const outcome = await moveAddresses(tools, move, emit);
     await recordBinding(open, target, emit);
+    options.settled?.({ step, from, to });
     await wait(AROUND_MS);
     const measured = await noteMeasured(measure, operation);
     const { lost, requests } = measured.requests;

@@ -119,3 +119,27 @@ test("when the result is there nothing is half-way any more", async () => {
   child.kill("SIGTERM");
   expect(await ended()).toMatchObject({ code: 130, stderr: "" });
 });
+
+test("GIVEN a verb that changes something WHEN it is interrupted before it was confirmed THEN it says that nothing was changed", async () => {
+  const { child, ended } = await underWay("file", "looks");
+  child.kill("SIGINT");
+  const { code, stderr } = await ended();
+  expect(code).toBe(130);
+  expect(stderr).toBe(
+    "error: interrupted before anything was confirmed: nothing was changed [interrupted]\n  fix: the same command again\n",
+  );
+});
+
+test("GIVEN a move that is done and only measured WHEN it is interrupted THEN it doesn't say that it is half-way", async () => {
+  const { child, ended } = await underWay("file", "only measures");
+  child.kill("SIGINT");
+  expect((await ended()).stderr).toBe("error: all is done [interrupted]\n  fix: nothing is left to do\n");
+});
+
+test("GIVEN what is to be put in order WHEN it is interrupted THEN that is done first, and the verb changes nothing meanwhile", async () => {
+  const { child, ended } = await underWay("file", "leaves something");
+  child.kill("SIGINT");
+  const { code, stdout } = await ended();
+  expect(code).toBe(130);
+  expect(stdout).toBe("up\nchanges nothing more\nput in order\n");
+});
