@@ -84,12 +84,7 @@ export function nextSteps(report: StatusReport): NextStep[] {
   } else if (live.actual !== undefined && live.actual !== live.declared && live.declared !== undefined) {
     steps.unshift(...liveSteps(live.actual, live.declared, report, complete));
   } else if (spare.actual !== spare.declared && (spare.declared === undefined || complete(spare.declared))) {
-    steps.push(
-      heldByOthers(report, "spare") ?? {
-        why: "bind the spare address as the site file says",
-        command: "idr deploy live",
-      },
-    );
+    steps.push(heldByOthers(report, "spare") ?? spareStep(report));
   }
   const checked = declared.find(({ name, releaseOf }) => releaseOf === live.actual && name === spare.actual);
   if (steps.length === 0 && checked !== undefined && live.actual !== undefined) {
@@ -118,6 +113,20 @@ function wrongName({ role, address, named, allocated }: AddressStatus): NextStep
       why: `the project has no floating IP ${named}: correct addresses.${role} in the site file`,
     },
   ];
+}
+
+/**
+ * A state that doesn't know that the spare address is bound can't take it off: an unset does, whatever the state knows.
+ */
+function spareStep({ spare, addresses }: StatusReport): NextStep {
+  const address = addresses.find(({ role }) => role === "spare")?.address;
+  if (spare.declared === undefined && address !== undefined) {
+    return {
+      why: `the spare address reaches ${spare.actual ?? "a server"}, and the site file gives it to nobody; take it off`,
+      command: `openstack floating ip unset --port ${address}`,
+    };
+  }
+  return { why: "bind the spare address as the site file says", command: "idr deploy live" };
 }
 
 /** The live stack looks up the spare address's proxy, too. */
@@ -166,7 +175,7 @@ function foreignLive({ live, environments, addresses }: StatusReport): NextStep 
 function liveSteps(
   actual: string,
   declared: string,
-  { environments }: StatusReport,
+  { environments, spare }: StatusReport,
   complete: (name: string) => boolean,
 ): NextStep[] {
   const releaseOf = (name: string) => environments.find((one) => one.name === name)?.releaseOf;
@@ -182,6 +191,14 @@ function liveSteps(
   }
   const wanted = `take ${declared} live, as the site file says`;
   if (releaseOf(declared) === actual) {
+    // Without the spare address nobody can verify it, and a cutover asks for that. A rollback gives it the spare address.
+    if (spare.actual !== declared) {
+      return rollback(
+        `put the addresses in order: production stays with ${actual}, ${declared} gets the spare one, and can be verified`,
+        actual,
+        declared,
+      );
+    }
     return [
       ...cutover(wanted, declared),
       ...rollback(`or stay with ${actual}: a rollback that was broken off ends so`, actual, declared),

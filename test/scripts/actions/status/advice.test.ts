@@ -161,6 +161,18 @@ describe("what to do next", () => {
     ]);
   });
 
+  test("with another one live than the site file says and no spare address: only what can be done, put them in order", () => {
+    const site = siteOf({ live: "newidr", spare: "idr" });
+    const facts = cloudOf(site, ["idr", "newidr"], { production: "idr" });
+    expect(commands(site, facts)).toEqual(["idr release rollback --from idr --to newidr"]);
+  });
+
+  test("with a spare address that the site file gives to nobody: take it off, whether the state knows of it or not", () => {
+    const site = siteOf();
+    const facts = cloudOf(site, ["idr", "newidr"], { production: "idr", spare: "newidr" });
+    expect(commands(site, facts)[0]).toMatch(/^openstack floating ip unset --port [0-9.]+$/);
+  });
+
   test("with all as the site file has it: nothing", () => {
     const site = siteOf({ live: "newidr", spare: "idr" });
     const facts = cloudOf(site, ["idr", "newidr"], { production: "newidr", spare: "idr" });
