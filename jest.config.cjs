@@ -2,6 +2,7 @@
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
+  globalSetup: "<rootDir>/test/command/prepare.ts",
   testMatch: ["**/*.test.ts"],
   // The long ones wait for the provider's polling most of the time, so more of them than cores go side by side.
   maxWorkers: 4,

@@ -1,7 +1,5 @@
 import { spawn } from "node:child_process";
-import path from "node:path";
-
-const root = path.join(__dirname, "..", "..");
+import { ciScript } from "../command";
 
 export interface ScriptOutcome {
   readonly code: number | null;
@@ -15,11 +13,11 @@ export async function runScript(
   args: readonly string[],
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<ScriptOutcome> {
-  const child = spawn(
-    process.execPath,
-    [path.join(root, "scripts", "launch.mjs"), path.join("ci", "scripts", `${name}.ts`), ...args],
-    { cwd: options.cwd, env: options.env, stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const child = spawn(process.execPath, [...ciScript(name), ...args], {
+    cwd: options.cwd,
+    env: options.env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const chunks: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));

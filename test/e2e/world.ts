@@ -6,9 +6,8 @@ import * as path from "node:path";
 import type { IdrEvent, TaskEvent } from "../../scripts/events";
 import { connect, type OpenStack } from "../../scripts/openstack";
 import { startSandbox, type Sandbox } from "../../scripts/sandbox";
+import { idrCommand } from "../command";
 import { unboundMs } from "../../scripts/actions/demo/result";
-
-const ROOT = path.resolve(__dirname, "..", "..");
 
 /** How a run of the `idr` command came out. */
 export interface Run {
@@ -40,14 +39,10 @@ export interface IdrOptions {
 /** Runs the `idr` command of this checkout, as a user's shell would, with `--json --yes`. */
 export function idr(args: readonly string[], options: IdrOptions): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      [path.join(ROOT, "scripts", "idr.mjs"), "--json", "--yes", ...args],
-      {
-        cwd: options.cwd,
-        env: options.env,
-      },
-    );
+    const child = spawn(process.execPath, [...idrCommand(), "--json", "--yes", ...args], {
+      cwd: options.cwd,
+      env: options.env,
+    });
     const events: IdrEvent[] = [];
     let stdout = "";
     let stderr = "";

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { IdrError } from "../../constructs/errors";
 import { ensureTools } from "../../scripts/setup/tools";
 
-import { bundleCommand, ROOT } from "./bundle";
+import { bundleCommand, ROOT } from "../command/bundle";
 import { exhausted, runCase, type Case } from "./exhaustive";
 import { ranges, recordCampaign } from "./figures";
 import { digestOf, Journal, type Done } from "./journal";

@@ -8,13 +8,14 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry } from "../../scripts/history";
+import { idrCommand } from "../command";
 import { World } from "../e2e/world";
 import { siteText } from "../faults/site";
 
 jest.setTimeout(8 * 60_000);
 
-const COMMAND = path.join(__dirname, "..", "..", "scripts", "idr.mjs");
-const CUTOVER = [COMMAND, "--yes", "release", "cutover", "--timeout", "12"];
+const COMMAND = idrCommand();
+const CUTOVER = [...COMMAND, "--yes", "release", "cutover", "--timeout", "12"];
 const python = spawnSync("python3", ["-c", "import pty"]).status === 0;
 
 let world: World;
@@ -122,7 +123,7 @@ test("GIVEN a cutover that waits for a dead release WHEN it gets SIGHUP again an
 
 test("GIVEN a command that only looks WHEN it gets SIGHUP THEN it ends, and nothing is changed", async () => {
   await world.sandbox.control.clearCalls();
-  const { child } = start(process.execPath, [COMMAND, "plan", "idr", "newidr"]);
+  const { child } = start(process.execPath, [...COMMAND, "plan", "idr", "newidr"]);
   const ended = once(child, "exit");
   await sleep(1500);
   child.kill("SIGHUP");

@@ -2,11 +2,10 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { idrCommand } from "../../command";
 import type { Sandbox } from "../../../scripts/sandbox";
 
 /** Runs the command as people do, in a folder of its own with a site file and a clouds.yaml. */
-
-const COMMAND = path.join(__dirname, "..", "..", "..", "scripts", "idr.mjs");
 
 export interface Outcome {
   readonly code: number | null;
@@ -56,7 +55,7 @@ export class SiteFolder {
     const env = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !/^(OS_|IDR_SITE$|NO_COLOR$|FORCE_COLOR$)/.test(name)),
     );
-    const child = spawn(process.execPath, [COMMAND, ...args], {
+    const child = spawn(process.execPath, [...idrCommand(), ...args], {
       cwd: this.folder,
       env: {
         ...env,

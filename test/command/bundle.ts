@@ -23,10 +23,16 @@ const ownFolders: Plugin = {
  */
 export async function bundleCommand(): Promise<string> {
   const folder = path.join(ROOT, ".idr", "faults");
-  mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `idr-${process.pid}.cjs`);
+  await bundle(path.join(ROOT, "scripts", "cli.ts"), file);
+  return file;
+}
+
+/** Puts a TypeScript file of this project, and all that it imports, into one file of plain JavaScript. */
+export async function bundle(entry: string, file: string): Promise<void> {
+  mkdirSync(path.dirname(file), { recursive: true });
   await build({
-    entryPoints: [path.join(ROOT, "scripts", "cli.ts")],
+    entryPoints: [entry],
     outfile: file,
     bundle: true,
     platform: "node",
@@ -36,5 +42,4 @@ export async function bundleCommand(): Promise<string> {
     logLevel: "error",
     plugins: [ownFolders],
   });
-  return file;
 }

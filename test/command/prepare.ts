@@ -1,0 +1,21 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+import { bundle, ROOT } from "./bundle";
+import { BUNDLES } from "./index";
+
+/** Before a run of jest: bundles what its tests start by the hundred. They go when it ends. */
+export default async function prepare(): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), "idr-bundles-"));
+  const scripts = path.join(ROOT, "ci", "scripts");
+  const names = readdirSync(scripts)
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => name.slice(0, -3));
+  await Promise.all([
+    bundle(path.join(ROOT, "scripts", "cli.ts"), path.join(folder, "idr.cjs")),
+    ...names.map((name) => bundle(path.join(scripts, `${name}.ts`), path.join(folder, `${name}.cjs`))),
+  ]);
+  process.env[BUNDLES] = folder;
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+}
