@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { IdrError } from "../../constructs/errors";
 
 /** What an engine has to say, in its own words. */
@@ -121,14 +122,14 @@ export function describeDiagnostic(diagnostic: Diagnostic): string {
     ...detail.trim().split("\n"),
   ];
   return text
-    .map((line) => line.trimEnd())
+    .map((line) => stripVTControlCharacters(line).trimEnd())
     .filter((line) => line !== "")
     .join("\n  ");
 }
 
-/** The diagnostics of a command that speaks to people: boxes with `Error:` lines. */
+/** The diagnostics of a command that speaks to people: boxes with `Error:` lines, in colour or not. */
 export function parseTextDiagnostics(output: string): readonly Diagnostic[] {
-  const plain = output
+  const plain = stripVTControlCharacters(output)
     .split("\n")
     .map((line) => line.replace(/^[│╷╵] ?/, "").trimEnd())
     .join("\n");
@@ -145,7 +146,7 @@ export function parseTextDiagnostics(output: string): readonly Diagnostic[] {
 /** The same of a command that has failed: some (`state pull`) say what is wrong without a heading. */
 export function failureDiagnostics(output: string): readonly Diagnostic[] {
   const found = parseTextDiagnostics(output);
-  const plain = output.trim();
+  const plain = stripVTControlCharacters(output).trim();
   return found.length > 0 || plain === "" ? found : [{ severity: "error", summary: plain, detail: "" }];
 }
 

@@ -52,5 +52,5 @@ export async function connect(options: CloudLookup & HttpOptions = {}): Promise<
 }
 
 export { OpenStackError, isConflict, isNotFound, isUnanswered } from "./error";
-export { type CloudConfig, findCloud } from "./clouds";
+export { type CloudConfig, cloudsFile, findCloud } from "./clouds";
 export { variablesOfOtherClouds } from "./variables";

@@ -184,6 +184,22 @@ describe("engineError", () => {
     expect(told.fix).toContain(fix);
   });
 
+  test("GIVEN an engine that speaks in colours WHEN it fails THEN none of its escapes is in the message", () => {
+    const red =
+      "\u001b[31m╷\u001b[0m\n\u001b[31m│\u001b[0m \u001b[1mError: \u001b[0mno \u001b[4mplan\u001b[0m\n\u001b[31m╵\u001b[0m\n";
+    const coloured = { ...error("a\u001b[31mb"), detail: "\u001b]0;title\u0007c" };
+    const told = [
+      engineError("show", "idr", "exit code 1", failureDiagnostics(red)),
+      engineError("show", "idr", "exit code 1", failureDiagnostics("\u001b[31mno plan\u001b[0m\n")),
+      engineError("plan", "idr", "exit code 1", [coloured]),
+    ];
+    expect(told.map(({ message }) => message.replace(/^.*?: /, ""))).toEqual([
+      "no plan",
+      "no plan",
+      "ab\n  c",
+    ]);
+  });
+
   test("says so when the engine gave no reason", () => {
     const told = engineError("apply", "idr", "ended by SIGKILL", []);
     expect(told.message).toBe('apply of stack "idr" failed (ended by SIGKILL): it gave no reason');
