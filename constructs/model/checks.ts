@@ -9,7 +9,7 @@ import { shownValue, withoutSecrets } from "./text";
 import type { Environment, Site } from "./types";
 
 /** Names of the stacks that are no environment, and what every JavaScript object has. */
-export const RESERVED_NAMES: readonly string[] = ["site", "live", "history", "none", "constructor"];
+const RESERVED_NAMES: readonly string[] = ["site", "live", "history", "none", "constructor"];
 
 /** Checks the names before anything is made of them. */
 export function checkNames(input: SiteInput, report: Report): void {

@@ -3,7 +3,6 @@ export {
   allRunning,
   begin,
   ensureFree,
-  explainLocked,
   type Operation,
   type OperationOutcome,
   running,
