@@ -202,6 +202,10 @@ const KNOWN_TROUBLES: readonly KnownTrouble[] = [
     fix: () => "the disk of this machine is full (df -h): make room, and run it again",
   },
   {
+    isIt: anyOf(({ summary }) => /Failed to read the given file as a state or plan file/.test(summary)),
+    fix: () => "name a plan that this engine and version saved (plan -out), or what show -json makes of it",
+  },
+  {
     isIt: anyOf((error) => isSource(error) && /returned no results/.test(error.summary)),
     fix: () =>
       "a source that the site file names is not in the cloud; if the volume was made from it long ago, take that source (or `release:`) off the environment in the site file, and give its volumes their present sizes there",

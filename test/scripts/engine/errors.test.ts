@@ -176,6 +176,12 @@ describe("engineError", () => {
   test.each([
     ["two volumes of a source's name", "query returned multiple results", volume, "idr doctor newidr"],
     ["a port that is not there", "No openstack_networking_port_v2 found", port, "idr doctor newidr"],
+    [
+      "a file that is no plan",
+      "Failed to read the given file as a state or plan file",
+      undefined,
+      "plan -out",
+    ],
     ["a full disk", "write errored.tfstate: no space left on device", undefined, "df -h"],
   ])("tells what to do about %s", (_, summary, address, fix) => {
     const told = engineError("plan", "newidr", "exit code 1", [
