@@ -10,7 +10,6 @@ export {
   LocalBackend,
   PgBackend,
   S3Backend,
-  TerraformIterator,
   TerraformOutput,
   TerraformStack,
   type ITerraformDependable,

@@ -44,14 +44,23 @@ function registerTypeScript() {
   return unregister;
 }
 
-/** Engine and provider, as scripts/setup/tools.ts gives them. */
-async function prepareTools(emit) {
+/** What `work` makes of a TypeScript file of this project. */
+async function withModule(file, work) {
   const unregister = registerTypeScript();
   try {
-    return await require("./scripts/setup/tools.ts").ensureTools(emit);
+    return await work(require(file));
   } finally {
     unregister();
   }
+}
+
+/** Engine and provider, as scripts/setup/tools.ts gives them. */
+const prepareTools = (emit) => withModule("./scripts/setup/tools.ts", ({ ensureTools }) => ensureTools(emit));
+
+/** The clouds.yaml that `idr` reads here: cdktf runs the engine in another folder. */
+async function cloudsVariable() {
+  const file = await withModule("./scripts/openstack/clouds.ts", ({ cloudsFile }) => cloudsFile());
+  return file === undefined ? {} : { OS_CLIENT_CONFIG_FILE: file };
 }
 
 /**
@@ -89,6 +98,7 @@ const programs = {
     const tools = await prepareTools(emit);
     await runProgram(require.resolve("cdktf-cli/bundle/bin/cdktf"), args, {
       ...tools.env,
+      ...(await cloudsVariable()),
       IDR_TOOLS: JSON.stringify(tools),
       TERRAFORM_BINARY_NAME: tools.engine.path,
       CDKTF_EXPERIMENTAL_PROVIDER_SCHEMA_CACHE_PATH: schemaCache(root),

@@ -48,7 +48,7 @@ const OF_EACH: readonly string[] = [
 ];
 
 /** Whether an engine, or the construct framework, would see more than a text. */
-export function isExpression(text: string): boolean {
+function isExpression(text: string): boolean {
   return text.includes("${") || text.includes("%{") || text.includes("TfToken[");
 }
 
@@ -61,7 +61,7 @@ export interface Around {
 }
 
 /** Whether an expression is one that our constructs make. `key`: the argument that it is the value of. */
-export function isOurs(text: string, key: string, around: Around): boolean {
+function isOurs(text: string, key: string, around: Around): boolean {
   if (key === "for_each") return FOR_EACH.test(text);
   if (OF_EACH.includes(text)) return around.each;
   const [, type = "", name = "", attribute = ""] = REFERENCE.exec(text) ?? [];

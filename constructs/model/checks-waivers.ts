@@ -2,7 +2,7 @@ import type { Report } from "./report";
 import type { SiteInput } from "./schema";
 
 /** Days that a waiver may count at most: whoever answers for a finding says so again within a year. */
-export const LONGEST_WAIVER_DAYS = 366;
+const LONGEST_WAIVER_DAYS = 366;
 
 const DAY = 86_400_000;
 

@@ -3,11 +3,13 @@ import { tried, type Report } from "./report";
 import { checkCidr } from "./ports";
 import type { SiteInput } from "./schema";
 import { ENVIRONMENT_NAME } from "./schema-parts";
+import { ROLES } from "./roles";
+import { keyFlaw } from "./ssh-key";
 import { shownValue, withoutSecrets } from "./text";
 import type { Environment, Site } from "./types";
 
 /** Names of the stacks that are no environment, and what every JavaScript object has. */
-export const RESERVED_NAMES: readonly string[] = ["site", "live", "history", "none", "constructor"];
+const RESERVED_NAMES: readonly string[] = ["site", "live", "history", "none", "constructor"];
 
 /** Checks the names before anything is made of them. */
 export function checkNames(input: SiteInput, report: Report): void {
@@ -22,22 +24,16 @@ export function checkNames(input: SiteInput, report: Report): void {
       report(path, `"${name}" is a name of the software itself (taken: ${RESERVED_NAMES.join(", ")})`);
     }
   }
-  if (Object.keys(input.environments).length === 0) report(["environments"], "has no environment");
+  if (Object.keys(input.environments).length === 0) {
+    report(["environments"], "has no environment", undefined, [["environments"]]);
+  }
   input.sshKeys.forEach((key, index) => {
-    if (
-      !/^(ssh-(ed25519|rsa)|ecdsa-sha2-nistp\d+|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/=]+( .*)?$/.test(
-        key,
-      )
-    ) {
-      const shown = key.includes("PRIVATE KEY")
-        ? "a private key"
-        : shownValue(withoutSecrets(key).slice(0, 40));
-      report(
-        ["sshKeys", index],
-        `not an OpenSSH public key: ${shown}`,
-        'write it as in a .pub file: "ssh-ed25519 AAAA… name"',
-      );
-    }
+    const flaw = keyFlaw(key);
+    if (flaw === undefined) return;
+    const shown = key.includes("PRIVATE KEY")
+      ? "a private key"
+      : `${shownValue(withoutSecrets(key).slice(0, 40))}: ${flaw.why}`;
+    report(["sshKeys", index], `not an OpenSSH public key: ${shown}`, flaw.fix);
   });
 }
 
@@ -60,6 +56,7 @@ function checkReleases(byName: ReadonlyMap<string, Environment>, report: Report)
         path,
         `no environment "${from}" in this file (known: ${[...byName.keys()].join(", ")})`,
         "name one of them; or, when its volumes are made already, remove `release`; or name each source under `volumes`",
+        [["environments", from]],
       );
       continue;
     }
@@ -77,7 +74,8 @@ function checkReleases(byName: ReadonlyMap<string, Environment>, report: Report)
         if (source.kind !== "volume" || source.ref !== `${from}-${volume.key}`) continue;
         const there = byName.get(from)!.servers.flatMap((other) => other.volumes);
         if (!there.some((other) => other.name === source.ref)) {
-          report(path, `"${from}" has no volume "${source.ref}" to make "${volume.name}" from`);
+          const message = `"${from}" has no volume "${source.ref}" to make "${volume.name}" from`;
+          report(path, message, undefined, [["environments", from]]);
         }
       }
     }
@@ -103,6 +101,8 @@ function checkSubnets(input: SiteInput, environments: readonly Environment[], re
       report(
         path,
         `${network.cidr} has ${usableAddresses(network.cidr)} addresses for servers, ${needed} are needed`,
+        undefined,
+        ROLES.map(({ option }) => ["environments", name, option]),
       );
     }
     return true;
@@ -118,6 +118,9 @@ function checkSubnets(input: SiteInput, environments: readonly Environment[], re
         ["environments", environment.name, ...(said ? ["subnet"] : [])],
         `subnet ${environment.network.cidr} overlaps with ${other.network.cidr} of "${other.name}" on the router "${other.network.router.name}"`,
         `give the one that is not deployed yet another subnet${free ? `, e.g. \`subnet: ${free}\`` : ""}`,
+        [environment, other].flatMap(({ name }) =>
+          ["subnet", "router"].map((key) => ["environments", name, key]),
+        ),
       );
     }
   });
@@ -154,7 +157,9 @@ function checkPublic(input: SiteInput, byName: ReadonlyMap<string, Environment>,
   const check = (key: "live" | "spare", name: string) => {
     const environment = byName.get(name);
     if (environment === undefined) {
-      report([key], `no environment "${name}" in this file (known: ${known}, none)`);
+      report([key], `no environment "${name}" in this file (known: ${known}, none)`, undefined, [
+        ["environments", name],
+      ]);
       return;
     }
     const has = (role: string) => environment.servers.some((server) => server.role === role);
@@ -163,7 +168,7 @@ function checkPublic(input: SiteInput, byName: ReadonlyMap<string, Environment>,
   };
   if (input.live === "none") {
     if (input.spare !== "none")
-      report(["spare"], `"${input.spare}", but no environment is live`, "name the live one");
+      report(["spare"], `"${input.spare}", but no environment is live`, "name the live one", [["live"]]);
     return;
   }
   check("live", input.live);

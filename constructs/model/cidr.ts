@@ -39,7 +39,7 @@ export function holds(cidr: string, address: string): boolean {
 }
 
 /** The network of production, from the facts. */
-export const PRODUCTION_SUBNET = "192.168.1.0/24";
+const PRODUCTION_SUBNET = "192.168.1.0/24";
 
 /**
  * The subnet of an environment that doesn't name one: a function of its name

@@ -4,6 +4,7 @@ import { ansibleMetadata, roleGroups } from "./metadata";
 import { Peer, Port } from "./ports";
 import { tried, type Report } from "./report";
 import type { EnvironmentInput, RuleInput, SiteInput } from "./schema";
+import { ENVIRONMENT_NAME } from "./schema-parts";
 import { defaultVolumesOf, plannedServers, type PlannedServer } from "./servers";
 import type { SitePath } from "./site-file-error";
 import type { AddressSpec, Environment, RouterChoice, SecurityGroup, Server } from "./types";
@@ -49,7 +50,7 @@ export function resolveEnvironment(
       securityGroups: securityGroupsOf(server, securityGroups),
       storageSecurityGroups: onStorage ? ["nfs-internal"] : [],
       volumes: ownVolumes,
-      metadata: tried(report, [...path, ...server.path], {}, () =>
+      metadata: tried(ENVIRONMENT_NAME.test(name) ? report : unheard, [...path, ...server.path], {}, () =>
         ansibleMetadata({
           environment: name,
           hostname,
@@ -79,6 +80,9 @@ export function resolveEnvironment(
     ...(input.release === undefined ? {} : { releaseOf: input.release.from }),
   };
 }
+
+/** A name that is no environment's is told already, and may be too long for everything that is made of it. */
+const unheard: Report = () => undefined;
 
 /** `allocate` (or nothing), or the address that is there. */
 export function addressSpec(text: string | undefined): AddressSpec {

@@ -13,7 +13,7 @@ import type { ExternalNetwork, Site } from "./types";
 
 export * from "./types";
 export { Peer, Port, type Protocol } from "./ports";
-export { SiteFileError, type LocatedProblem } from "./site-file-error";
+export { SiteFileError, type LocatedProblem, type SiteFileMistake } from "./site-file-error";
 export { CLOSED_PORTS } from "./closed-ports";
 export { INTERNAL_PORTS, PUBLIC_PORTS } from "./firewall";
 
@@ -32,17 +32,21 @@ export interface SiteOverrides {
  */
 export function parseSite(text: string, file: string, overrides: SiteOverrides = {}): Site {
   if (overrides.cloud !== undefined) checkCloud(overrides.cloud);
-  const { input, error } = readSiteText(text, file);
+  const { judged, isWrong, error } = readSiteText(text, file);
+  if (judged === undefined) throw error([]);
+  const { input, leftOut, pathInFile } = judged;
   const problems: Problem[] = [];
-  const report: Report = (path, message, fix) =>
-    void problems.push({ path, message, ...(fix === undefined ? {} : { fix }) });
+  const report: Report = (place, message, fix, because = []) => {
+    const path = pathInFile(place);
+    if (leftOut.has(path) || because.some((other) => leftOut.touches(pathInFile(other)))) return;
+    problems.push({ path, message, ...(fix === undefined ? {} : { fix }) });
+  };
   checkNames(input, report);
-  if (problems.length > 0) throw error(problems);
   const site = resolveSite(input, overrides, report);
   checkSite(input, site, report);
   checkAddresses(input, report);
   checkWaivers(input, overrides.now ?? new Date(), report);
-  if (problems.length > 0) throw error(distinct(problems));
+  if (isWrong || problems.length > 0) throw error(distinct(problems));
   return site;
 }
 

@@ -70,8 +70,3 @@ export function roleGroups(environment: string, facts: RoleFacts): string[] {
     ...(facts.dataHost ? [`${environment}-data-hosts`] : []),
   ];
 }
-
-/** The name that /etc/hosts also gives a server: without its environment, so that a clone needs no edit. */
-export function hostAlias(hostname: string): string {
-  return /^[^-]+-(.+)/.exec(hostname)?.[1] ?? hostname;
-}

@@ -31,7 +31,7 @@ export function shaped(most: number, form: RegExp, allowed: string): z.ZodString
 /** Lower-case letters and digits: the names in /etc/hosts drop all up to the first hyphen, so it can have none. */
 export const ENVIRONMENT_NAME = /^[a-z][a-z0-9]{0,30}$/;
 /** What a server or the last part of a volume may be called; every JavaScript object has a `constructor`. */
-export const PART_NAME = /^(?!constructor$)[a-z][a-z0-9_-]{0,40}$/;
+const PART_NAME = /^(?!constructor$)[a-z][a-z0-9_-]{0,40}$/;
 export const partName = shaped(41, PART_NAME, "a lower-case letter, then letters, digits, - and _");
 
 /** Also a folder of local states, and a part of the names of remote ones: never a way out of them. */

@@ -49,6 +49,7 @@ export function plannedServers(
         [...path, "servers", key],
         `"${name}-${key}" is the name of one of IDR's own servers`,
         "choose another name",
+        ROLES.some((facts) => facts.role === key) ? [] : [[...path, "omeroReadOnly"]],
       );
       return [];
     }
@@ -62,7 +63,9 @@ export function plannedServers(
       },
     ];
   });
-  if (own.length + added.length === 0) report(path, "has no server");
+  if (own.length + added.length === 0) {
+    report(path, "has no server", undefined, [[...path, "servers"]]);
+  }
   return [...own, ...added];
 }
 

@@ -1,6 +1,7 @@
 import { isMap, isScalar, type Document, type LineCounter, type Node } from "yaml";
 
-import { siteSchema, type SiteInput } from "./schema";
+import { LeftOut, withoutWrongShapes, type Judged } from "./left-out";
+import { siteSchema } from "./schema";
 import { problemsOfAll } from "./schema-issues";
 import { HIDDEN, readYaml, type YamlProblem } from "./site-yaml";
 import {
@@ -13,14 +14,17 @@ import {
 
 /** A site file's text, read: its values, and where each of them stands. */
 export interface SiteText {
-  readonly input: SiteInput;
-  /** Finds the line and column of mistakes that are found later, and makes the error of all of them. */
-  readonly error: (problems: readonly Problem[]) => SiteFileError;
+  /** What of the file has the right shape; `undefined`: nothing that could be judged. */
+  readonly judged?: Judged;
+  /** Whether something is wrong with the text or its shape. */
+  readonly isWrong: boolean;
+  /** Finds the line and column of mistakes that are found later, and makes the error of all of them and of those of shape. */
+  readonly error: (later: readonly Problem[]) => SiteFileError;
 }
 
 /**
  * Reads the text of a site file and checks its shape.
- * @throws SiteFileError with every mistake of shape and its line
+ * @throws SiteFileError when the text has no values to look at
  */
 export function readSiteText(text: string, file: string): SiteText {
   const yaml = readYaml(text);
@@ -33,31 +37,35 @@ export function readSiteText(text: string, file: string): SiteText {
   });
   if ("fatal" in yaml) throw errorOf(file, yaml.fatal.slice(0, MOST_PROBLEMS).map(at), yaml.fatal.length);
   const { document } = yaml;
-  const located = (problems: readonly Problem[]): LocatedProblem[] =>
-    problems
-      // To find one takes a walk, and more are not shown.
-      .slice(0, MOST_PROBLEMS)
-      .map((problem) => ({ ...problem, ...locate(document, lines, problem.path) }));
   // The aliases were counted; the number that the library allows is for another purpose.
-  const result = siteSchema.safeParse(document.toJS({ maxAliasCount: -1 }), { reportInput: true });
-  if (result.success && yaml.problems.length === 0) {
-    return {
-      input: result.data,
-      error: (problems) => errorOf(file, located(problems), problems.length),
-    };
-  }
-  const shape = result.success ? [] : problemsOfAll(result.error.issues);
+  const values: unknown = document.toJS({ maxAliasCount: -1 });
+  const result = siteSchema.safeParse(values, { reportInput: true });
+  const judged = result.success
+    ? { input: result.data, leftOut: new LeftOut(), pathInFile: (path: SitePath) => path }
+    : withoutWrongShapes(values, result.error.issues);
+  const ofShape = result.success ? [] : problemsOfAll(result.error.issues);
   const ofYaml = yaml.problems.slice(0, MOST_PROBLEMS).map(at);
-  const ofShape = located(shape).filter(
-    ({ line, column }) => !ofYaml.some((other) => other.line === line && other.column === column),
-  );
-  // What a value is refused for is said of the value.
-  const saidOnce = ofYaml.filter(
-    ({ line, message }) =>
-      !message.startsWith(HIDDEN) ||
-      !ofShape.some((other) => other.line === line && other.message.includes("the hidden character")),
-  );
-  throw errorOf(file, [...saidOnce, ...ofShape], yaml.problems.length + shape.length);
+  return {
+    ...(judged === undefined ? {} : { judged }),
+    isWrong: !result.success || yaml.problems.length > 0,
+    error: (later) => {
+      const problems = [...ofShape, ...later];
+      const located = problems
+        // To find one takes a walk, and more are not shown.
+        .slice(0, MOST_PROBLEMS)
+        .map((problem) => ({ ...problem, ...locate(document, lines, problem.path) }))
+        .filter(
+          ({ line, column }) => !ofYaml.some((other) => other.line === line && other.column === column),
+        );
+      // What a value is refused for is said of the value.
+      const saidOnce = ofYaml.filter(
+        ({ line, message }) =>
+          !message.startsWith(HIDDEN) ||
+          !located.some((other) => other.line === line && other.message.includes("the hidden character")),
+      );
+      return errorOf(file, [...saidOnce, ...located], yaml.problems.length + problems.length);
+    },
+  };
 }
 
 /** @param found how many there are, also beyond those that are given */

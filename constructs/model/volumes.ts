@@ -39,6 +39,11 @@ export function volumesOf(request: Request): Map<string, Volume[]> {
       [...path, "volumes", key],
       `no server of this environment has a volume "${key}" (known: ${[...known].join(", ") || "none"})`,
       "a further volume is named <server>-<name> and needs a size",
+      [
+        [...path, "volumes", key],
+        [...path, "servers"],
+        [...path, "omeroReadOnly"],
+      ],
     );
   }
   return result;
@@ -87,6 +92,8 @@ function resolveVolume(server: string, volume: DefaultVolume, index: number, req
     report(
       [...at, "size"],
       `${sizeGiB} GiB is smaller than its source (${release!.from}-${key} has ${sourceSize} GiB)`,
+      undefined,
+      releasesFrom(site, release!.from).map((name) => ["environments", name]),
     );
   }
   if (said.mount !== undefined && volume.mount !== undefined && said.mount !== volume.mount) {
@@ -118,6 +125,16 @@ function sourceOf(
   if (kind !== undefined) return { kind, ref: said[kind]! };
   if (input.release && volume.cloned) return { kind: "volume", ref: `${input.release.from}-${key}` };
   return { kind: "blank" };
+}
+
+/** An environment, and those that it was made from, one after the other. */
+function releasesFrom(site: SiteInput, environment: string): string[] {
+  const names: string[] = [];
+  for (let at: string | undefined = environment; at !== undefined && !names.includes(at);) {
+    names.push(at);
+    at = Object.hasOwn(site.environments, at) ? site.environments[at]?.release?.from : undefined;
+  }
+  return names;
 }
 
 /** Size that the file gives a volume of another environment, following releases of releases. */

@@ -14,6 +14,7 @@ import { type Program, globalsOf } from "./program";
 const EXAMPLES = `
 Data volumes stay, attached to nothing, and \`idr deploy\` attaches them again: name those that are to go.
 An environment that is live, or that the spare address reaches, is not taken down.
+The stack's name must be typed. For an environment whose name begins with "test", y is enough, unless data volumes go.
 
 Examples:
   idr destroy oldidr                                     servers, network, security groups
@@ -58,7 +59,7 @@ export function register(program: Program, host: Host): void {
               cloud: reachedCloud,
               site: open.site,
               approve: async (plan, kept) => {
-                await approve(ui, plan, kept);
+                await approve(ui, plan, kept, options.destroyVolume);
                 await begun();
               },
               reached: { ...open.site, look: async () => load.status().status(open.site, await cloud()) },
@@ -96,12 +97,18 @@ function doneText({ stack, applied, kept }: DestroyedStack, { strong }: Style): 
   return [`${strong(stack)}: ${applied.remove} destroyed`, keptText(kept)].join("\n").trimEnd();
 }
 
-/** Shows what goes and what stays. Its name must be typed, unless it says that it is a test. */
-async function approve(ui: Context["ui"], plan: StackPlan, kept: readonly KeptVolume[]): Promise<void> {
+/** Shows what goes and what stays, and asks. */
+async function approve(
+  ui: Context["ui"],
+  plan: StackPlan,
+  kept: readonly KeptVolume[],
+  destroyVolumes: readonly string[],
+): Promise<void> {
   const text = load.planView().planText(plan, ui.columns, ui.style);
   ui.say(`\n${text}\n${kept.length === 0 ? "" : `${keptText(kept)}\n`}`);
   const question = `Destroy ${plan.stack}?`;
-  await ui.confirm(question, plan.stack.startsWith("test") ? {} : { type: plan.stack });
+  const typed = load.destroy().nameMustBeTyped(plan.stack, destroyVolumes);
+  await ui.confirm(question, typed ? { type: plan.stack } : {});
 }
 
 function keptText(kept: readonly KeptVolume[]): string {

@@ -11,10 +11,13 @@ export function register(program: Program, host: Host): void {
     .action((_options, command) =>
       host.run(globalsOf(command), async ({ ui }) => {
         const tools = await load.tools().ensureTools(ui.emit);
+        const clouds = load.openstack().cloudsFile();
         const variables = {
           TERRAFORM_BINARY_NAME: tools.engine.path,
           TF_CLI_CONFIG_FILE: tools.cliConfigFile,
           CHECKPOINT_DISABLE: "1",
+          // The engine runs in a stack's folder, where it would not find a clouds.yaml of the working directory.
+          ...(clouds === undefined ? {} : { OS_CLIENT_CONFIG_FILE: clouds }),
         };
         ui.result(variables, () => shellExports(variables));
       }),

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 
 import { IdrError } from "../../constructs/errors";
+import { redactedValue } from "../redaction";
 import type { OpenSite } from "../site";
 import type { Context, Host } from "./host";
 import { load } from "./load";
@@ -205,7 +206,7 @@ export async function show(
         fix: "end it in .md, .json, .xml (JUnit), .sarif, .html or .txt, or give --output",
       });
     }
-    await writeFile(file, render(reviews, wanted, rendering));
+    await writeFile(file, render(redactedValue(reviews), wanted, rendering));
   }
   // A single file has taken the format; the terminal still gets its summary.
   const toTerminal = format === "terminal" || options.out.length === 1;

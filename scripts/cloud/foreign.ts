@@ -78,7 +78,7 @@ function key({ type, name }: WantedObject): string {
 }
 
 /** Public addresses that reach a server, by its ports. Pure. */
-export function addressesOf(serverId: string, { floatingIps, ports }: PublicFacts): string[] {
+function addressesOf(serverId: string, { floatingIps, ports }: PublicFacts): string[] {
   const own = new Set(ports.filter((port) => port.serverId === serverId).map(({ id }) => id));
   return floatingIps.filter(({ portId }) => portId !== undefined && own.has(portId)).map((ip) => ip.address);
 }
@@ -176,7 +176,7 @@ function siteFix(foreign: readonly CloudObject[]): string {
 }
 
 /** Code of the error: something of a wanted name is in the cloud that no state of the site knows. */
-export const FOREIGN = "environment-foreign";
+const FOREIGN = "environment-foreign";
 
 /**
  * Refuses to work with a stack whose names are taken.

@@ -49,11 +49,7 @@ export async function objectsOfFile(
   }
 }
 
-/** Ids of the managed resources in a state's text. @throws SyntaxError when it is not JSON */
-export function idsOf(text: string): KnownIds {
-  return idsAmong(objectsIn(text));
-}
-
+/** Ids of the managed resources. */
 function idsAmong(objects: readonly StateObject[]): KnownIds {
   return new Set(
     objects

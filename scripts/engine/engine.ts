@@ -193,13 +193,15 @@ export class Engine {
   /** Reads a saved plan. */
   async show(planFile: string): Promise<PlanJson> {
     await this.ready();
-    return JSON.parse(await this.commands.query("show", ["-json", resolve(planFile)])) as PlanJson;
+    return JSON.parse(
+      await this.commands.query("show", ["-json", "-no-color", resolve(planFile)]),
+    ) as PlanJson;
   }
 
   /** Reads the state. It holds secrets in the clear: never log it. */
   async state(): Promise<StateJson> {
     await this.init();
-    return JSON.parse(await this.commands.query("show", ["-json"])) as StateJson;
+    return JSON.parse(await this.commands.query("show", ["-json", "-no-color"])) as StateJson;
   }
 
   /** Keeps a half-made object from being replaced by the next apply: it has turned out whole. */

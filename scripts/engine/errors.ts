@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { IdrError } from "../../constructs/errors";
 
 /** What an engine has to say, in its own words. */
@@ -121,14 +122,14 @@ export function describeDiagnostic(diagnostic: Diagnostic): string {
     ...detail.trim().split("\n"),
   ];
   return text
-    .map((line) => line.trimEnd())
+    .map((line) => stripVTControlCharacters(line).trimEnd())
     .filter((line) => line !== "")
     .join("\n  ");
 }
 
-/** The diagnostics of a command that speaks to people: boxes with `Error:` lines. */
+/** The diagnostics of a command that speaks to people: boxes with `Error:` lines, in colour or not. */
 export function parseTextDiagnostics(output: string): readonly Diagnostic[] {
-  const plain = output
+  const plain = stripVTControlCharacters(output)
     .split("\n")
     .map((line) => line.replace(/^[│╷╵] ?/, "").trimEnd())
     .join("\n");
@@ -145,7 +146,7 @@ export function parseTextDiagnostics(output: string): readonly Diagnostic[] {
 /** The same of a command that has failed: some (`state pull`) say what is wrong without a heading. */
 export function failureDiagnostics(output: string): readonly Diagnostic[] {
   const found = parseTextDiagnostics(output);
-  const plain = output.trim();
+  const plain = stripVTControlCharacters(output).trim();
   return found.length > 0 || plain === "" ? found : [{ severity: "error", summary: plain, detail: "" }];
 }
 
@@ -199,6 +200,10 @@ const KNOWN_TROUBLES: readonly KnownTrouble[] = [
   {
     isIt: anyOf(({ summary, detail }) => /no space left on device/i.test(`${summary} ${detail}`)),
     fix: () => "the disk of this machine is full (df -h): make room, and run it again",
+  },
+  {
+    isIt: anyOf(({ summary }) => /Failed to read the given file as a state or plan file/.test(summary)),
+    fix: () => "name a plan that this engine and version saved (plan -out), or what show -json makes of it",
   },
   {
     isIt: anyOf((error) => isSource(error) && /returned no results/.test(error.summary)),

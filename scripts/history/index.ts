@@ -4,7 +4,6 @@ export {
   allRunning,
   begin,
   ensureFree,
-  explainLocked,
   type Operation,
   type OperationOutcome,
   running,

@@ -2,9 +2,9 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { type Entry, parseEntry } from "./entry";
 
 /** How many entries are kept. */
-export const KEEP_ENTRIES = 500;
+const KEEP_ENTRIES = 500;
 /** Beyond this many characters the oldest entries lose their details. */
-export const MAX_CHARACTERS = 900_000;
+const MAX_CHARACTERS = 900_000;
 
 /** Details that are not worth packing. */
 const SMALL = 200;

@@ -20,7 +20,7 @@ export interface ThinSeries {
 }
 
 /** How many probes are kept. */
-export const MOST_PROBES = 600;
+const MOST_PROBES = 600;
 /** Probes this near to a change of who answers are kept before others. */
 const NEAR_MS = 2000;
 

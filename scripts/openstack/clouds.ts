@@ -55,7 +55,7 @@ export function findCloud(lookup: CloudLookup = {}): CloudConfig {
     return { ...fromEnvironment(env), ...over };
   }
 
-  const file = firstExisting(configFiles("clouds", env.OS_CLIENT_CONFIG_FILE, env, cwd));
+  const { file, secure } = configFilesFound(env, cwd);
   if (file === undefined) {
     throw new IdrError("cloud-config", `no clouds.yaml found${wanted ? ` for cloud "${wanted}"` : ""}`, {
       fix:
@@ -63,8 +63,6 @@ export function findCloud(lookup: CloudLookup = {}): CloudConfig {
         `(\`idr sandbox start\` makes one for a simulated cloud)`,
     });
   }
-  const secure = firstExisting(configFiles("secure", env.OS_CLIENT_SECURE_FILE, env, cwd));
-  refuseOthersSecrets(file, secure, env, cwd);
   const clouds = merge(cloudsOf(file), secure === undefined ? {} : cloudsOf(secure));
   const names = Object.keys(clouds);
   const name = wanted ?? (names.length === 1 ? names[0]! : undefined);
@@ -77,6 +75,24 @@ export function findCloud(lookup: CloudLookup = {}): CloudConfig {
     );
   }
   return { ...configOf(name, clouds[name], file), ...over };
+}
+
+/**
+ * The clouds.yaml that is read here, for an engine that runs in another folder; `undefined`: there is none.
+ * @throws IdrError `cloud-config` when it lies here and the passwords are the user's
+ */
+export function cloudsFile(env: NodeJS.ProcessEnv = process.env, cwd = process.cwd()): string | undefined {
+  return configFilesFound(env, cwd).file;
+}
+
+function configFilesFound(
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): { readonly file?: string; readonly secure?: string } {
+  const file = firstExisting(configFiles("clouds", env.OS_CLIENT_CONFIG_FILE, env, cwd));
+  const secure = firstExisting(configFiles("secure", env.OS_CLIENT_SECURE_FILE, env, cwd));
+  if (file !== undefined) refuseOthersSecrets(file, secure, env, cwd);
+  return { ...(file === undefined ? {} : { file }), ...(secure === undefined ? {} : { secure }) };
 }
 
 /**

@@ -29,11 +29,6 @@ export function isUnanswered(error: unknown): error is OpenStackError {
   return error instanceof OpenStackError && (error.status === 0 || error.status >= 500);
 }
 
-/** Whether OpenStack said that the thing's present state forbids the call. */
-export function isConflict(error: unknown): error is OpenStackError {
-  return error instanceof OpenStackError && error.status === 409;
-}
-
 function codeOf(status: number): string {
   if (status === 0) return "cloud-unreachable";
   if (status === 401) return "cloud-credentials";

@@ -167,6 +167,6 @@ function unreachable(request: HttpRequest, error: unknown): OpenStackError {
 }
 
 /** Path of an address, without the query. */
-export function pathOf(url: string): string {
+function pathOf(url: string): string {
   return new URL(url).pathname;
 }

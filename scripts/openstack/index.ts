@@ -51,6 +51,6 @@ export async function connect(options: CloudLookup & HttpOptions = {}): Promise<
   }
 }
 
-export { OpenStackError, isConflict, isNotFound, isUnanswered } from "./error";
-export { type CloudConfig, findCloud } from "./clouds";
+export { OpenStackError, isNotFound, isUnanswered } from "./error";
+export { type CloudConfig, cloudsFile, findCloud } from "./clouds";
 export { variablesOfOtherClouds } from "./variables";

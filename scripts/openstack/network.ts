@@ -136,20 +136,6 @@ export class Networking {
     return floatingIpOf(body.floatingip);
   }
 
-  /**
-   * Moves a floating IP to another port (or to none) with one call, so it is never bound to nothing in
-   * between. May be repeated without harm.
-   * @throws OpenStackError 409 when another floating IP of the same external network is on that port.
-   */
-  async moveFloatingIp(id: string, portId: string | null): Promise<FloatingIp> {
-    const body = (await this.session.call("network", `/floatingips/${id}`, {
-      method: "PUT",
-      body: { floatingip: { port_id: portId } },
-      idempotent: true,
-    })) as { floatingip: RawFloatingIp };
-    return floatingIpOf(body.floatingip);
-  }
-
   /** Networks that the project sees: its own, shared and external ones; or `own` alone. */
   async networks(
     filter: { readonly name?: string; readonly external?: boolean; readonly own?: boolean } = {},

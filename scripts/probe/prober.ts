@@ -11,7 +11,7 @@ import {
 } from "./types";
 
 /** More than this many requests without an answer yet would run into the limit of open files; further ones wait for no one and count as not sent. */
-export const MAX_IN_FLIGHT = 800;
+const MAX_IN_FLIGHT = 800;
 
 /** A prober that runs in this process. */
 export interface Prober {

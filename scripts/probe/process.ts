@@ -9,7 +9,7 @@ import { inOrder } from "./statistics";
 import { DEFAULT_TIMEOUT_MS, type Probe, type ProbeSeries, type ProbeTarget } from "./types";
 
 /** Probes kept in memory: 2.7 hours at 100 a second. */
-export const DEFAULT_KEEP = 1_000_000;
+const DEFAULT_KEEP = 1_000_000;
 
 /** A prober in a process of its own, which nothing that this process does can hold up. */
 export interface ProberProcess {

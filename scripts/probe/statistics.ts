@@ -18,7 +18,7 @@ export interface ProbeSummary {
 }
 
 /** What an answer without a name is counted under. */
-export const UNKNOWN_SERVER = "unknown";
+const UNKNOWN_SERVER = "unknown";
 
 /** Summary of the probes that began in the half-open window from `from` to `to` (milliseconds since the epoch). @default all */
 export function summarize(

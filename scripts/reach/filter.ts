@@ -20,7 +20,7 @@ export interface Filters {
 }
 
 /** A port as a source: of one family, since a rule lets in addresses of its own family only. */
-export function memberOf(family: 4 | 6, port: string): string {
+function memberOf(family: 4 | 6, port: string): string {
   return `${family}:${port}`;
 }
 

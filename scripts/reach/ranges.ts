@@ -19,11 +19,6 @@ export function rangesOf(ranges: readonly Range[]): Ranges {
   return made;
 }
 
-export function union(a: Ranges, b: Ranges): Ranges {
-  if (a.length === 0 || a === b) return b;
-  return b.length === 0 ? a : rangesOf([...a, ...b]);
-}
-
 export function intersect(a: Ranges, b: Ranges): Ranges {
   const made: Range[] = [];
   for (let i = 0, j = 0; i < a.length && j < b.length;) {

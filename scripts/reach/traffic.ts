@@ -73,11 +73,6 @@ export function trafficOf(
   return low <= 1 && high === 65_535 ? whole : [base + BigInt(low), base + BigInt(high)];
 }
 
-/** One port of a protocol (for ICMP type × 256 + code). */
-export function packet(protocol: number, port: number): bigint {
-  return BigInt(protocol) * SIZE + BigInt(port);
-}
-
 /** `tcp 5432`, `tcp 14060-14079`, `every tcp port`, `icmp`, `every port of every protocol`. */
 export function trafficText([first, last]: Range): string {
   const [from, to] = [Number(first / SIZE), Number(last / SIZE)];

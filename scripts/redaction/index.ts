@@ -1,7 +1,6 @@
 import { Redactor } from "./redactor";
 import { secretsOfCloudsFiles, secretsOfEnvironment } from "./sources";
 
-export { HIDDEN } from "./patterns";
 export { Redactor } from "./redactor";
 
 /*

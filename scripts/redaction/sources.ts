@@ -109,7 +109,7 @@ function partsOf(value: string): string[] {
  * The password in an address, also in one that no parser takes: all between the user and the last `@`, as it is written
  * and decoded, and the pieces that a parser would quote when it stumbles over a character in it.
  */
-export function passwordsOfUrl(text: string): string[] {
+function passwordsOfUrl(text: string): string[] {
   const found: string[] = [];
   for (const [, password = ""] of text.matchAll(/[a-z][\w+.-]*:\/\/[^\s:/@]*:([^\n]*)@/gi)) {
     found.push(...inParts(password, /[/?#@:\s]+/));
@@ -120,7 +120,7 @@ export function passwordsOfUrl(text: string): string[] {
 }
 
 /** The password in words such as `host=db password='x y'`, also where the quotes are missing. */
-export function passwordsOfWords(text: string): string[] {
+function passwordsOfWords(text: string): string[] {
   const found: string[] = [];
   for (const [, quoted, plain] of text.matchAll(
     /\b(?:ssl)?password\s*=\s*(?:'((?:\\.|[^'\\])*)'|(.*?)(?=\s+\w+\s*=|$))/gi,

@@ -15,7 +15,7 @@ import { STYLE } from "./style";
 import type { ReleaseReport } from "./types";
 
 export type * from "./types";
-export { clock, dateTime, duration, grouped, plural } from "./format";
+export { dateTime, duration, grouped, plural } from "./format";
 
 /**
  * The report as one HTML page that needs nothing else: no scripts, no files beside it, no network. Everything that

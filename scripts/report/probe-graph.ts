@@ -10,7 +10,7 @@ const WIDTH = 1000;
 const HEIGHT = 200;
 
 /** Names of the style classes that colour the servers, in the order in which they first answered. */
-export function serverClasses(probes: readonly Probe[]): ReadonlyMap<string, string> {
+function serverClasses(probes: readonly Probe[]): ReadonlyMap<string, string> {
   const names = spans(probes).flatMap((span) => (span.server === undefined ? [] : [span.server]));
   return new Map([...new Set(names)].map((name, index) => [name, `server-${(index % 4) + 1}`]));
 }

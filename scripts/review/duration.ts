@@ -3,7 +3,7 @@ import { after, alteredKeys, effectOf, isUnknown, numberOf } from "./change";
 import { SERVER, isAttachment, isVolume } from "./kinds";
 
 /** GiB that a cloud copies in a second from volume to volume: a careful guess, to be set in the site file. */
-export const DEFAULT_COPY_RATE = 0.2;
+const DEFAULT_COPY_RATE = 0.2;
 
 /**
  * Seconds that things take on a cloud of usual size, beside copies. The

@@ -29,7 +29,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
 };
 
 /** What a verdict means for whoever is to apply the plan. */
-export const VERDICT_MEANING: Readonly<Record<Verdict, string>> = {
+const VERDICT_MEANING: Readonly<Record<Verdict, string>> = {
   safe: "no data is lost and no visitor is cut off",
   person: "somebody who knows the site has to say yes to what is listed",
   forbidden: "it must not be applied as it is",

@@ -8,7 +8,7 @@ import { forbidden, listLinks, object, ROLES } from "./keystone-common";
 import { created, noContent, ok, type Call, type Router } from "./router";
 import type { ApplicationCredential, Project, Token, User } from "./types";
 
-export const DOMAIN = { id: "default", name: "Default" };
+const DOMAIN = { id: "default", name: "Default" };
 
 /** Keystone v3: tokens by password, application credential or token, the caller's own project, user and credentials. */
 export function keystone(router: Router): void {

@@ -8,7 +8,7 @@ import { subnetFor } from "./neutron-subnets";
 import { ok, type Call, type Reply } from "./router";
 import type { Port, Router, Subnet } from "./types";
 
-export const INTERFACE = "network:router_interface";
+const INTERFACE = "network:router_interface";
 
 const badRouter = (message: string) => neutronError(400, "BadRequest", `Bad router request: ${message}`);
 

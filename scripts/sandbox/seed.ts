@@ -3,9 +3,9 @@ import { DEFAULT_QUOTAS, type Quotas, type Settings } from "./settings";
 import { emptyState, type State } from "./state";
 import type { NetworkResource } from "./types";
 
-export const EXTERNAL_NETWORK = "public";
-export const EXTERNAL_CIDR = "203.0.113.0/24";
-export const IMAGE = "Rocky Linux 9";
+const EXTERNAL_NETWORK = "public";
+const EXTERNAL_CIDR = "203.0.113.0/24";
+const IMAGE = "Rocky Linux 9";
 
 const FLAVORS: readonly (readonly [name: string, vcpus: number, ram: number, disk: number])[] = [
   ["m1.tiny", 1, 512, 1],

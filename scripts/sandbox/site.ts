@@ -55,7 +55,7 @@ export function answerAs(
 }
 
 /** The answer of a server's site now. */
-export function siteAnswer(
+function siteAnswer(
   cloud: Cloud,
   server: Server,
   at: { readonly address: string; readonly port: number },

@@ -1,4 +1,5 @@
 import { IdrError, messageOf } from "../../constructs/errors";
+import type { SiteFileError, SiteFileMistake } from "../../constructs/model";
 import { redacted, redactedValue } from "../redaction";
 import { indented, wrap } from "./format";
 import type { Style } from "./style";
@@ -10,6 +11,9 @@ export interface FailureDocument {
     readonly message: string;
     readonly fix?: string;
     readonly requestId?: string;
+    /** The site file, and each mistake in it by its place. */
+    readonly file?: string;
+    readonly mistakes?: readonly SiteFileMistake[];
   };
 }
 
@@ -35,8 +39,14 @@ export function failureDocument(error: unknown): FailureDocument {
       message: messageOf(error),
       ...(error instanceof IdrError && error.fix !== undefined ? { fix: error.fix } : {}),
       ...(typeof id === "string" ? { requestId: id } : {}),
+      ...(isSiteFileError(error) ? { file: error.file, mistakes: error.mistakes } : {}),
     },
   });
+}
+
+/** By its name: the class brings the schema along, which no verb needs before it reads a site file. */
+function isSiteFileError(error: unknown): error is SiteFileError {
+  return error instanceof IdrError && error.name === "SiteFileError";
 }
 
 /** A failure for people: what is wrong, what to do, and the code that programs know it by. */

@@ -1,6 +1,6 @@
 /** A plan is somebody else's file: whatever names are in it, every output of its review comes out. */
 import { drawPlan } from "../../scripts/diagram";
-import { review } from "../../scripts/review";
+import { FORMATS, render, review } from "../../scripts/review";
 import { NETWORK, SERVER } from "../../scripts/review/kinds";
 import { htmlText } from "../../scripts/review/output/html";
 import { change, planOf } from "../scripts/review/changes";
@@ -28,3 +28,19 @@ describe.each(Object.entries(PLANS))("GIVEN a plan of %s", (_what, changes) => {
     expect(drawPlan(plan, { width })).toMatch(/^<svg [\s\S]*<\/svg>\s*$/);
   });
 });
+
+test.each(FORMATS)(
+  "GIVEN a plan with escapes of terminals WHEN its review is written as %s THEN the file has none of them",
+  (format) => {
+    const name = "a\u001b[2J\u009b31m\u202eb\u0007";
+    const plan = planOf([
+      change(SERVER, name, ["update"], { before: { name, key: name }, after: { name, key: `${name}2` } }),
+      change(NETWORK, name, ["delete"], { before: { name } }),
+    ]);
+    const text = render([review(plan, { stack: name, name })], format, { version: "1" });
+    expect(text).toContain("31m");
+    // eslint-disable-next-line no-control-regex -- they are what is looked for
+    expect(text).not.toMatch(/[\0-\x08\x0B-\x1F\x7F-\x9F\u202A-\u202E]/);
+    if (format === "json" || format === "sarif") expect(JSON.stringify(JSON.parse(text))).toContain("\u202e");
+  },
+);

@@ -82,7 +82,7 @@ function packagePath(tree: string): string {
 }
 
 /** GitLab's REST interface with the job's own token, which may do little. */
-export function jobRest(env: NodeJS.ProcessEnv): Rest {
+function jobRest(env: NodeJS.ProcessEnv): Rest {
   return { base: projectUrl(env), headers: { "job-token": need(env, "CI_JOB_TOKEN") } };
 }
 

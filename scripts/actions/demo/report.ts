@@ -34,7 +34,7 @@ export async function writeReport(result: Told, parts: ReportParts): Promise<voi
 }
 
 /** The report of a demo. Pure but for the time of its end. */
-export function demoReport(result: Told, parts: ReportParts): ReleaseReport {
+function demoReport(result: Told, parts: ReportParts): ReleaseReport {
   const { requests, marks, moves } = result;
   const last = moves.at(-1);
   const cloned = marks.reduce((total, { sizeGiB }) => total + sizeGiB, 0);

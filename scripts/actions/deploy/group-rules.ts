@@ -49,7 +49,7 @@ export async function refuseForeignRules(
 }
 
 /** The rules of these groups that are neither known (by identity) nor OpenStack's own of a new group. Pure. */
-export function foreignRules(
+function foreignRules(
   rules: readonly SecurityGroupRule[],
   groups: readonly string[],
   kept: ReadonlySet<string>,

@@ -79,7 +79,7 @@ export function isCreation({ mode, change }: ResourceChange): boolean {
 }
 
 /** Whether an attribute that is to be is known only after apply. */
-export function isUnknown({ change }: ResourceChange, key: string): boolean {
+function isUnknown({ change }: ResourceChange, key: string): boolean {
   const unknown = change.after_unknown;
   return typeof unknown === "object" && unknown !== null && (unknown as Attributes)[key] === true;
 }

@@ -14,6 +14,8 @@ import { guardDestruction } from "./guard";
 import type { StatusReport } from "../status";
 import type { StackInfo } from "../synth";
 
+export { nameMustBeTyped } from "./confirmation";
+
 export interface DestroyOptions {
   readonly tools: Tools;
   readonly emit: Emit;

@@ -26,7 +26,7 @@ import { readClock } from "./read-clock";
 import { StateReader } from "./state-file";
 
 export type { Finding } from "./finding";
-export { needsOf, type Needs } from "./needs";
+export { type Needs } from "./needs";
 
 export interface DoctorOptions {
   readonly open: OpenSite;

@@ -117,7 +117,7 @@ export function planLive(binding: Binding, options: ReleaseOptions): Promise<Sta
  * The plan of one stack, which is synthesized with the addresses bound as `binding` says; nothing is changed.
  * @throws IdrError `binding-mismatch`; EngineError
  */
-export async function planStack(name: string, binding: Binding, options: ReleaseOptions): Promise<StackPlan> {
+async function planStack(name: string, binding: Binding, options: ReleaseOptions): Promise<StackPlan> {
   const { tools, emit, cloud } = options;
   const stack = stackNamed(name, binding, options);
   await waitForEngine(stack, emit, { cloud });

@@ -6,7 +6,6 @@ export { prepareRelease, type PrepareOptions, type PrepareResult } from "./prepa
 export { urlOfAddress } from "./reach";
 export { type RetiredVolume } from "./keep-data";
 export { retire, type RetireOptions, type RetireResult } from "./retire";
-export { DEFAULT_KEEP_DAYS } from "./retirement";
 export {
   environmentReached,
   readStanding,
@@ -14,7 +13,7 @@ export {
   type EnvironmentStanding,
   type Standing,
 } from "./standing";
-export { cutover, DEFAULT_TIMEOUT_SECONDS, rollback, type SwitchOptions, type SwitchResult } from "./switch";
+export { cutover, rollback, type SwitchOptions, type SwitchResult } from "./switch";
 export { topologyOf, topologyText } from "./topology";
-export { requireVerified, VERIFIED_WITHIN_MINUTES, whyUnverified, type VerifiedOptions } from "./verified";
+export { type VerifiedOptions } from "./verified";
 export { verifyRelease, type VerifyStepOptions } from "./verify-step";

@@ -7,7 +7,7 @@ import type { StackPlan } from "../plan";
 import { KEEP_UNTIL, keptMetadata, keptOf } from "./kept";
 import { isFresh, type WantedSnapshot } from "./snapshots";
 
-export const DEFAULT_KEEP_DAYS = 90;
+const DEFAULT_KEEP_DAYS = 90;
 
 /** Metadata of a final snapshot: the environment that was retired. */
 const FINAL_OF = "idr-stacks-final-of";

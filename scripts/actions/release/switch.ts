@@ -26,7 +26,7 @@ export interface SwitchOptions extends ReleaseOptions, SwitchChecks {
   readonly timeoutSeconds?: number;
 }
 
-export const DEFAULT_TIMEOUT_SECONDS = 300;
+const DEFAULT_TIMEOUT_SECONDS = 300;
 
 /** Milliseconds measured before and after a move. */
 const AROUND_MS = 1000;

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 
-import { styleOf } from "../../ui/style";
+import { harmlessJson } from "../../ui/harmless";
+import { shown, styleOf } from "../../ui/style";
 import type { OpenSite } from "../../site";
 import { POLICIES } from "../policies";
 import type { Review } from "../review";
@@ -49,28 +50,30 @@ export interface OutputOptions {
   readonly marker?: string;
 }
 
-/** Reviews in one of the forms, as text that ends with a newline. */
+/** Reviews in one of the forms, as text that ends with a newline. No character of a plan in it orders a terminal anything. */
 export function render(reviews: readonly Review[], format: Format, options: OutputOptions): string {
   const policies = [...POLICIES, ...(options.morePolicies ?? [])];
   switch (format) {
     case "terminal":
-      return `${terminalText(reviews, styleOf(false))}\n`;
+      return `${shown(terminalText(reviews, styleOf(false)))}\n`;
     case "markdown":
       return markdownText(reviews, {
         ...(options.limit === undefined ? {} : { limit: options.limit }),
         ...(options.marker === undefined ? {} : { marker: options.marker }),
       });
     case "json":
-      return `${JSON.stringify(reviewDocument(reviews), null, 2)}\n`;
+      return harmlessJson(`${JSON.stringify(reviewDocument(reviews), null, 2)}\n`);
     case "junit":
       return junitText(reviews, policies, { failOnWarn: options.failOnWarn === true });
     case "sarif":
-      return sarifText(reviews, policies, {
-        version: options.version,
-        ...(options.open === undefined
-          ? {}
-          : { place: placesIn(options.open.text, relative(process.cwd(), options.open.file)) }),
-      });
+      return harmlessJson(
+        sarifText(reviews, policies, {
+          version: options.version,
+          ...(options.open === undefined
+            ? {}
+            : { place: placesIn(options.open.text, relative(process.cwd(), options.open.file)) }),
+        }),
+      );
     case "html":
       return htmlText(reviews);
   }

@@ -1,3 +1,4 @@
+import { visible } from "../../ui/harmless";
 import type { Review } from "../review";
 import type { Finding, PolicyFacts } from "../types";
 
@@ -77,10 +78,9 @@ function caseText(review: Review, policy: string, name: string, inside: string):
 /** Text as it may stand in XML, in an attribute too. */
 export function xml(text: string): string {
   return (
-    text
-      // Control characters can't be in XML 1.0 at all.
-      // eslint-disable-next-line no-control-regex -- that is what is looked for
-      .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "�")
+    // Control characters can't be in XML 1.0 at all.
+    visible(text)
+      .replaceAll(/[\ufffe\uffff]/g, "�")
       .replaceAll("&", "&amp;")
       .replaceAll("<", "&lt;")
       .replaceAll(">", "&gt;")

@@ -39,7 +39,7 @@ export const foreignExpression = planPolicy(
  * synthesized JSON; of other configuration they tell what is referred to, and of
  * a call of a function nothing at all, which is therefore foreign as well.
  */
-export function foreignInConfiguration(plan: PlanJson): readonly ForeignExpression[] {
+function foreignInConfiguration(plan: PlanJson): readonly ForeignExpression[] {
   const { configuration } = plan;
   if (configuration === undefined) return [];
   const none: Place = { has: () => false, each: false, called: new Set(), inside: false };

@@ -239,7 +239,7 @@ function trafficsText(cells: readonly Cell[]): string {
 const SAME: Sources = sourcesWith({ strangers: new Set(["anybody"]) });
 
 /** Whom, in words; empty: nobody that is known. */
-export function sourcesText({ addresses, members, strangers }: Sources): string {
+function sourcesText({ addresses, members, strangers }: Sources): string {
   const prefixes = prefixesOf(addresses);
   const share = shareText(addresses);
   const networks =

@@ -119,7 +119,7 @@ export function blockIn(value: unknown): Attributes {
 }
 
 /** Whether a shape marks anything. */
-export function marked(shape: unknown): boolean {
+function marked(shape: unknown): boolean {
   if (shape === true) return true;
   return typeof shape === "object" && shape !== null && Object.values(shape).some(marked);
 }

@@ -7,7 +7,7 @@ import { calledAs, type Side } from "./side";
 export const ATTACH = "openstack_compute_interface_attach_v2";
 export const ASSOCIATE_GROUPS = "openstack_networking_port_secgroup_associate_v2";
 /** Where a port is put whose groups nobody says. */
-export const DEFAULT_GROUP = "default of the project";
+const DEFAULT_GROUP = "default of the project";
 
 /** Ports of one side of a plan. */
 export interface Ports {

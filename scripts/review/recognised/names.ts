@@ -11,7 +11,7 @@ import type { AttributeFacts, Rule } from "./types";
 const FOUND = "names an identity by which something else is found";
 
 /** The name of a new object: harmless unless something has it already, or another stack looks for it. */
-export const newName: Rule = ({ change, after, unknown, context }) => {
+const newName: Rule = ({ change, after, unknown, context }) => {
   const name = textOf(after);
   if (name === undefined || unknown === true)
     return { may: "identity", why: "its name is not known before apply" };

@@ -17,9 +17,9 @@ export interface Judged {
 }
 
 /** What is said of the object as a whole, and of what the state does with it. */
-export const OBJECT = "(object)";
-export const MOVED = "(moved)";
-export const IMPORTED = "(imported)";
+const OBJECT = "(object)";
+const MOVED = "(moved)";
+const IMPORTED = "(imported)";
 
 export const UNKNOWN_KIND: Answer = {
   elsewhere: ["unknown-kind", "other-data-lost"],

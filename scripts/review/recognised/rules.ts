@@ -154,7 +154,7 @@ export const ID: AttributeFacts = {
 };
 
 /** What changes nothing but how long the engine waits, or how it deletes: nothing of the object. */
-export function ofTheEngine(why: string): AttributeFacts {
+function ofTheEngine(why: string): AttributeFacts {
   return { class: "harmless in place", create: fine(why), update: fine(why) };
 }
 

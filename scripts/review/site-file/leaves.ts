@@ -67,7 +67,7 @@ export function leavesOf(site: Site): Leaves {
 }
 
 /** Field and names as one text. */
-export function keyOf(field: string, names: readonly string[]): string {
+function keyOf(field: string, names: readonly string[]): string {
   return JSON.stringify([field, ...names]);
 }
 

@@ -42,7 +42,7 @@ export function plainData(context: ReviewContext): string {
 }
 
 /** The parts of a plan that policies ask for, with `(hidden)` for what the provider calls sensitive and what is called like a secret. */
-export function withoutSecrets(plan: PlanJson): PlanJson {
+function withoutSecrets(plan: PlanJson): PlanJson {
   const { format_version, terraform_version, resource_changes, resource_drift, output_changes } = plan;
   const { planned_values, prior_state, configuration, applyable, errored } = plan;
   const hidden = {

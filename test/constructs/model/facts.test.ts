@@ -166,7 +166,7 @@ name: plants
 image: Ubuntu 24.04
 flavors: { large: c4.large }
 keyPair: plants-key
-sshKeys: ["ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAB"]
+sshKeys: ["ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQDItlFP1ZvV5WETBzc84dS0ZhqbhDeMLu+o1B9ut0j923Md8osWaDEYMlAsBaD4P+MUQpKPtClkhp6cMS6xLH5iyN/nfb4ISyKoy2B5BK+t5/x/CAwqbdj8B5UNyL5YBI5hb6vz7n3b++KJTgzEpHYZOGd65K5YghE1sagAoseMMNRGdSfgeR4BY3lI/hGai+YZpKsSjoNR5RHpUU47KWziEni5TslqU9uu/gcSsF4WBkXY6m6pH29JVwxiBM5T1UiYurNDSbDBafI+dBHVyhz1lsvOY9JTzhNWHdmJXA8m59o6nh+ci+yVI+vzUWv9U69M4GxcZfH/mFq0+HhQH++F plants"]
 adminCidrs: [198.51.100.0/24]
 rules: [{ ports: [8443], from: [203.0.113.0/25] }]
 environments:

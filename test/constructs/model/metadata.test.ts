@@ -1,4 +1,4 @@
-import { ansibleMetadata, hostAlias, METADATA_VALUE_LIMIT } from "../../../constructs/model/metadata";
+import { ansibleMetadata, METADATA_VALUE_LIMIT } from "../../../constructs/model/metadata";
 
 const facts = { environment: "idr", hostname: "idr-x", networks: ["idr"] };
 
@@ -36,12 +36,4 @@ test("no value is ever longer than Nova keeps, and no group is lost", () => {
     expect(Math.max(first.length, (groups2 ?? "").length)).toBeLessThanOrEqual(METADATA_VALUE_LIMIT);
     expect([first, ...(groups2 === undefined ? [] : [groups2])].join(",").split(",")).toEqual(groups);
   }
-});
-
-test.each([
-  ["idr-omeroreadonly-2", "omeroreadonly-2"],
-  ["newidr-proxy", "proxy"],
-  ["localhost", "localhost"],
-])("%s is also %s", (name, alias) => {
-  expect(hostAlias(name)).toBe(alias);
 });

@@ -83,7 +83,6 @@ async function runClient(clouds: string): Promise<void> {
     () => network.ports({ name: "x" }),
     () => network.floatingIps({ description: "x", address: "203.0.113.1" }),
     () => network.floatingIp(unknown),
-    () => network.moveFloatingIp(unknown, null),
     () => network.networks({ name: "x", external: true }),
     () => network.routers({ name: "x" }),
     () => network.securityGroups({ name: "x" }),

@@ -1,5 +1,7 @@
-import { connect, type OpenStack } from "../../../scripts/openstack";
+import { connect, findCloud, type OpenStack } from "../../../scripts/openstack";
 import type { FloatingIp } from "../../../scripts/openstack/network";
+import { Session } from "../../../scripts/openstack/session";
+import { moveFloatingIp } from "../../move-floating-ip";
 import { recordFigures } from "../../proof/figures";
 import { Operator, siteText } from "./operator";
 import { RATE, seconds, watched, type Seen } from "./visitors";
@@ -21,13 +23,16 @@ const operator = new Operator(
   siteText("moves", `  movea: { ${SMALL} }\n  moveb: { ${SMALL}, release: { from: movea } }`),
 );
 let cloud: OpenStack;
+let raw: Session;
 
 beforeAll(async () => {
   cloud = await connect();
+  raw = new Session(findCloud());
 });
 
 afterAll(async () => {
   cloud.close();
+  raw.close();
   await operator.leave();
 });
 
@@ -86,10 +91,10 @@ test("in the incumbent's order the address is bound to nothing meanwhile, and co
   for (let index = 0; index < Math.min(6, 2 * CUTOVERS); index += 1) {
     const [to, from] = index % 2 === 0 ? ["moveb", "movea"] : ["movea", "moveb"];
     const move = async () => {
-      await cloud.network.moveFloatingIp(production.id, null);
-      await cloud.network.moveFloatingIp(spare.id, null);
-      await cloud.network.moveFloatingIp(spare.id, port(`${from}-proxy`));
-      await cloud.network.moveFloatingIp(production.id, port(`${to}-proxy`));
+      await moveFloatingIp(raw, production.id, null);
+      await moveFloatingIp(raw, spare.id, null);
+      await moveFloatingIp(raw, spare.id, port(`${from}-proxy`));
+      await moveFloatingIp(raw, production.id, port(`${to}-proxy`));
     };
     moves.push(await watched(cloud, production.address, move));
   }

@@ -176,12 +176,34 @@ describe("engineError", () => {
   test.each([
     ["two volumes of a source's name", "query returned multiple results", volume, "idr doctor newidr"],
     ["a port that is not there", "No openstack_networking_port_v2 found", port, "idr doctor newidr"],
+    [
+      "a file that is no plan",
+      "Failed to read the given file as a state or plan file",
+      undefined,
+      "plan -out",
+    ],
     ["a full disk", "write errored.tfstate: no space left on device", undefined, "df -h"],
   ])("tells what to do about %s", (_, summary, address, fix) => {
     const told = engineError("plan", "newidr", "exit code 1", [
       { ...error(summary), ...(address === undefined ? {} : { address }) },
     ]);
     expect(told.fix).toContain(fix);
+  });
+
+  test("GIVEN an engine that speaks in colours WHEN it fails THEN none of its escapes is in the message", () => {
+    const red =
+      "\u001b[31m╷\u001b[0m\n\u001b[31m│\u001b[0m \u001b[1mError: \u001b[0mno \u001b[4mplan\u001b[0m\n\u001b[31m╵\u001b[0m\n";
+    const coloured = { ...error("a\u001b[31mb"), detail: "\u001b]0;title\u0007c" };
+    const told = [
+      engineError("show", "idr", "exit code 1", failureDiagnostics(red)),
+      engineError("show", "idr", "exit code 1", failureDiagnostics("\u001b[31mno plan\u001b[0m\n")),
+      engineError("plan", "idr", "exit code 1", [coloured]),
+    ];
+    expect(told.map(({ message }) => message.replace(/^.*?: /, ""))).toEqual([
+      "no plan",
+      "no plan",
+      "ab\n  c",
+    ]);
   });
 
   test("says so when the engine gave no reason", () => {

@@ -1,4 +1,4 @@
-import { OpenStackError, isConflict, isNotFound, wordsOf } from "../../../scripts/openstack/error";
+import { OpenStackError, isNotFound, wordsOf } from "../../../scripts/openstack/error";
 
 test.each([
   [
@@ -38,5 +38,4 @@ test.each([
   const error = new OpenStackError(status, "it says no");
   expect(error.code).toBe(code);
   expect(isNotFound(error)).toBe(status === 404);
-  expect(isConflict(error)).toBe(status === 409);
 });

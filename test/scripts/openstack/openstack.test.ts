@@ -4,6 +4,7 @@ import path from "node:path";
 import { type OpenStack, OpenStackError, connect, findCloud } from "../../../scripts/openstack";
 import { SOURCE_VOLUME } from "../../../scripts/openstack/block-storage";
 import { Session } from "../../../scripts/openstack/session";
+import { moveFloatingIp } from "../../move-floating-ip";
 import { type Sandbox, startSandbox } from "../../../scripts/sandbox";
 
 /** The client against a simulated OpenStack. What it makes there, the session below makes by hand. */
@@ -220,19 +221,21 @@ describe("floating IPs", () => {
     expect(production).toMatchObject({ portId: ports[0]!.id, networkId: external.id });
     await sandbox.control.clearCalls();
     // WHEN
-    const moved = await cloud.network.moveFloatingIp(production!.id, ports[1]!.id);
+    await moveFloatingIp(raw, production!.id, ports[1]!.id);
     // THEN
-    expect(moved).toMatchObject({ address: production!.address, portId: ports[1]!.id });
     expect((await sandbox.control.calls()).map(({ method }) => method)).toEqual(["PUT"]);
-    expect((await cloud.network.ports({ name: "newidr-proxy" }))[0]?.id).toBe(moved.portId);
+    expect(await cloud.network.floatingIp(production!.id)).toMatchObject({
+      address: production!.address,
+      portId: ports[1]!.id,
+    });
+    expect((await cloud.network.ports({ name: "newidr-proxy" }))[0]?.id).toBe(ports[1]!.id);
   });
 
   test("a move whose answer is lost is made again", async () => {
     const [production] = await cloud.network.floatingIps({ description: "idr-production" });
     await sandbox.control.addFault({ method: "PUT", path: "/floatingips/", kind: "lose-answer" });
-    expect(await cloud.network.moveFloatingIp(production!.id, ports[0]!.id)).toMatchObject({
-      portId: ports[0]!.id,
-    });
+    await moveFloatingIp(raw, production!.id, ports[0]!.id);
+    expect(await cloud.network.floatingIp(production!.id)).toMatchObject({ portId: ports[0]!.id });
   });
 
   test("fails for a second one of the same external network on a port", async () => {
@@ -241,7 +244,7 @@ describe("floating IPs", () => {
     });
     const [spare] = await cloud.network.floatingIps({ description: "idr-spare" });
     const [production] = await cloud.network.floatingIps({ description: "idr-production" });
-    await expect(cloud.network.moveFloatingIp(spare!.id, production!.portId!)).rejects.toMatchObject({
+    await expect(moveFloatingIp(raw, spare!.id, production!.portId!)).rejects.toMatchObject({
       code: "cloud-conflict",
       status: 409,
     });

@@ -17,7 +17,6 @@ import {
   includes,
   rangesOf,
   subtract as subtractRanges,
-  union,
   intersect as meet,
 } from "../../../scripts/reach/ranges";
 import type { Range } from "../../../scripts/reach";
@@ -102,7 +101,7 @@ test(`GIVEN random sets of numbers (seed ${SEED}) WHEN they are joined, met and 
     const [one, other] = [some(), some()];
     const single = (list: readonly Range[], value: bigint) => list.some(([a, b]) => a <= value && value <= b);
     const [a, b] = [rangesOf(one), rangesOf(other)];
-    const [all, common, left] = [union(a, b), meet(a, b), subtractRanges(a, b)];
+    const [all, common, left] = [rangesOf([...a, ...b]), meet(a, b), subtractRanges(a, b)];
     for (const made of [a, b, all, common, left]) {
       // Ranges rise and don't touch.
       made.slice(1).forEach(([first], index) => {

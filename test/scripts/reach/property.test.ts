@@ -1,15 +1,8 @@
-import {
-  has,
-  packet,
-  reachability,
-  sourcesAt,
-  subtractCells,
-  cellsOf,
-  type Cell,
-} from "../../../scripts/reach";
+import { has, reachability, sourcesAt, subtractCells, cellsOf, type Cell } from "../../../scripts/reach";
 import { letsIn } from "./naive";
 import { randomOf } from "./models";
 import { ADDRESSES4, ADDRESSES6, PORTS, PROTOCOLS, randomModel } from "./random-models";
+import { packet } from "./packet";
 
 /** Another one: IDR_SEED=… */
 const SEED = Number(process.env["IDR_SEED"] ?? Date.now() % 1_000_000_000);

@@ -3,7 +3,6 @@ import {
   ANYBODY,
   ANYBODY4,
   ANYBODY6,
-  packet,
   prefixesOf,
   reachability,
   sourcesAt,
@@ -13,6 +12,7 @@ import {
   type ReachRule,
 } from "../../../scripts/reach";
 import { modelOf, portOf, ruleOf } from "./models";
+import { packet } from "./packet";
 
 const GROUP = { key: "g", name: "g", sharedWith: [], unknown: [] };
 

@@ -1,7 +1,9 @@
 import { IdrError } from "../../../constructs/errors";
+import { parseSite } from "../../../constructs/model";
 import { OpenStackError } from "../../../scripts/openstack";
 import { Refused, failureDocument, failureText } from "../../../scripts/ui/failure";
 import { styleOf } from "../../../scripts/ui/style";
+import { siteFile } from "../../site-files";
 
 const style = styleOf(false);
 const error = new IdrError("stack-unknown", 'no stack "foo"; there are site, idr', {
@@ -35,3 +37,29 @@ test("a mistake of the program shows where it is", () => {
   );
   expect(failureDocument(new TypeError("x is undefined")).error.code).toBe("unexpected");
 });
+
+test("GIVEN a site file with mistakes THEN the document has the line and column of each", () => {
+  const text = siteFile("idr: { subnet: home, proxxy: {} }").replace("live: idr", "live: 3");
+  const { error: document } = failureDocument(thrownBy(() => parseSite(text, "my/idr.yaml")));
+  expect(document).toMatchObject({ code: "site-file", file: "my/idr.yaml" });
+  expect(document.mistakes).toEqual([
+    { line: 3, column: 1, path: "live", message: "expected a text, got 3" },
+    {
+      line: 5,
+      column: 10,
+      path: "environments.idr.subnet",
+      message: 'not an IPv4 network: "home"',
+      fix: 'write it like "198.51.100.0/24"',
+    },
+    { line: 5, column: 24, path: "environments.idr.proxxy", message: 'unknown key "proxxy"' },
+  ]);
+});
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}

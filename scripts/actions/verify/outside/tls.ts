@@ -20,11 +20,7 @@ export type Handshake =
   | { readonly error: string };
 
 /** Shakes hands with whoever is there, whatever its certificate. @param name sent as the server's name */
-export function shakeHands(
-  { host, port }: Endpoint,
-  name: string | undefined,
-  seconds: number,
-): Promise<Handshake> {
+function shakeHands({ host, port }: Endpoint, name: string | undefined, seconds: number): Promise<Handshake> {
   return new Promise((resolve) => {
     const socket = connect({
       host,

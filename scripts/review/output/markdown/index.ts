@@ -49,7 +49,7 @@ export interface MarkdownComment {
 }
 
 /** What starts a comment, so that the next run finds it and edits it. */
-export function commentMarker(marker = "idr-review"): string {
+function commentMarker(marker = "idr-review"): string {
   return `<!-- ${marker} -->`;
 }
 

@@ -2,7 +2,7 @@
  * Who gets room first: what was found and needs somebody's eyes; then what others add, such as the proposals of a
  * request's author; then notes, and the tree of changes.
  */
-export const RANKS = ["findings", "more", "notes", "changes"] as const;
+const RANKS = ["findings", "more", "notes", "changes"] as const;
 export type Rank = (typeof RANKS)[number];
 
 /** A line, or several that stay together. */

@@ -1,7 +1,6 @@
 import {
   ALL_TRAFFIC,
   has,
-  packet,
   parsePrefix,
   protocolNumber,
   reachability,
@@ -12,6 +11,7 @@ import {
   type RuleSource,
 } from "../../../../scripts/reach";
 import { modelOf, portOf, ruleOf } from "../../../scripts/reach/models";
+import { packet } from "../../../scripts/reach/packet";
 
 type Random = (below: number) => number;
 

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { IdrError } from "../../../../constructs/errors";
 import { addressFindings } from "../../../../scripts/actions/doctor/checks/addresses";
 import { clockFindings } from "../../../../scripts/actions/doctor/checks/clock";
@@ -7,8 +9,10 @@ import { flavorFindings, imageFindings } from "../../../../scripts/actions/docto
 import { releaseFindings } from "../../../../scripts/actions/doctor/checks/release";
 import { volumeFindings } from "../../../../scripts/actions/doctor/checks/volumes";
 import type { DoctorFacts } from "../../../../scripts/actions/doctor/facts";
-import { idsOf } from "../../../../scripts/cloud/state-file";
+import { knownIds } from "../../../../scripts/cloud/state-file";
 import type { Volume } from "../../../../scripts/openstack/block-storage";
+import { localStatePath } from "../../../../stacks/state-backend";
+import { temporaryFolder } from "../../setup/helpers";
 import { FLAVORS, floatingIp, KEY, lines, network, siteOf } from "./site";
 
 const RELEASE = "  idr: {}\n  newidr: { release: { from: idr } }";
@@ -376,15 +380,21 @@ describe("names", () => {
     expect(`${JSON.stringify(whole)}${JSON.stringify(part)}`).not.toMatch(/delete|rename/);
   });
 
-  test("reads ids from a state, whose file may be empty", () => {
+  test("reads ids from a state, whose file may be empty", async () => {
+    const site = siteOf(RELEASE);
+    const directory = temporaryFolder();
+    const file = localStatePath(directory, site.cloud, "idr");
+    mkdirSync(path.dirname(file), { recursive: true });
     const state = {
       resources: [
         { mode: "managed", instances: [{ attributes: { id: "a" } }] },
         { mode: "data", instances: [{ attributes: { id: "b" } }] },
       ],
     };
-    expect([...idsOf(JSON.stringify(state))]).toEqual(["a"]);
-    expect(idsOf("").size).toBe(0);
+    writeFileSync(file, JSON.stringify(state));
+    expect([...(await knownIds(site, directory, "idr"))!]).toEqual(["a"]);
+    writeFileSync(file, "");
+    expect((await knownIds(site, directory, "idr"))?.size).toBe(0);
   });
 });
 

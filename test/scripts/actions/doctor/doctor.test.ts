@@ -113,7 +113,7 @@ test("fails on a spare address that somebody uses, also for a release whose part
 
   // THEN
   const [spare] = await cloud.network.floatingIps({ description: "idr-spare" });
-  await cloud.network.moveFloatingIp(spare!.id, null);
+  await maker.move(spare!.id, null);
   expect(diagnosis.toMake).toEqual([]);
   expect(problems(diagnosis)).toContain("spare address for a release");
 }, 30_000);

@@ -2,6 +2,7 @@ import type { Environment, Site } from "../../../../constructs/model";
 import { markedDescription, markOf } from "../../../../constructs/model/marks";
 import { type OpenStack, findCloud } from "../../../../scripts/openstack";
 import { Session } from "../../../../scripts/openstack/session";
+import { moveFloatingIp } from "../../../move-floating-ip";
 
 /** Makes environments on a sandbox through its API, as the engine would. Waits for what takes time. */
 export class Maker {
@@ -96,7 +97,12 @@ export class Maker {
   async bind(description: string, portName: string): Promise<void> {
     const [address] = await this.cloud.network.floatingIps({ description });
     const [port] = await this.cloud.network.ports({ name: portName });
-    await this.cloud.network.moveFloatingIp(address!.id, port!.id);
+    await this.move(address!.id, port!.id);
+  }
+
+  /** Binds a floating IP to a port, or to none. */
+  async move(id: string, portId: string | null): Promise<void> {
+    await moveFloatingIp(this.session, id, portId);
   }
 
   private async group(group: Environment["securityGroups"][number]): Promise<string> {
