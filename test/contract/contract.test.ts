@@ -28,9 +28,6 @@ import { otherProjectCases } from "./cases/other-project";
 import { coverageCases } from "./cases/coverage";
 import { cloud, other } from "./suite";
 
-// A real cloud on a busy machine takes its time.
-jest.setTimeout(240_000);
-
 afterAll(() => contractTarget.close());
 
 const AREAS: readonly (readonly [title: string, cases: () => void])[] = [
