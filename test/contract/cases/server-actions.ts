@@ -1,5 +1,5 @@
 import { type Answer, type Row, rowOf, rowsOf } from "../answers";
-import { poll } from "../poll";
+import { poll } from "../../poll";
 import { fault, NOBODY } from "../refusals";
 import { environment, type Environment, port, server, volume } from "../resources";
 import * as shapes from "../shapes";

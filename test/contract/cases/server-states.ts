@@ -1,5 +1,5 @@
 import { type Row, rowOf, rowsOf } from "../answers";
-import { poll } from "../poll";
+import { poll } from "../../poll";
 import { containing, fault, NOBODY } from "../refusals";
 import { environment, type Environment, port, server, serverFields, volume } from "../resources";
 import { device, text, uuid } from "../shapes";
