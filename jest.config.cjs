@@ -4,6 +4,8 @@ module.exports = {
   roots: ["<rootDir>/test"],
   globalSetup: "<rootDir>/test/command/prepare.ts",
   testMatch: ["**/*.test.ts"],
+  // It ends a test that hangs. How fast the machine is, no test may depend on.
+  testTimeout: 10 * 60_000,
   // The long ones wait for the provider's polling most of the time, so more of them than cores go side by side.
   maxWorkers: 4,
   // They need a real OpenStack: npm run test:openstack.

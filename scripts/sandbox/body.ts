@@ -115,6 +115,15 @@ export function checkedMetadata(record: Json): Record<string, string> {
   return checked;
 }
 
+/** @throws ApiError 400 when a body has a field that Nova's or Cinder's schema does not know */
+export function requireKnown(given: Fields, what: string, known: readonly string[]): void {
+  const unknown = Object.keys(given.record).filter((key) => !known.includes(key));
+  if (unknown.length === 0) return;
+  const names = unknown.map((key) => `'${key}'`).join(", ");
+  const reason = `(${names} ${unknown.length === 1 ? "was" : "were"} unexpected)`;
+  throw invalidField(what, given.record, `Additional properties are not allowed ${reason}`);
+}
+
 /** The one object a Nova or Cinder body holds, e.g. `volume`. */
 export function wrapped(body: unknown, key: string): Fields {
   const inner = isRecord(body) ? body[key] : undefined;

@@ -1,7 +1,7 @@
 import { Fields, isRecord } from "./body";
 import { requireGigabytes, requireVolumeSize, usedGigabytes } from "./cinder-quotas";
 import { ownVolume } from "./cinder-volumes";
-import { badRequest, computeFault } from "./errors";
+import { badRequest, disallowed } from "./errors";
 import { accepted, ok, type Call, type Reply, type Router } from "./router";
 import type { Volume } from "./types";
 
@@ -31,10 +31,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "os-update_readonly_flag": () => accepted(),
   "os-set_image_metadata": () => ok({ metadata: {} }),
   "os-reset_status": () => {
-    throw computeFault(
-      403,
-      `Policy doesn't allow volume_extension:volume_admin_actions:reset_status to be performed.`,
-    );
+    throw disallowed("volume_extension:volume_admin_actions:reset_status");
+  },
+  "os-force_delete": () => {
+    throw disallowed("volume_extension:volume_admin_actions:force_delete");
   },
 };
 

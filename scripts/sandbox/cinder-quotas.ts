@@ -1,5 +1,5 @@
 import type { Cloud } from "./cloud";
-import { computeFault } from "./errors";
+import { computeFault, disallowed } from "./errors";
 import { ok, type Call, type Router } from "./router";
 
 interface Usage {
@@ -83,6 +83,14 @@ export function requireBackupQuota(cloud: Cloud, projectId: string, gib: number)
   }
 }
 
+/** @throws ApiError 403, as Nova says it, when a project may not have `count` more snapshots */
+export function requireSnapshotCount(cloud: Cloud, projectId: string, count: number): void {
+  const most = cloud.quotas(projectId).snapshots;
+  if (most >= 0 && usage(cloud, projectId).snapshots + count > most) {
+    throw computeFault(403, "Quota exceeded for resources: snapshots");
+  }
+}
+
 /** @throws ApiError 413 when `gib` more gigabytes are over the limit */
 export function requireGigabytes(most: number, used: number, gib: number): void {
   if (most >= 0 && used + gib > most) {
@@ -126,7 +134,7 @@ export function cinderQuotas(router: Router): void {
 function showQuotas(call: Call) {
   const project = call.params.project ?? "";
   if (project !== call.token.projectId) {
-    throw computeFault(403, "Policy doesn't allow volume_extension:quotas:show to be performed.");
+    throw disallowed("volume_extension:quotas:show");
   }
   const most = call.cloud.quotas(project);
   const used = usage(call.cloud, project);

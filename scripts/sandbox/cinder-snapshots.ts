@@ -1,11 +1,12 @@
-import { wrapped } from "./body";
+import { requireKnown, wrapped } from "./body";
+import { describe, DESCRIPTIVE } from "./cinder-names";
 import { requireSnapshotQuota } from "./cinder-quotas";
 import { volumeFor } from "./cinder-volumes";
 import { badRequest, notFound } from "./errors";
 import { isoMicros, uuid } from "./ids";
 import { nextLink, page } from "./paging";
 import { accepted, ok, type Call, type Reply, type Router } from "./router";
-import type { Snapshot } from "./types";
+import type { Snapshot, Volume } from "./types";
 
 /** Cinder v3 snapshots. */
 export function cinderSnapshots(router: Router): void {
@@ -18,8 +19,8 @@ export function cinderSnapshots(router: Router): void {
   router.on("PUT", "/snapshots/:id", (call) => {
     const snapshot = own(call);
     const given = wrapped(call.body, "snapshot");
-    snapshot.name = given.has("name") ? (given.string("name") ?? null) : snapshot.name;
-    snapshot.description = given.string("description") ?? snapshot.description;
+    requireKnown(given, "snapshot", DESCRIPTIVE);
+    describe(snapshot, given);
     snapshot.updatedAt = call.cloud.now();
     return ok({ snapshot: show(call, snapshot) });
   });
@@ -36,7 +37,6 @@ export function cinderSnapshots(router: Router): void {
 
 /** A volume in use needs `force`, until microversion 3.66, which does it anyway. */
 function create(call: Call): Reply {
-  const { cloud } = call;
   const given = wrapped(call.body, "snapshot");
   const volume = volumeFor(call, given.requiredString("volume_id"));
   const force = given.boolean("force");
@@ -52,24 +52,32 @@ function create(call: Call): Reply {
       `Invalid volume: Volume ${volume.id} status must be ${forced ? "available or in-use" : "available"}, but current status is: ${volume.status}.`,
     );
   }
+  const [name = null, description = null] = [given.string("name"), given.string("description")];
+  return accepted({ snapshot: show(call, makeSnapshot(call, volume, { name, description, metadata })) });
+}
+
+/** Snapshots a volume as it is now. @throws ApiError 413 when the project's quota is used up */
+export function makeSnapshot(
+  { cloud, token }: Call,
+  volume: Volume,
+  about: Pick<Snapshot, "name" | "description" | "metadata">,
+): Snapshot {
   requireSnapshotQuota(cloud, volume.projectId, volume.size);
   const snapshot: Snapshot = {
     id: uuid(),
-    name: given.string("name") ?? null,
-    description: given.string("description") ?? null,
+    ...about,
     volumeId: volume.id,
     projectId: volume.projectId,
-    userId: call.token.userId,
+    userId: token.userId,
     size: volume.size,
     status: "creating",
-    metadata,
     mark: volume.mark,
     createdAt: cloud.now(),
     updatedAt: null,
   };
   cloud.state.snapshots.set(snapshot.id, snapshot);
   cloud.schedule("snapshot-created", snapshot.id, cloud.settings.createSeconds);
-  return accepted({ snapshot: show(call, snapshot) });
+  return snapshot;
 }
 
 const owned = (call: Call): Snapshot[] =>

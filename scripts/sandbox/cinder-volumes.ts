@@ -1,6 +1,7 @@
-import { checkedMetadata, Fields, isRecord, wrapped } from "./body";
+import { checkedMetadata, Fields, isRecord, requireKnown, wrapped } from "./body";
 import type { Cloud } from "./cloud";
 import { createVolume, volumeSpec } from "./cinder-create";
+import { describe, DESCRIPTIVE } from "./cinder-names";
 import { badRequest, computeFault, notFound } from "./errors";
 import { nextLink, page } from "./paging";
 import { accepted, ok, type Call, type Reply, type Router } from "./router";
@@ -28,10 +29,8 @@ export function cinderVolumes(router: Router): void {
   router.on("PUT", "/volumes/:id", (call) => {
     const volume = ownVolume(call);
     const given = wrapped(call.body, "volume");
-    volume.name = given.has("name") ? (given.string("name") ?? null) : volume.name;
-    volume.description = given.has("description")
-      ? (given.string("description") ?? null)
-      : volume.description;
+    requireKnown(given, "volume", [...DESCRIPTIVE, "metadata"]);
+    describe(volume, given);
     volume.metadata = given.metadata("metadata") ?? volume.metadata;
     volume.updatedAt = call.cloud.now();
     return ok({ volume: showVolume(call, volume) });

@@ -40,6 +40,10 @@ export function computeFault(status: number, message: string): ApiError {
   return new ApiError(status, message, { [name]: { code: status, message, ...retry } }, headers);
 }
 
+/** Nova's and Cinder's answer to somebody who may not do something, by the name of their rule. */
+export const disallowed = (rule: string) =>
+  computeFault(403, `Policy doesn't allow ${rule} to be performed.`);
+
 export const badRequest = (message: string) => computeFault(400, message);
 
 /** Nova's and Cinder's answer to a field their schema refuses. */

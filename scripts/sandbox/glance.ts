@@ -1,13 +1,15 @@
 import { htmlError, printed } from "./errors";
 import { isoSeconds } from "./ids";
 import { nextQuery, page } from "./paging";
-import { ok, type Call, type Router } from "./router";
+import { noContent, ok, type Call, type Router } from "./router";
 import type { Image } from "./types";
 
 /** Glance v2: listing and showing images; the sandbox's images are seeded. */
 export function glance(router: Router): void {
   router.on("GET", "/v2/images", (call) => {
-    const found = [...call.cloud.state.images.values()].filter((image) => matches(image, call.query));
+    const found = [...call.cloud.state.images.values()].filter(
+      (image) => isSeenBy(call, image) && matches(image, call.query),
+    );
     const { items, next } = page(sorted(found, call.query), call.query, (image) => image.id);
     const first = new URLSearchParams(call.query);
     first.delete("marker");
@@ -21,13 +23,26 @@ export function glance(router: Router): void {
         : { next: `/v2/images${nextQuery(call.query, next)}` }),
     });
   });
-  router.on("GET", "/v2/images/:id", (call: Call) => {
-    const image = call.cloud.state.images.get(call.params.id ?? "");
-    if (image === undefined) {
-      throw htmlError(404, `No image found with ID ${call.params.id ?? ""}`);
+  router.on("GET", "/v2/images/:id", (call) => ok(show(seen(call, "No image found with ID"))));
+  router.on("DELETE", "/v2/images/:id", (call) => {
+    const image = seen(call, "Failed to find image to delete:");
+    if (image.ownerId !== call.token.projectId) {
+      throw htmlError(403, "You are not authorized to complete delete_image action.");
     }
-    return ok(show(image));
+    call.cloud.state.images.delete(image.id);
+    return noContent();
   });
+}
+
+const isSeenBy = (call: Call, image: Image): boolean =>
+  image.visibility === undefined || image.ownerId === call.token.projectId;
+
+/** An image that the caller sees. @throws ApiError 404, which begins with `words` */
+function seen(call: Call, words: string): Image {
+  const id = call.params.id ?? "";
+  const image = call.cloud.state.images.get(id);
+  if (image === undefined || !isSeenBy(call, image)) throw htmlError(404, `${words} ${id}`);
+  return image;
 }
 
 const NOT_FILTERS = new Set(["limit", "marker", "sort", "sort_key", "sort_dir", "member_status"]);
@@ -63,9 +78,10 @@ function show(image: Image) {
   return {
     ...image.properties,
     name: image.name,
-    disk_format: "raw",
+    // What Nova asks for where an image is to hold no data.
+    disk_format: image.size === 0 ? "qcow2" : "raw",
     container_format: "bare",
-    visibility: "public",
+    visibility: image.visibility ?? "public",
     size: image.size,
     virtual_size: image.size,
     status: "active",

@@ -3,6 +3,7 @@ import { Fields, isRecord } from "./body";
 import type { Cloud } from "./cloud";
 import { keystoneError, unauthorized } from "./errors";
 import { secret } from "./ids";
+import { keystoneAdmin } from "./keystone-admin";
 import { keystoneCredentials } from "./keystone-credentials";
 import { forbidden, listLinks, object, ROLES } from "./keystone-common";
 import { created, noContent, ok, type Call, type Router } from "./router";
@@ -33,9 +34,6 @@ export function keystone(router: Router): void {
   );
   router.on("GET", "/v3/auth/projects", ownProjects);
   router.on("GET", "/v3/users/:user/projects", ownProjects);
-  router.on("GET", "/v3/projects", () => {
-    throw forbidden("list_projects");
-  });
   router.on("GET", "/v3/projects/:id", (call) => {
     const project = call.cloud.state.projects.get(call.params.id ?? "");
     if (project?.id !== call.token.projectId) throw forbidden("get_project");
@@ -47,6 +45,7 @@ export function keystone(router: Router): void {
     return ok({ user: showUser(call.cloud, user) });
   });
   keystoneCredentials(router);
+  keystoneAdmin(router);
 }
 
 function subject(call: Call): Token {

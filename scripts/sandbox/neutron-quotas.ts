@@ -32,6 +32,17 @@ export function neutronQuotas(router: Router): void {
   };
   router.on("GET", "/v2.0/quotas/:project/details", details);
   router.on("GET", "/v2.0/quotas/:project/details.json", details);
+  forbidden(router);
+}
+
+/** What a project's user may not do with quotas. */
+function forbidden(router: Router): void {
+  const refuse = (rule: string) => () => {
+    throw neutronError(403, "PolicyNotAuthorized", `rule:${rule} is disallowed by policy`);
+  };
+  router.on("GET", "/v2.0/quotas", refuse("get_quota"));
+  router.on("PUT", "/v2.0/quotas/:project", refuse("update_quota"));
+  router.on("DELETE", "/v2.0/quotas/:project", refuse("delete_quota"));
 }
 
 /** @throws ApiError 409 OverQuota when the project may not have one more */

@@ -1,13 +1,17 @@
 import { isRecord, Fields } from "./body";
 import { badRequest, computeFault } from "./errors";
-import { isoMicros } from "./ids";
+import { ADMIN_ACTIONS } from "./nova-admin";
+import { change, requireVmState, type Change } from "./nova-change";
+import { createImage } from "./nova-images";
+import { doneAction } from "./nova-instance-actions";
 import { requireResizeQuota } from "./nova-quotas";
+import { rescue } from "./nova-rescue";
+import { portsOf, type VmState } from "./nova-server-view";
 import { ownServer, deleteServer, requireUnlocked } from "./nova-servers";
-import { vmState } from "./nova-server-view";
 import { accepted, noContent, ok, type Call, type Reply, type Router } from "./router";
 import type { Server } from "./types";
 
-/** `POST /servers/<id>/action` and what Nova remembers of actions. */
+/** `POST /servers/<id>/action`. */
 export function novaActions(router: Router): void {
   router.on("POST", "/servers/:id/action", (call) => {
     const [name = "", value] = isRecord(call.body) ? (Object.entries(call.body)[0] ?? []) : [];
@@ -19,22 +23,6 @@ export function novaActions(router: Router): void {
     const action = ACTIONS[name];
     if (action === undefined) throw badRequest(`There is no such action: ${name}`);
     return action(call, server, new Fields(isRecord(value) ? value : {}));
-  });
-  router.on("GET", "/servers/:id/os-instance-actions", (call) => {
-    const server = ownServer(call);
-    return ok({
-      instanceActions: [
-        {
-          action: "create",
-          instance_uuid: server.id,
-          request_id: server.requestId,
-          user_id: server.userId,
-          project_id: server.projectId,
-          start_time: isoMicros(server.createdAt),
-          message: null,
-        },
-      ],
-    });
   });
   router.on("GET", "/servers/:id/os-server-password", (call) => {
     ownServer(call);
@@ -48,36 +36,50 @@ const MAPPED = new Set(["os-start", "os-stop"]);
 type Action = (call: Call, server: Server, given: Fields) => Reply;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
-  "os-stop": (call, server) => change(call, server, "stop", ["ACTIVE", "ERROR"], "powering-off", "SHUTOFF"),
-  "os-start": (call, server) => change(call, server, "start", ["SHUTOFF"], "powering-on", "ACTIVE"),
+  "os-stop": changing({ action: "stop", from: ["active", "error"], task: "powering-off", to: "SHUTOFF" }),
+  "os-start": changing({ action: "start", from: ["stopped"], task: "powering-on", to: "ACTIVE" }),
+  pause: changing({ action: "pause", from: ["active"], task: "pausing", to: "PAUSED" }),
+  unpause: changing({ action: "unpause", from: ["paused"], task: "unpausing", to: "ACTIVE" }),
+  suspend: changing({ action: "suspend", from: ["active"], task: "suspending", to: "SUSPENDED" }),
+  resume: changing({ action: "resume", from: ["suspended"], task: "resuming", to: "ACTIVE" }),
+  rescue,
+  unrescue: changing({ action: "unrescue", from: ["rescued"], task: "unrescuing", to: "ACTIVE" }),
   reboot: (call, server, given) => {
     const hard = given.string("type")?.toUpperCase() === "HARD";
-    const from: Server["status"][] = hard ? ["ACTIVE", "SHUTOFF", "ERROR"] : ["ACTIVE"];
-    const reply = change(call, server, "reboot", from, hard ? "rebooting_hard" : "rebooting", "ACTIVE");
+    const from: VmState[] = hard ? ["active", "stopped", "paused", "suspended", "error"] : ["active"];
+    const task = hard ? "rebooting_hard" : "rebooting";
+    const reply = change(call, server, { action: "reboot", from, task, to: "ACTIVE" });
     server.status = hard ? "HARD_REBOOT" : "REBOOT";
     return reply;
   },
-  lock: (_call, server) => {
+  createImage,
+  lock: (call, server) => {
+    // Locking once more is no action.
+    if (!server.locked) doneAction(call, server, "lock");
     server.locked = true;
     return accepted();
   },
-  unlock: (_call, server) => {
+  unlock: (call, server) => {
+    doneAction(call, server, "unlock");
     server.locked = false;
     return accepted();
   },
   resize,
   confirmResize: (call, server) => {
-    requireStatus(server, "confirmResize", ["VERIFY_RESIZE"]);
+    requireUnlocked(server);
+    requireVmState(server, "confirmResize", ["resized"]);
+    doneAction(call, server, "confirmResize");
     server.status = "ACTIVE";
     server.oldFlavorId = null;
     server.updatedAt = call.cloud.now();
     return noContent();
   },
   revertResize: (call, server) => {
-    requireStatus(server, "revertResize", ["VERIFY_RESIZE"]);
+    const how = { action: "revertResize", task: "resize_reverting", to: "ACTIVE" } as const;
+    const reply = change(call, server, { ...how, from: ["resized"] });
     server.flavorId = server.oldFlavorId ?? server.flavorId;
     server.oldFlavorId = null;
-    return change(call, server, "revertResize", ["VERIFY_RESIZE"], "resize_reverting", "ACTIVE");
+    return reply;
   },
   forceDelete: (call, server) => {
     deleteServer(call, server);
@@ -86,44 +88,24 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "os-getConsoleOutput": (_call, server) => ok({ output: `${server.name} login:` }),
   addSecurityGroup: (call, server, given) => {
     const id = groupNamed(call, given.requiredString("name"));
-    for (const port of portsWith(call, server)) {
+    for (const port of portsOf(call.cloud, server)) {
       if (!port.securityGroupIds.includes(id)) port.securityGroupIds = [...port.securityGroupIds, id];
     }
     return accepted();
   },
   removeSecurityGroup: (call, server, given) => {
     const id = groupNamed(call, given.requiredString("name"));
-    for (const port of portsWith(call, server)) {
+    for (const port of portsOf(call.cloud, server)) {
       port.securityGroupIds = port.securityGroupIds.filter((one) => one !== id);
     }
     return accepted();
   },
+  ...ADMIN_ACTIONS,
 };
 
-function change(
-  call: Call,
-  server: Server,
-  action: string,
-  from: readonly Server["status"][],
-  task: string,
-  to: Server["status"],
-): Reply {
-  requireUnlocked(server);
-  if (server.taskState !== null) {
-    throw computeFault(
-      409,
-      `Cannot '${action}' instance ${server.id} while it is in task_state ${server.taskState}`,
-    );
-  }
-  requireStatus(server, action, from);
-  server.taskState = task;
-  server.updatedAt = call.cloud.now();
-  call.cloud.schedule("server-changed", server.id, call.cloud.settings.actionSeconds, { to });
-  return accepted();
+function changing(how: Change): Action {
+  return (call, server) => change(call, server, how);
 }
-
-const portsWith = (call: Call, server: Server) =>
-  server.portIds.map((id) => call.cloud.state.ports.get(id)).filter((port) => port !== undefined);
 
 function groupNamed(call: Call, name: string): string {
   for (const group of call.cloud.state.securityGroups.values()) {
@@ -133,23 +115,16 @@ function groupNamed(call: Call, name: string): string {
   throw computeFault(404, `Security group ${name} not found for project ${call.token.projectId}.`);
 }
 
-function requireStatus(server: Server, action: string, allowed: readonly Server["status"][]): void {
-  if (allowed.includes(server.status)) return;
-  throw computeFault(
-    409,
-    `Cannot '${action}' instance ${server.id} while it is in vm_state ${vmState(server)}`,
-  );
-}
-
 /** To another flavor; the server waits in VERIFY_RESIZE for `confirmResize` or `revertResize`. */
 function resize(call: Call, server: Server, given: Fields): Reply {
   const id = given.requiredString("flavorRef");
   const flavor = call.cloud.state.flavors.get(id);
   if (flavor === undefined) throw badRequest(`Flavor ${id} could not be found.`);
   if (id === server.flavorId) throw badRequest("When resizing, instances must change flavor!");
-  requireStatus(server, "resize", ["ACTIVE", "SHUTOFF"]);
+  const from: VmState[] = ["active", "stopped"];
+  requireVmState(server, "resize", from);
   requireResizeQuota(call.cloud, server, flavor);
-  const reply = change(call, server, "resize", ["ACTIVE", "SHUTOFF"], "resize_prep", "VERIFY_RESIZE");
+  const reply = change(call, server, { action: "resize", from, task: "resize_prep", to: "VERIFY_RESIZE" });
   server.status = "RESIZE";
   server.oldFlavorId = server.flavorId;
   server.flavorId = id;

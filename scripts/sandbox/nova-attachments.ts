@@ -1,8 +1,9 @@
 import { wrapped } from "./body";
 import { badRequest, computeFault } from "./errors";
 import { uuid } from "./ids";
+import { requireIdle, requireVmState } from "./nova-change";
 import { nextDevice } from "./nova-disks";
-import { vmState } from "./nova-server-view";
+import { beginAction } from "./nova-instance-actions";
 import { ownServer, requireUnlocked } from "./nova-servers";
 import { volumeFor } from "./cinder-volumes";
 import { accepted, ok, type Call, type Reply, type Router } from "./router";
@@ -49,7 +50,8 @@ function attach(call: Call): Reply {
   };
   server.volumes.push(attachment);
   volume.status = "attaching";
-  cloud.schedule("volume-attached", volume.id, cloud.settings.attachSeconds, { server: server.id });
+  const detail = { server: server.id, action: beginAction(call, server, "attach_volume").id };
+  cloud.schedule("volume-attached", volume.id, cloud.settings.attachSeconds, detail);
   return ok({ volumeAttachment: show(call, server, attachment, false) });
 }
 
@@ -66,15 +68,16 @@ function detach(call: Call): Reply {
     );
   }
   volume.status = "detaching";
-  cloud.schedule("volume-detached", volume.id, cloud.settings.attachSeconds, { server: server.id });
+  const detail = { server: server.id, action: beginAction(call, server, "detach_volume").id };
+  cloud.schedule("volume-detached", volume.id, cloud.settings.attachSeconds, detail);
   return accepted();
 }
 
 function requireState(server: Server, action: string): void {
   requireUnlocked(server);
-  if (["ACTIVE", "SHUTOFF"].includes(server.status) && server.taskState !== "deleting") return;
-  const state = server.taskState === null ? `vm_state ${vmState(server)}` : `task_state ${server.taskState}`;
-  throw computeFault(409, `Cannot '${action}' instance ${server.id} while it is in ${state}`);
+  requireVmState(server, action, ["active", "paused", "stopped", "resized"]);
+  // Of a server that is going away Nova says so in its own words, a moment before it is gone.
+  if (server.taskState === "deleting") requireIdle(server, action);
 }
 
 function attachmentOf(call: Call, server: Server): ServerVolume {

@@ -1,6 +1,7 @@
-import { isRecord, wrapped, Fields } from "./body";
+import { isRecord, requireKnown, wrapped, Fields } from "./body";
 import { badRequest, computeFault, invalidField, printed } from "./errors";
-import { requestId, uuid } from "./ids";
+import { uuid } from "./ids";
+import { beginAction } from "./nova-instance-actions";
 import { planDisks, type Disk } from "./nova-disks";
 import { limitedMetadata } from "./nova-metadata";
 import { planNics, plugNics, requirePortRoom, type Nic } from "./nova-nics";
@@ -80,7 +81,6 @@ export function createServer(call: Call): { server: Server; groups: string[] } {
       availabilityZone: "nova",
       configDrive: given.boolean("config_drive") ?? false,
       locked: false,
-      requestId: requestId(),
       metadata,
       tags: given.strings("tags") ?? [],
       status: "BUILD",
@@ -107,7 +107,8 @@ function start(call: Call, server: Server, nics: readonly Nic[], disks: readonly
   plugNics(call, server, nics);
   cloud.state.servers.set(server.id, server);
   const failed = makeDisks(call, server, disks);
-  const detail: Record<string, string> = failed === undefined ? {} : { failed };
+  const { id: action } = beginAction(call, server, "create");
+  const detail: Record<string, string> = { action, ...(failed === undefined ? {} : { failed }) };
   cloud.schedule("server-started", server.id, cloud.settings.bootSeconds, detail);
 }
 
@@ -128,16 +129,7 @@ function makeDisks(call: Call, server: Server, disks: readonly Disk[]): string |
 }
 
 function requireSchema(given: Fields): void {
-  const unknown = Object.keys(given.record).filter((key) => !PROPERTIES.includes(key));
-  if (unknown.length > 0) {
-    const names = unknown.map((key) => `'${key}'`).join(", ");
-    const were = unknown.length === 1 ? "was" : "were";
-    throw invalidField(
-      "server",
-      given.record,
-      `Additional properties are not allowed (${names} ${were} unexpected)`,
-    );
-  }
+  requireKnown(given, "server", PROPERTIES);
   for (const key of ["name", "flavorRef"]) {
     if (!given.has(key)) throw invalidField("server", given.record, `'${key}' is a required property`);
   }

@@ -1,4 +1,4 @@
-import type { Fields } from "./body";
+import { Fields } from "./body";
 import type { Cloud } from "./cloud";
 import { createVolume, sizeOf, type Owner, type Source } from "./cinder-create";
 import { badRequest, ApiError } from "./errors";
@@ -14,8 +14,8 @@ export interface Disk {
 /** Reads `block_device_mapping_v2`. @throws ApiError 400, as Nova does before it starts anything */
 export function planDisks(call: Call, given: Fields): Disk[] {
   const { cloud, token } = call;
-  const mapping = given.records("block_device_mapping_v2") ?? [];
   const image = given.string("imageRef");
+  const mapping = given.records("block_device_mapping_v2") ?? imageMapping(cloud, image);
   const boots = mapping.some((device) => device.integer("boot_index") === 0);
   if ((image === undefined || image === "") && !boots) throw badRequest("Missing imageRef attribute");
   if (image !== undefined && image !== "" && !cloud.state.images.has(image)) {
@@ -38,6 +38,14 @@ export function planDisks(call: Call, given: Fields): Disk[] {
       const checked = requireSource(cloud, token, plan);
       return { make: (server) => makeNew(cloud, server, plan, checked, asked) };
     });
+}
+
+/** What an image names as the disks of a server: snapshots, where it was made of a server that boots from a volume. */
+function imageMapping(cloud: Cloud, imageId: string | undefined): Fields[] {
+  const text = cloud.state.images.get(imageId ?? "")?.properties.block_device_mapping;
+  if (text === undefined) return [];
+  const devices = JSON.parse(text) as Record<string, unknown>[];
+  return devices.map((device) => new Fields({ ...device, uuid: device.snapshot_id }));
 }
 
 interface Asked {

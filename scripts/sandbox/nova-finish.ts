@@ -1,10 +1,10 @@
 import { deleteVolume } from "./cinder-volumes";
+import { endAction } from "./nova-instance-actions";
 import { removePort } from "./neutron-ports";
 import type { Cloud, Finish } from "./cloud";
 import type { Server } from "./types";
 
-/** How the work of Nova ends, by kind of transition. */
-export const NOVA_FINISHERS: Readonly<Record<string, Finish>> = {
+const ENDS: Readonly<Record<string, Finish>> = {
   "server-started": (cloud, id, { fails, detail }) => {
     const server = cloud.state.servers.get(id);
     if (server === undefined) return;
@@ -27,8 +27,7 @@ export const NOVA_FINISHERS: Readonly<Record<string, Finish>> = {
       toError(cloud, server, "The action failed.");
       return;
     }
-    const to = detail?.to;
-    server.status = to === "SHUTOFF" || to === "VERIFY_RESIZE" ? to : "ACTIVE";
+    server.status = ENDED_AS.find((status) => status === detail?.to) ?? "ACTIVE";
     server.taskState = null;
     server.updatedAt = cloud.now();
   },
@@ -63,6 +62,21 @@ export const NOVA_FINISHERS: Readonly<Record<string, Finish>> = {
     detached(cloud, server, id);
   },
 };
+
+/** Statuses in which an action may leave a server. */
+const ENDED_AS = ["ACTIVE", "SHUTOFF", "VERIFY_RESIZE", "PAUSED", "SUSPENDED", "RESCUE"] as const;
+
+/** How the work of Nova ends, by kind of transition, and with it the action that began it. */
+export const NOVA_FINISHERS: Readonly<Record<string, Finish>> = Object.fromEntries(
+  Object.entries(ENDS).map(([kind, end]): [string, Finish] => [
+    kind,
+    (cloud, id, transition) => {
+      end(cloud, id, transition);
+      const { fails, detail } = transition;
+      endAction(cloud, detail?.action, fails === true || detail?.failed !== undefined);
+    },
+  ]),
+);
 
 const portsOf = (cloud: Cloud, server: Server) =>
   server.portIds.map((id) => cloud.state.ports.get(id)).filter((port) => port !== undefined);

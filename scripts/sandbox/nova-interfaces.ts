@@ -1,11 +1,13 @@
 import { wrapped, Fields } from "./body";
-import { computeFault } from "./errors";
+import { computeFault, notFound } from "./errors";
+import { requireIdle, requireVmState } from "./nova-change";
+import { beginAction, doneAction, endAction } from "./nova-instance-actions";
 import { planNics, plugNic } from "./nova-nics";
 import { addresses, portsOf } from "./nova-server-view";
-import { ownServer } from "./nova-servers";
+import { ownServer, requireUnlocked } from "./nova-servers";
 import { removePort } from "./neutron-ports";
 import { accepted, ok, type Call, type Router } from "./router";
-import type { Port, SecurityGroupRule } from "./types";
+import type { Port, SecurityGroupRule, Server } from "./types";
 
 /** What a server is plugged into: interfaces, addresses, security groups. */
 export function novaInterfaces(router: Router): void {
@@ -16,20 +18,31 @@ export function novaInterfaces(router: Router): void {
   router.on("POST", path, (call) => {
     const server = ownServer(call);
     const given = wrapped(call.body, "interfaceAttachment");
+    requireFree(server, "attach_interface");
+    const portId = given.string("port_id");
+    if (portId !== undefined && call.cloud.state.ports.get(portId)?.projectId !== call.token.projectId) {
+      throw notFound(`Port id ${portId}`);
+    }
     const address = given.records("fixed_ips")?.[0]?.string("ip_address");
-    const wish = { port: given.string("port_id"), uuid: given.string("net_id"), fixed_ip: address };
+    const wish = { port: portId, uuid: given.string("net_id"), fixed_ip: address };
     const [nic] = planNics(call, new Fields({ networks: [wish] }), ["default"]);
     if (nic === undefined) throw computeFault(400, "No interface was asked for");
     const port = plugNic(call, server, nic);
+    doneAction(call, server, "attach_interface");
     port.status = server.status === "ACTIVE" ? "ACTIVE" : "DOWN";
     return ok({ interfaceAttachment: show(port) });
   });
   router.on("GET", `${path}/:port`, (call) => ok({ interfaceAttachment: show(plugged(call)) }));
   router.on("DELETE", `${path}/:port`, (call) => {
     const server = ownServer(call);
-    const port = plugged(call);
+    requireFree(server, "detach_interface");
+    const port = portsOf(call.cloud, server).find((one) => one.id === call.params.port);
+    const { id } = beginAction(call, server, "detach_interface");
+    // Nova takes the order first and looks for the port then.
+    endAction(call.cloud, id, port === undefined);
+    if (port === undefined) return accepted();
     unplug(call, port, server.ownPortIds.includes(port.id));
-    server.portIds = server.portIds.filter((id) => id !== port.id);
+    server.portIds = server.portIds.filter((one) => one !== port.id);
     return accepted();
   });
   router.on("GET", "/servers/:id/ips", (call) =>
@@ -41,12 +54,21 @@ export function novaInterfaces(router: Router): void {
   });
 }
 
+/** @throws ApiError 409 when the server's interfaces can't be changed now */
+function requireFree(server: Server, action: string): void {
+  requireUnlocked(server);
+  requireVmState(server, action, ["active", "paused", "stopped"]);
+  requireIdle(server, action);
+}
+
 function plugged(call: Call): Port {
   const server = ownServer(call);
   const id = call.params.port ?? "";
   const port = portsOf(call.cloud, server).find((one) => one.id === id);
   if (port === undefined) {
-    throw computeFault(404, `Port id ${id} could not be found.`);
+    throw call.cloud.state.ports.has(id)
+      ? computeFault(404, `Instance ${server.id} does not have a port with id ${id}`)
+      : notFound(`Port id ${id}`);
   }
   return port;
 }

@@ -1,6 +1,7 @@
 import { Fields } from "./body";
 import { badRequest, computeFault } from "./errors";
 import { createPort } from "./neutron-ports";
+import { defaultGroup } from "./neutron-security-groups";
 import type { Call } from "./router";
 import type { Port, Server } from "./types";
 
@@ -50,6 +51,8 @@ function theOnlyNetwork(call: Call, groupIds: string[]): Nic[] {
 }
 
 function groupId(call: Call, name: string): string {
+  // Nova lists the groups, and with that Neutron makes the project's default one.
+  defaultGroup(call.cloud, call.token.projectId);
   const found = [...call.cloud.state.securityGroups.values()].filter(
     (group) => group.projectId === call.token.projectId && (group.name === name || group.id === name),
   );

@@ -1,5 +1,5 @@
 import type { Cloud } from "./cloud";
-import { computeFault } from "./errors";
+import { computeFault, disallowed } from "./errors";
 import { ok, type Call, type Router } from "./router";
 import type { Flavor, Server } from "./types";
 
@@ -52,6 +52,7 @@ function requireRoom(cloud: Cloud, projectId: string, wanted: Usage): void {
 /** Nova's quota and limit answers. */
 export function novaQuotas(router: Router): void {
   router.on("GET", "/limits", (call) => {
+    if (call.query.has("tenant_id")) throw disallowed("os_compute_api:limits:other_project");
     const project = call.token.projectId;
     const most = call.cloud.quotas(project);
     const used = usage(call.cloud, project);
@@ -101,7 +102,7 @@ export function novaQuotas(router: Router): void {
 function quotaSet(call: Call, value: (limit: number, used: number) => unknown): Record<string, unknown> {
   const project = call.params.project ?? "";
   if (project !== call.token.projectId) {
-    throw computeFault(403, "Policy doesn't allow os_compute_api:os-quota-sets:show to be performed.");
+    throw disallowed("os_compute_api:os-quota-sets:show");
   }
   const most = call.cloud.quotas(project);
   const used = usage(call.cloud, project);

@@ -13,6 +13,9 @@ const POWER = {
   HARD_REBOOT: 1,
   RESIZE: 1,
   VERIFY_RESIZE: 1,
+  PAUSED: 3,
+  SUSPENDED: 4,
+  RESCUE: 1,
   ERROR: 0,
 } as const;
 const VM_STATE = {
@@ -23,11 +26,17 @@ const VM_STATE = {
   HARD_REBOOT: "active",
   RESIZE: "active",
   VERIFY_RESIZE: "resized",
+  PAUSED: "paused",
+  SUSPENDED: "suspended",
+  RESCUE: "rescued",
   ERROR: "error",
 } as const;
 
-/** States in which Nova shows a progress. */
-const WITH_PROGRESS = new Set(["BUILD", "ACTIVE", "REBOOT", "HARD_REBOOT", "RESIZE", "VERIFY_RESIZE"]);
+/** A server's state by Nova's own name, as its refusals say it. */
+export type VmState = (typeof VM_STATE)[keyof typeof VM_STATE];
+
+/** Statuses in which Nova shows a progress. */
+const WITH_PROGRESS = new Set(["BUILD", "ACTIVE", "RESIZE", "VERIFY_RESIZE"]);
 
 export const serverLinks = (cloud: Cloud, id: string) => [
   { rel: "self", href: `${cloud.url}/compute/v2.1/servers/${id}` },
@@ -38,7 +47,7 @@ export const portsOf = (cloud: Cloud, server: Server): Port[] =>
   server.portIds.map((id) => cloud.state.ports.get(id)).filter((port) => port !== undefined);
 
 /** Vm state as Nova's messages name it. */
-export const vmState = (server: Server): string => VM_STATE[server.status];
+export const vmState = (server: Server): VmState => VM_STATE[server.status];
 
 /** Fixed and floating addresses by network name; `plain` leaves out the extension's keys. */
 export function addresses(cloud: Cloud, server: Server, plain = false): Record<string, unknown[]> {
@@ -135,7 +144,8 @@ function securityGroups(cloud: Cloud, server: Server) {
   return names.length === 0 ? {} : { security_groups: names.map((name) => ({ name })) };
 }
 
-const hostId = (projectId: string) => createHash("sha224").update(`${projectId}sandbox`).digest("hex");
+/** What tells a project which of its servers share a host. */
+export const hostId = (projectId: string) => createHash("sha224").update(`${projectId}sandbox`).digest("hex");
 
 const imageRef = (cloud: Cloud, id: string) => ({
   id,

@@ -1,10 +1,11 @@
 import { wrapped } from "./body";
-import { computeFault, invalidField, invalidLimit } from "./errors";
+import { computeFault, disallowed, invalidField, invalidLimit } from "./errors";
 import { createServer } from "./nova-create";
 import { nextLink, page } from "./paging";
 import { noContent, ok, type Call, type Reply, type Router } from "./router";
 import { serverLinks, showServer, updatedServer } from "./nova-server-view";
 import type { Server } from "./types";
+import { beginAction } from "./nova-instance-actions";
 import { secret } from "./ids";
 
 /** Nova v2.1 servers: list, show, create, update, delete. */
@@ -71,16 +72,15 @@ export function deleteServer(call: Call, server: Server): void {
   call.cloud.cancel(server.id);
   server.taskState = "deleting";
   server.updatedAt = call.cloud.now();
-  call.cloud.schedule("server-deleted", server.id, call.cloud.settings.deleteSeconds);
+  const { id: action } = beginAction(call, server, "delete");
+  call.cloud.schedule("server-deleted", server.id, call.cloud.settings.deleteSeconds, { action });
 }
 
 function list(call: Call, path: string, view: (server: Server) => unknown): Reply {
   const { query } = call;
-  if (["1", "true", "True"].includes(query.get("all_tenants") ?? "")) {
-    throw computeFault(
-      403,
-      "Policy doesn't allow os_compute_api:servers:index:get_all_tenants to be performed.",
-    );
+  const all = query.get("all_tenants");
+  if (all !== null && /^(|1|t|true|on|y|yes)$/i.test(all)) {
+    throw disallowed(`os_compute_api:servers:${path === "servers" ? "index" : "detail"}:get_all_tenants`);
   }
   const found = [...call.cloud.state.servers.values()]
     .filter((server) => server.projectId === call.token.projectId && matches(call, server))

@@ -14,6 +14,8 @@ export interface Call {
   /** Minor microversion asked for: 60 for `compute 2.60`, 47 for `volume 3.47`. */
   readonly minor: number;
   readonly header: (name: string) => string | undefined;
+  /** The id of the answer's `X-OpenStack-Request-Id`. */
+  readonly requestId: string;
   /** The caller's token; calls that need none must not read it. */
   readonly token: Token;
 }

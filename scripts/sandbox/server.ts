@@ -126,7 +126,8 @@ interface Answer {
 }
 
 function answer(cloud: Cloud, service: Service, faults: readonly Fault[], asked: Asked): Answer {
-  const headers: Record<string, string> = { "x-openstack-request-id": requestId() };
+  const id = requestId();
+  const headers: Record<string, string> = { "x-openstack-request-id": id };
   try {
     const failing = faults.find((fault) => fault.kind === "status");
     if (failing !== undefined) {
@@ -153,6 +154,7 @@ function answer(cloud: Cloud, service: Service, faults: readonly Fault[], asked:
       body: parsed(asked.text),
       minor,
       header,
+      requestId: id,
       get token(): Token {
         if (token === undefined) throw unauthorized();
         return token;

@@ -1,4 +1,5 @@
 import { cinderActions } from "./cinder-actions";
+import { cinderAdmin } from "./cinder-admin";
 import { cinderBackups } from "./cinder-backups";
 import { CINDER_FINISHERS } from "./cinder-finish";
 import { cinderQuotas } from "./cinder-quotas";
@@ -20,15 +21,18 @@ import { neutronSecurityGroups } from "./neutron-security-groups";
 import { neutronSubnets } from "./neutron-subnets";
 import { neutronTags } from "./neutron-tags";
 import { novaActions } from "./nova-actions";
+import { novaAdmin } from "./nova-admin";
 import { novaAttachments } from "./nova-attachments";
 import { NOVA_FINISHERS } from "./nova-finish";
 import { novaFlavors } from "./nova-flavors";
+import { novaInstanceActions } from "./nova-instance-actions";
 import { novaInterfaces } from "./nova-interfaces";
 import { novaKeyPairs } from "./nova-keypairs";
 import { novaMetadata } from "./nova-metadata";
 import { novaQuotas } from "./nova-quotas";
 import { novaServerGroups } from "./nova-server-groups";
 import { novaServers } from "./nova-servers";
+import { novaUsage } from "./nova-usage";
 import { Router } from "./router";
 import type { Token } from "./types";
 import { CINDER_MAX, NOVA_MAX, versions } from "./versions";
@@ -75,8 +79,9 @@ export function services(): readonly Service[] {
     },
     {
       ...parts("compute", (router) => {
-        const areas = [novaServers, novaActions, novaAttachments, novaInterfaces, novaMetadata];
-        for (const area of [...areas, novaFlavors, novaKeyPairs, novaQuotas, novaServerGroups]) area(router);
+        const servers = [novaServers, novaActions, novaInstanceActions, novaAttachments, novaInterfaces];
+        const rest = [novaMetadata, novaFlavors, novaKeyPairs, novaQuotas, novaServerGroups, novaUsage];
+        for (const area of [...servers, ...rest, novaAdmin]) area(router);
       }),
       prefix: /^\/v2\.1(?=\/.)/,
       unknownPath: html,
@@ -107,6 +112,7 @@ export function services(): readonly Service[] {
         for (const area of [cinderVolumes, cinderActions, cinderSnapshots, cinderBackups]) area(router);
         cinderQuotas(router);
         cinderTypes(router);
+        cinderAdmin(router);
       }),
       prefix: /^\/v3\/[0-9a-f]{32}(?=\/.)/,
       reaches: (path, token) => path.startsWith(`/v3/${token.projectId}/`),

@@ -45,6 +45,7 @@ const TABLES = [
   "flavors",
   "keyPairs",
   "servers",
+  "serverActions",
   "serverGroups",
   "volumes",
   "snapshots",
@@ -67,6 +68,7 @@ export interface State {
   readonly flavors: Map<string, t.Flavor>;
   readonly keyPairs: Map<string, t.KeyPair>;
   readonly servers: Map<string, t.Server>;
+  readonly serverActions: Map<string, t.ServerAction>;
   readonly serverGroups: Map<string, t.ServerGroup>;
   readonly volumes: Map<string, t.Volume>;
   readonly snapshots: Map<string, t.Snapshot>;

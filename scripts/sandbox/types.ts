@@ -3,6 +3,8 @@
  * state is one JSON file. Sizes are GiB, memory MiB, times milliseconds since
  * the epoch (`At`) unless a field says otherwise.
  */
+export * from "./nova-types";
+
 export interface Project {
   readonly id: string;
   readonly name: string;
@@ -47,76 +49,9 @@ export interface Image {
   /** Bytes. */
   readonly size: number;
   readonly properties: Readonly<Record<string, string>>;
+  /** Only its owner's project sees a private one; left out: public. */
+  readonly visibility?: "private";
   readonly createdAt: number;
-}
-
-export interface Flavor {
-  readonly id: string;
-  readonly name: string;
-  readonly vcpus: number;
-  readonly ram: number;
-  readonly disk: number;
-  readonly extraSpecs: Readonly<Record<string, string>>;
-}
-
-export interface KeyPair {
-  /** `<user id>/<name>`: key pairs belong to a user and their names are unique there. */
-  readonly id: string;
-  readonly number: number;
-  readonly userId: string;
-  readonly name: string;
-  readonly type: string;
-  readonly publicKey: string;
-  readonly fingerprint: string;
-  readonly createdAt: number;
-}
-
-export interface ServerVolume {
-  readonly volumeId: string;
-  readonly device: string;
-  readonly deleteOnTermination: boolean;
-  readonly attachmentId: string;
-  readonly bdmId: string;
-  /** The disk the server boots from, which can't be detached. */
-  readonly root: boolean;
-}
-
-export interface Server {
-  readonly id: string;
-  name: string;
-  readonly projectId: string;
-  readonly userId: string;
-  flavorId: string;
-  /** The flavor before a resize that is not confirmed. */
-  oldFlavorId: string | null;
-  readonly imageId: string | null;
-  readonly keyName: string | null;
-  readonly availabilityZone: string;
-  readonly configDrive: boolean;
-  /** Refuses to be deleted or changed until it is unlocked. */
-  locked: boolean;
-  readonly requestId: string;
-  metadata: Record<string, string>;
-  tags: string[];
-  status: "BUILD" | "ACTIVE" | "SHUTOFF" | "REBOOT" | "HARD_REBOOT" | "RESIZE" | "VERIFY_RESIZE" | "ERROR";
-  taskState: string | null;
-  fault: { readonly code: number; readonly message: string; readonly at: number } | null;
-  portIds: string[];
-  /** Ports Nova made itself: they go with the server. */
-  readonly ownPortIds: string[];
-  volumes: ServerVolume[];
-  readonly createdAt: number;
-  updatedAt: number;
-  launchedAt: number | null;
-}
-
-export interface ServerGroup {
-  readonly id: string;
-  readonly name: string;
-  readonly projectId: string;
-  readonly userId: string;
-  readonly policy: string;
-  members: string[];
 }
 
 export interface VolumeAttachment {

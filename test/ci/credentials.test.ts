@@ -8,8 +8,6 @@ import { serve } from "./http-server";
 import { Repository } from "./repository";
 import { plainEnvironment, runScript } from "./script";
 
-jest.setTimeout(120_000);
-
 let work: string;
 beforeEach(() => {
   work = mkdtempSync(path.join(tmpdir(), "idr-credentials-"));

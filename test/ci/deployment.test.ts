@@ -7,8 +7,6 @@ import { SMALL } from "../scripts/cli/run";
 import { enginesHere, temporaryFolder, toolsWith } from "../scripts/engine/stacks";
 import { entry } from "../scripts/history/entries";
 
-jest.setTimeout(60_000);
-
 const tools = toolsWith(enginesHere()[0]!);
 const site = parseSite(SMALL, "idr.yaml");
 const newStore = () =>

@@ -3,7 +3,7 @@ import { HttpClient, type HttpRequest } from "../../scripts/openstack/http";
 import { type Answer, describeAnswer, parsed, type Row, rowOf } from "./answers";
 import { type Kind, KINDS, type KindInfo } from "./kinds";
 import { type CallPattern, patternOf, type Service } from "./patterns";
-import { poll } from "./poll";
+import { poll } from "../poll";
 
 export interface CallOptions {
   readonly body?: unknown;

@@ -17,15 +17,16 @@ import { routerCases } from "./cases/routers";
 import { securityGroupCases } from "./cases/security-groups";
 import { serverRefusalCases } from "./cases/server-refusals";
 import { serverCases } from "./cases/servers";
+import { serverActionCases } from "./cases/server-actions";
+import { serverStateCases } from "./cases/server-states";
+import { usageCases } from "./cases/usage";
+import { forbiddenCases } from "./cases/forbidden";
 import { listCases } from "./cases/lists";
 import { limitCases } from "./cases/limits";
 import { microversionCases } from "./cases/microversions";
 import { otherProjectCases } from "./cases/other-project";
 import { coverageCases } from "./cases/coverage";
 import { cloud, other } from "./suite";
-
-// A real cloud on a busy machine takes its time.
-jest.setTimeout(240_000);
 
 afterAll(() => contractTarget.close());
 
@@ -43,6 +44,10 @@ const AREAS: readonly (readonly [title: string, cases: () => void])[] = [
   ["security groups", securityGroupCases],
   ["refused servers", serverRefusalCases],
   ["servers", serverCases],
+  ["actions on servers", serverActionCases],
+  ["states of servers", serverStateCases],
+  ["usage", usageCases],
+  ["forbidden", forbiddenCases],
   ["lists", listCases],
   ["limits and extensions", limitCases],
   ["microversions", microversionCases],

@@ -10,6 +10,7 @@ export const uuid: unknown = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3
 export const hexId: unknown = expect.stringMatching(/^[0-9a-f]{32}$/);
 export const ipv4: unknown = expect.stringMatching(/^\d{1,3}(\.\d{1,3}){3}$/);
 export const mac: unknown = expect.stringMatching(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/);
+export const requestId: unknown = expect.stringMatching(/^req-[0-9a-f-]{36}$/);
 export const device: unknown = expect.stringMatching(/^\/dev\/[a-z]+$/);
 export const url: unknown = expect.stringMatching(/^https?:\/\//);
 /** Nova, Neutron and Glance: to the second, with the zone. */

@@ -11,8 +11,6 @@ import { idr, type Run } from "./world";
  * The main job with the real engine and provider on the sandbox: a whole IDR is deployed, cloned and taken live while
  * visitors ask (the demo, with the facts' topology). What goes wrong meanwhile: small-site.test.ts.
  */
-jest.setTimeout(10 * 60_000);
-
 describe("the whole topology", () => {
   const directory = mkdtempSync(path.join(tmpdir(), "idr-e2e-demo-"));
   let running: Promise<Run>;

@@ -7,8 +7,6 @@ import { siteText } from "../faults/site";
 import { at, World, type KeptVolume, type Run } from "./world";
 
 /** A release from snapshots, and the end of an old environment, with the real engine and provider on the sandbox. Each test goes on where the last one ended. */
-jest.setTimeout(5 * 60_000);
-
 const RETIRE = ["release", "retire", "--from", "idr", "--to", "newidr"];
 const NAMED = [...RETIRE, "--skip-verify", "--destroy-volume", "idr-proxy-nginxcache"];
 

@@ -7,8 +7,6 @@ import { at, World, type KeptVolume, type Run } from "./world";
  * The main job on a small site, with the real engine and provider on the sandbox, and everything that goes wrong
  * meanwhile: the command killed at each step, site files that are wrong or old.
  */
-jest.setTimeout(10 * 60_000);
-
 const KEY =
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKnOhqGZsG9Vt5rlTnTnJ3xJpL3yQm2Yx8bq0c7Yd1mN admin@example.org";
 const SMALL = "omeroReadOnly: 1, management: false, searchEngine: false";

@@ -14,6 +14,7 @@ import { startSandbox, type Sandbox } from "../../scripts/sandbox";
 import { ensureTools } from "../../scripts/setup/tools";
 import { whoAmI } from "../../scripts/who-am-i";
 
+import { until } from "../poll";
 import { describeWithPostgres, Postgres } from "../postgres";
 import { idr, type Run } from "./world";
 
@@ -21,8 +22,6 @@ import { idr, type Run } from "./world";
  * Two operators with checkouts of their own of one site whose state is in a real PostgreSQL: what one does, the
  * other is told of, and what a lost machine has left is seen and released.
  */
-jest.setTimeout(5 * 60_000);
-
 const KEY =
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKnOhqGZsG9Vt5rlTnTnJ3xJpL3yQm2Yx8bq0c7Yd1mN admin@example.org";
 const SMALL =
@@ -138,7 +137,7 @@ describeWithPostgres("two operators of one site", () => {
     for (const { file } of [ada, bob]) writeFileSync(file, more);
     const hold = await sandbox.control.addFault({ kind: "hold", method: "POST", path: "/servers$" });
     const working = ada.run("deploy", "idr");
-    await until(async () =>
+    await until("the other to be at work", async () =>
       (await sandbox.control.faults()).some(({ id, hits }) => id === hold.id && hits > 0),
     );
 
@@ -252,12 +251,4 @@ async function addresses(
     return { address, server };
   };
   return { production: of("production"), spare: of("spare") };
-}
-
-async function until(fits: () => Promise<boolean>): Promise<void> {
-  const begun = Date.now();
-  while (!(await fits())) {
-    if (Date.now() - begun > 90_000) throw new Error("it did not come to that within 90 s");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }

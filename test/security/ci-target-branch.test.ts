@@ -16,8 +16,6 @@ import { stateServer } from "../ci/state-server";
 import { bash, gitlabJob } from "../ci/steps";
 import { SSH_KEY } from "../site-files";
 
-jest.setTimeout(600_000);
-
 const root = path.join(__dirname, "..", "..");
 const SECRET = "the-state-password-4711";
 

@@ -52,7 +52,6 @@ test.each([SLIPS[0]!, SLIPS[5]!])(
       site.remove();
     }
   },
-  60_000,
 );
 
 describe("a clouds.yaml that a branch has brought, and passwords of the user's", () => {

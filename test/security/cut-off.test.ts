@@ -11,8 +11,7 @@ import type { Entry } from "../../scripts/history";
 import { idrCommand } from "../command";
 import { World } from "../e2e/world";
 import { siteText } from "../faults/site";
-
-jest.setTimeout(8 * 60_000);
+import { until } from "../poll";
 
 const COMMAND = idrCommand();
 const CUTOVER = [...COMMAND, "--yes", "release", "cutover", "--timeout", "12"];
@@ -62,13 +61,12 @@ async function cutOffWhileWaiting(begin: () => Started, cut: (started: Started) 
   const proxy = await world.serverId("newidr-proxy");
   const started = begin();
   try {
-    await until(() => started.said().includes("move production's address"), started);
+    await untilSaid("move production's address", started);
     await world.sandbox.control.setServerStatus(proxy, "ERROR");
-    await until(() => started.said().includes("answers from outside"), started);
+    await untilSaid("answers from outside", started);
     const pid = started.pid();
     cut(started);
-    for (let tries = 0; isAlive(pid) && tries < 600; tries += 1) await sleep(100);
-    expect(isAlive(pid)).toBe(false);
+    await until("the cutover to end", () => !isAlive(pid));
   } finally {
     await world.sandbox.control.setServerStatus(proxy, "ACTIVE");
   }
@@ -132,14 +130,12 @@ test("GIVEN a command that only looks WHEN it gets SIGHUP THEN it ends, and noth
   expect(await world.writes()).toEqual([]);
 });
 
-async function until(seen: () => boolean, { child, said }: Started): Promise<void> {
-  for (let tries = 0; tries < 900; tries += 1) {
-    if (seen()) return;
+const untilSaid = (words: string, { child, said }: Started): Promise<void> =>
+  until(`"${words}" to be said`, () => {
+    if (said().includes(words)) return true;
     if (child.exitCode !== null) throw new Error(`it ended: ${said()}`);
-    await sleep(50);
-  }
-  throw new Error(`waited in vain: ${said()}`);
-}
+    return false;
+  });
 
 /** A zombie is not: its parent, which is this process or the terminal's, has not asked yet. */
 function isAlive(pid: number): boolean {

@@ -6,8 +6,6 @@ import { silent } from "../../scripts/events";
 import { engineEnvironment } from "../../scripts/setup/engine-environment";
 import { enginesHere, running, stackOf, temporaryFolder, toolsWith } from "../scripts/engine/stacks";
 
-jest.setTimeout(60_000);
-
 const SECRET = "must-not-be-seen";
 /** What a CI job, a developer's shell or an attacker may have set. */
 const FOREIGN = [

@@ -9,8 +9,6 @@ import { SMALL, SiteFolder } from "../scripts/cli/run";
  * The author of a branch writes expressions into the site file, and lets the plan of a pull request tell what the
  * machine that plans can read. With the real engine and provider, on a simulated cloud.
  */
-jest.setTimeout(120_000);
-
 const SECRET = "hunter2-of-the-runner";
 
 let sandbox: Sandbox;

@@ -12,8 +12,6 @@ import { troubleWith } from "../openstack/incumbent/refused";
  * Somebody else has things under the names of this site, and no state knows them: nothing is taken over, and nothing
  * is changed before the refusal. test/openstack/foreign-production.test.ts does the same on a real OpenStack.
  */
-jest.setTimeout(300_000);
-
 let world: World;
 let session: Session;
 

@@ -8,8 +8,6 @@ import { sealedStyleOf, shown } from "../../scripts/ui/style";
 import { siteOf } from "../scripts/diagram/sites";
 import { HOSTILE } from "./fixtures/hostile";
 
-jest.setTimeout(60_000);
-
 const FIXTURE = [
   "--require",
   path.join(__dirname, "../../node_modules/tsx/dist/cjs/index.cjs"),

@@ -7,8 +7,6 @@ import { SiteFolder, SMALL } from "../scripts/cli/run";
  * A site that is worked on with the wrong state: of another checkout, of another database, or with none. Real engine and
  * provider on a simulated cloud. Each test goes on where the last one ended.
  */
-jest.setTimeout(300_000);
-
 let sandbox: Sandbox;
 let owner: SiteFolder;
 let other: SiteFolder;

@@ -4,8 +4,6 @@ import { dirname, join } from "node:path";
 import { SiteFolder } from "../scripts/cli/run";
 import { temporaryFolder } from "../scripts/setup/helpers";
 
-jest.setTimeout(120_000);
-
 test.each([
   "cdktf.out",
   "cdktf.out/stacks",

@@ -13,8 +13,6 @@ import { versions } from "../../scripts/setup/versions";
 import { sha256, trustOf } from "../../scripts/setup/vouch";
 import { fakeGo, privatePath, recorder, script, temporaryFolder } from "../scripts/setup/helpers";
 
-jest.setTimeout(60_000);
-
 const recipes = join(__dirname, "../../scripts/setup");
 const { source, registry, build } = versions.provider;
 const FILE = `terraform-provider-openstack_v${registry.version}`;

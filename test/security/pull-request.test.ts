@@ -23,8 +23,6 @@ import { plainEnvironment, runScript } from "../ci/script";
 import { stateServer } from "../ci/state-server";
 import { NEXT_MONTH, SSH_KEY } from "../site-files";
 
-jest.setTimeout(600_000);
-
 const KEY = "a key that is long enough for this";
 const SECRET = "the-state-password-4711";
 

@@ -15,8 +15,6 @@ import { describeWithPostgres, Postgres } from "../postgres";
 import { SSH_KEY } from "../site-files";
 import { enginesHere, stackOf, toolsWith } from "../scripts/engine/stacks";
 
-jest.setTimeout(240_000);
-
 const engines = enginesHere();
 
 const stackIn = (backend: object, name = "site"): StackInfo => ({

@@ -6,8 +6,6 @@ import { SiteFolder, SMALL } from "../scripts/cli/run";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-jest.setTimeout(120_000);
-
 /** The same numbers in every run. */
 function random(seed: number): () => number {
   let state = seed;

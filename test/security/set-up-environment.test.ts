@@ -10,8 +10,6 @@ import { setupEnvironment } from "../../scripts/setup/environment.cjs";
 import { checkout, type Checkout, run, tsFile, withBindings } from "../scripts/setup/checkout";
 import { privatePath, script, temporaryFolder } from "../scripts/setup/helpers";
 
-jest.setTimeout(60_000);
-
 /** What a production job may have, each with a value that is found again. */
 const SECRETS: Readonly<Record<string, string>> = Object.fromEntries(
   [

@@ -21,8 +21,6 @@ import { silent } from "../../scripts/events";
 import { platform } from "../../scripts/setup/cache";
 import { enginesHere, running, stackOf, temporaryFolder, toolsWith } from "../scripts/engine/stacks";
 
-jest.setTimeout(120_000);
-
 describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`, engine] as const))(
   "%s",
   (_name, program) => {

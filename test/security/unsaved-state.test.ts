@@ -7,8 +7,6 @@ import { Engine, resourcesOf } from "../../scripts/engine";
 import type { IdrEvent } from "../../scripts/events";
 import { enginesHere, rewrite, stackOf, toolsWith } from "../scripts/engine/stacks";
 
-jest.setTimeout(120_000);
-
 /** A state server as GitLab's: it refuses to keep a state as often as it is told. */
 class StateServer {
   state = "";

@@ -66,8 +66,9 @@ test("GIVEN every policy WHEN its waiver is tried on one of its findings THEN ex
 
 test("GIVEN a waiver with thousands of stars WHEN it is matched THEN that takes no time", () => {
   const pattern = `${"*a".repeat(5_000)}b`;
-  const began = performance.now();
+  const began = process.cpuUsage();
   expect(matchesGlob(pattern, "a".repeat(20_000))).toBe(false);
   expect(matchesGlob("*a".repeat(5_000), "a".repeat(20_000))).toBe(true);
-  expect(performance.now() - began).toBeLessThan(1_000);
+  const { user, system } = process.cpuUsage(began);
+  expect((user + system) / 1e6).toBeLessThan(1);
 });

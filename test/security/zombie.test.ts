@@ -47,7 +47,9 @@ name("GIVEN a zombie (Linux's /proc tells of it)", () => {
     const file = join(temporaryFolder(), "lock");
     const { pid, started } = zombie;
     writeFileSync(file, JSON.stringify({ host: hostname(), pid, started }));
-    await expect(withLock(file, () => Promise.resolve("mine"), { timeoutSeconds: 3 })).resolves.toBe("mine");
+    await expect(withLock(file, () => Promise.resolve("mine"), { timeoutSeconds: 120 })).resolves.toBe(
+      "mine",
+    );
   });
 
   test("WHEN it was an engine THEN none is at work", async () => {

@@ -11,8 +11,6 @@ import { plainEnvironment } from "../script";
 import { stateServer } from "../state-server";
 import { bash, gitlabJob, linkStacks } from "../steps";
 
-jest.setTimeout(600_000);
-
 const KEY = "a key that is long enough for this";
 
 let work: string;

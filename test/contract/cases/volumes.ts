@@ -1,5 +1,5 @@
 import { rowOf, rowsOf } from "../answers";
-import { fault, NOBODY } from "../refusals";
+import { containing, fault, NOBODY } from "../refusals";
 import { volume } from "../resources";
 import * as shapes from "../shapes";
 import { cloud, findings, named } from "../suite";
@@ -46,6 +46,26 @@ export function volumeCases(): void {
     const answer = await cloud.put("volume", `/volumes/${id}`, { volume: changes });
     expect(answer).toMatchObject({ status: 200, body: { volume: { id, ...changes } } });
     expect((await cloud.show("volume", id)).metadata).toEqual({ fresh: "2" });
+  });
+
+  it("takes name and description in the words of the command line, too", async () => {
+    const { id } = await volume("spoken", { description: "old" });
+    const put = (fields: object) => cloud.put("volume", `/volumes/${id}`, { volume: fields });
+    const changes = { display_name: ` ${named("said")} `, display_description: "new" };
+    const seen = { name: named("said"), description: "new" };
+    expect(await put(changes)).toMatchObject({ status: 200, body: { volume: { id, ...seen } } });
+    expect(await cloud.show("volume", id)).toMatchObject(seen);
+    expect((await put({ name: named("wins"), display_name: named("loses") })).status).toBe(200);
+    expect(await cloud.show("volume", id)).toMatchObject({ name: named("wins"), description: "new" });
+  });
+
+  it("fails to change anything else of a volume by its body", async () => {
+    const { id } = await volume("fixed");
+    const answer = await cloud.put("volume", `/volumes/${id}`, { volume: { size: 2 } });
+    expect(answer).toMatchObject(
+      fault(400, containing("Additional properties are not allowed ('size' was unexpected)")),
+    );
+    expect(await cloud.show("volume", id)).toMatchObject({ size: 1, name: named("fixed") });
   });
 
   it("adds, replaces and drops metadata", async () => {

@@ -2,8 +2,6 @@ import { type Sandbox, startSandbox } from "../../../scripts/sandbox";
 import { SMALL, SiteFolder } from "./run";
 
 /** The command as a process: help, errors, exit codes, and what goes to which stream. */
-jest.setTimeout(60_000);
-
 let site: SiteFolder;
 let sandbox: Sandbox;
 

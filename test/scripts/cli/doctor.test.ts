@@ -4,8 +4,6 @@ import { type Sandbox, startSandbox } from "../../../scripts/sandbox";
 import { SiteFolder } from "./run";
 
 /** `idr doctor` and `idr verify` as processes: exit codes, streams, files. */
-jest.setTimeout(60_000);
-
 let site: SiteFolder;
 let sandbox: Sandbox;
 

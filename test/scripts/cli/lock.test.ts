@@ -3,8 +3,6 @@ import { styleOf } from "../../../scripts/ui/style";
 import { entry } from "../history/entries";
 import { SMALL, SiteFolder } from "./run";
 
-jest.setTimeout(60_000);
-
 const plain = styleOf(false);
 
 test("locks are told with their holders", () => {

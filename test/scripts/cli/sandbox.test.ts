@@ -3,8 +3,6 @@ import path from "node:path";
 import { SiteFolder } from "./run";
 
 /** A sandbox in the background, as people start it. Each test goes on where the last one ended. */
-jest.setTimeout(60_000);
-
 let site: SiteFolder;
 
 beforeAll(() => {

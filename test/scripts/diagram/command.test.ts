@@ -4,8 +4,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { siteFile } from "../../site-files";
 
-jest.setTimeout(120_000);
-
 const idr = path.join(__dirname, "..", "..", "..", "scripts", "idr.mjs");
 
 let work: string;

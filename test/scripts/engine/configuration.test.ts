@@ -6,8 +6,6 @@ import { settleBackend, withConfiguration } from "../../../scripts/engine/config
 import { silent } from "../../../scripts/events";
 import { enginesHere, rewrite, running, stackOf, temporaryFolder, toolsWith } from "./stacks";
 
-jest.setTimeout(60_000);
-
 const text = (folder: string) => readFileSync(join(folder, "cdk.tf.json"), "utf8");
 const nobody = () => undefined;
 

@@ -6,8 +6,6 @@ import { silent } from "../../../scripts/events";
 import { whoAmI } from "../../../scripts/who-am-i";
 import { enginesHere, stackOf, toolsWith } from "./stacks";
 
-jest.setTimeout(60_000);
-
 /** Keeps one state, and one lock that only its id opens. */
 class StateService {
   state = "";

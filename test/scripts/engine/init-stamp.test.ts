@@ -7,8 +7,6 @@ import type { IdrEvent } from "../../../scripts/events";
 import { platform } from "../../../scripts/setup/cache";
 import { enginesHere, rewrite, stackOf, tasks, temporaryFolder, toolsWith } from "./stacks";
 
-jest.setTimeout(60_000);
-
 describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`, engine] as const))(
   "%s",
   (_name, program) => {

@@ -1,16 +1,14 @@
 /** What happens to an apply when the process that runs it is interrupted or killed. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Engine, resourcesOf } from "../../../scripts/engine";
 import { silent } from "../../../scripts/events";
-import { enginesHere, running, stackOf, toolsWith } from "./stacks";
+import { until } from "../../poll";
+import { enginesHere, running, runningUntil, stackOf, temporaryFolder, toolsWith } from "./stacks";
 
 const root = join(__dirname, "../../..");
-jest.setTimeout(60_000);
-
 interface Said {
   readonly type: string;
   readonly id?: string;
@@ -57,13 +55,14 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
         tainted === true ? `${address} tainted` : address,
       );
     const started = (said: () => Said[], id: string) =>
-      until(() => said().some((one) => one.id === id && one.state === "started"));
+      until(`${id} to be started`, () => said().some((one) => one.id === id && one.state === "started"));
     const exited = async (child: ChildProcess) => (await once(child, "exit"))[0] as number | null;
 
     test("kill -9 of the command: the engine goes on to its end, and nothing that was made is lost", async () => {
+      const done = join(temporaryFolder(), "done");
       const folder = stackOf({
         first: {},
-        second: running("sleep 2; echo made", { depends_on: ["terraform_data.first"] }),
+        second: runningUntil(done, { depends_on: ["terraform_data.first"] }),
         third: { depends_on: ["terraform_data.second"] },
       });
       const { child, said } = applying(folder);
@@ -74,8 +73,10 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
       // Until it has ended, the stack is locked for everybody else.
       await expect(engineOn(folder).plan()).rejects.toMatchObject({ code: "state-locked" });
 
-      const free = new Engine(tools, folder, { emit: silent, lockTimeoutSeconds: 20 });
-      expect((await free.plan()).changes).toBe(false);
+      const free = new Engine(tools, folder, { emit: silent, lockTimeoutSeconds: 120 });
+      const waiting = free.plan();
+      writeFileSync(done, "");
+      expect((await waiting).changes).toBe(false);
       expect(await addresses(folder)).toEqual([
         "terraform_data.first",
         "terraform_data.second",
@@ -116,11 +117,3 @@ describe.each(enginesHere().map((engine) => [`${engine.kind} ${engine.version}`,
     );
   },
 );
-
-async function until(condition: () => boolean): Promise<void> {
-  const end = Date.now() + 20_000;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error("waited 20 s in vain");
-    await sleep(20);
-  }
-}

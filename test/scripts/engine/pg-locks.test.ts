@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Client } from "pg";
 import { Engine, StateLockedError } from "../../../scripts/engine";
 import {
@@ -11,9 +13,8 @@ import {
 import { silent } from "../../../scripts/events";
 import { whoAmI } from "../../../scripts/who-am-i";
 import { describeWithPostgres, Postgres } from "../../postgres";
-import { enginesHere, running, stackOf, toolsWith } from "./stacks";
-
-jest.setTimeout(60_000);
+import { poll } from "../../poll";
+import { enginesHere, runningUntil, stackOf, temporaryFolder, toolsWith } from "./stacks";
 
 describe("the name in PostgreSQL", () => {
   const connection: Connection = {
@@ -103,22 +104,21 @@ describeWithPostgres("with a PostgreSQL", () => {
       const tools = toolsWith(program);
       let schemas = 0;
       const newSchema = () => `idr_${program.kind}_${++schemas}`;
-      const stackIn = (schema: string, seconds = 5) =>
-        stackOf(
-          { slow: running(`sleep ${seconds}`) },
-          { terraform: { backend: { pg: { schema_name: schema } } } },
-        );
+      const stackIn = (schema: string, resource: object = {}) =>
+        stackOf({ slow: resource }, { terraform: { backend: { pg: { schema_name: schema } } } });
       const engineOn = (folder: string) =>
         new Engine(tools, folder, { emit: silent, env, lockTimeoutSeconds: 0, stack: "idr" });
 
       test("GIVEN a first apply and a second one under way WHEN another comes THEN it is told who, what and since when", async () => {
         const schema = newSchema();
-        const first = engineOn(stackIn(schema));
+        const done = join(temporaryFolder(), "done");
+        const first = engineOn(stackIn(schema, runningUntil(done)));
         for (const replace of [[], ["terraform_data.slow"]]) {
+          rmSync(done, { force: true });
           const { planFile } = await first.plan({ replace });
           const begun = Date.now();
           const working = first.apply(planFile);
-          await new Promise((resolve) => setTimeout(resolve, 2000));
+          await poll("the apply to hold the lock", () => first.lockHolder());
           const failure = await engineOn(stackIn(schema))
             .plan()
             .catch((error: unknown) => error);
@@ -126,9 +126,11 @@ describeWithPostgres("with a PostgreSQL", () => {
           const { lock, message, fix } = failure as StateLockedError;
           expect(lock).toMatchObject({ operation: "apply", who: whoAmI() });
           expect(lock.id).toMatch(/^pg-\d+$/);
-          expect(Math.abs(lock.since!.getTime() - begun)).toBeLessThan(5000);
+          expect(lock.since!.getTime()).toBeGreaterThan(begun - 5000);
+          expect(lock.since!.getTime()).toBeLessThan(Date.now() + 5000);
           expect(message).toContain(`stack "idr" is locked by ${whoAmI()}: apply since `);
           expect(fix).toContain(`idr lock release --id ${lock.id}`);
+          writeFileSync(done, "");
           await working;
         }
         expect(await first.lockHolder()).toBeUndefined();
@@ -136,7 +138,7 @@ describeWithPostgres("with a PostgreSQL", () => {
 
       test("GIVEN a connection that holds the lock and does nothing WHEN it is ended THEN the stack is free", async () => {
         const schema = newSchema();
-        const folder = stackIn(schema, 0);
+        const folder = stackIn(schema);
         const engine = engineOn(folder);
         await engine.apply((await engine.plan()).planFile);
         const laptop = new Client({ connectionString: postgres.connection, application_name: "psql" });

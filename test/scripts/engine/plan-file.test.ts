@@ -7,8 +7,6 @@ import { newPlanFile, removePlanFile } from "../../../scripts/engine/plan-file";
 import { silent } from "../../../scripts/events";
 import { enginesHere, rewrite, stackOf, temporaryFolder, toolsWith } from "./stacks";
 
-jest.setTimeout(60_000);
-
 const plansIn = (folder: string) =>
   readdirSync(join(folder, ".idr")).filter((name) => name.endsWith(".tfplan"));
 

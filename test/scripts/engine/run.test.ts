@@ -5,11 +5,10 @@ import { readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runDetached } from "../../../scripts/engine/run";
+import { until } from "../../poll";
 import { temporaryFolder } from "./stacks";
 
 const root = join(__dirname, "../../..");
-jest.setTimeout(30_000);
-
 async function run(script: string, folder = temporaryFolder()) {
   const lines: string[] = [];
   const outcome = await runDetached("/bin/sh", ["-c", script], {
@@ -33,16 +32,18 @@ test("hands on every line of stdout and stderr, in order and whole, and how it e
 
 test("lines come while it runs", async () => {
   const folder = temporaryFolder();
-  const seen: number[] = [];
-  const begun = Date.now();
-  await runDetached("/bin/sh", ["-c", "echo a; sleep 1; echo b"], {
+  const seen: string[] = [];
+  // It ends only when its first line was seen.
+  await runDetached("/bin/sh", ["-c", "echo a; while [ ! -e seen ]; do sleep 0.1; done; echo b"], {
     cwd: folder,
     env: process.env,
-    onLine: () => seen.push(Date.now() - begun),
+    onLine: (line) => {
+      seen.push(line);
+      writeFileSync(join(folder, "seen"), "");
+    },
     onInterrupt: () => undefined,
   });
-  expect(seen).toHaveLength(2);
-  expect((seen[1] ?? 0) - (seen[0] ?? 0)).toBeGreaterThan(600);
+  expect(seen).toEqual(["a", "b"]);
 });
 
 test("tells the signal that ended it", async () => {
@@ -80,16 +81,19 @@ describe("interrupted", () => {
     readonly fix?: string;
   }
 
-  /** A process that runs a script which needs 3 s to end once it is interrupted. */
-  async function running(folder: string) {
-    const script =
-      "trap 'echo ending; sleep 3; echo ended; exit 0' INT; echo up; while :; do sleep 0.1; done";
+  /**
+   * A process that runs a script which, once it is interrupted, ends when the file `end` is there. With a clock that
+   * stands still, interrupts come at the same time however slow the machine is.
+   */
+  async function running(folder: string, clock: "goes" | "stands") {
+    const ending = "while [ -d . ] && [ ! -e end ]; do sleep 0.1; done";
+    const script = `trap 'echo ending; ${ending}; echo ended; exit 0' INT; echo up; while :; do sleep 0.1; done`;
     const args = [
       "--require",
       join(root, "node_modules/tsx/dist/cjs/index.cjs"),
       join(__dirname, "fixtures/run-detached.ts"),
     ];
-    const child = spawn(process.execPath, [...args, folder, script], {
+    const child = spawn(process.execPath, [...args, folder, script, clock], {
       cwd: root,
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -101,15 +105,18 @@ describe("interrupted", () => {
         .split("\n")
         .slice(0, -1)
         .map((line) => JSON.parse(line) as Said);
-    while (!said().some(({ line }) => line === "up")) await sleep(20);
-    return { child, said, exit };
+    await until("it to be up", () => said().some(({ line }) => line === "up"));
+    const end = () => writeFileSync(join(folder, "end"), "");
+    return { child, said, exit, end };
   }
 
   test("once, even if the same Ctrl-C arrives twice: it is handed on once, and waited for", async () => {
-    const { child, said, exit } = await running(temporaryFolder());
+    const { child, said, exit, end } = await running(temporaryFolder(), "stands");
+    child.kill("SIGINT");
+    await until("it to be handed on", () => said().some(({ line }) => line === "ending"));
     child.kill("SIGINT");
     await sleep(200);
-    child.kill("SIGINT");
+    end();
     await exit;
     expect(said()).toEqual([
       { line: "up" },
@@ -122,21 +129,21 @@ describe("interrupted", () => {
 
   test("twice: the command leaves at once, and what it ran ends by itself in good order", async () => {
     const folder = temporaryFolder();
-    const { child, said, exit } = await running(folder);
+    const { child, said, exit, end } = await running(folder, "goes");
     child.kill("SIGINT");
+    await until("it to be handed on", () => said().some(({ line }) => line === "ending"));
     await sleep(1200);
-    const begun = Date.now();
     child.kill("SIGINT");
     await exit;
 
-    expect(Date.now() - begun).toBeLessThan(1500);
     const { code, message, fix } = said().at(-1) ?? {};
     expect(code).toBe("interrupted");
     expect(message).toMatch(/^interrupted twice; \/bin\/sh \(process \d+\) goes on to end in good order/);
     const [, pid, file = ""] =
       /^wait for process (\d+) to end; what it says is in (.+)$/.exec(fix ?? "") ?? [];
     expect(isAlive(Number(pid))).toBe(true);
-    while (isAlive(Number(pid))) await sleep(50);
+    end();
+    await until("it to end", () => !isAlive(Number(pid)));
     expect(readFileSync(file, "utf8")).toBe("up\nending\nended\n");
   });
 });

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { IdrEvent, TaskEvent } from "../../../scripts/events";
 import { cacheRoot, platform } from "../../../scripts/setup/cache";
 import type { EngineProgram } from "../../../scripts/setup/engine";
@@ -90,6 +90,10 @@ export const running = (command: string, more: object = {}) => ({
   provisioner: [{ "local-exec": { command } }],
   ...more,
 });
+
+/** A resource whose creation takes until a file is there, or its folder gone. */
+export const runningUntil = (file: string, more: object = {}) =>
+  running(`while [ -d '${dirname(file)}' ] && [ ! -e '${file}' ]; do sleep 0.1; done; echo made`, more);
 
 export const tasks = (events: readonly IdrEvent[]): readonly TaskEvent[] =>
   events.filter((event): event is TaskEvent => event.type === "task");

@@ -9,8 +9,6 @@ import { abandoned } from "../../../scripts/history/operation";
 import { enginesHere, temporaryFolder, toolsWith } from "../engine/stacks";
 import { entry } from "./entries";
 
-jest.setTimeout(60_000);
-
 const [program] = enginesHere();
 const tools = toolsWith(program!);
 const site = parseSite(SMALL, "idr.yaml");

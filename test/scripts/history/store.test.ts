@@ -8,8 +8,6 @@ import { SMALL } from "../cli/run";
 import { enginesHere, temporaryFolder, toolsWith } from "../engine/stacks";
 import { entry } from "./entries";
 
-jest.setTimeout(60_000);
-
 const DEPLOY = { step: "deploy", stacks: ["live"] } as const;
 const ROLLBACK = { step: "rollback", from: "newidr", to: "idr" } as const;
 

@@ -6,13 +6,14 @@ import { SOURCE_VOLUME } from "../../../scripts/openstack/block-storage";
 import { Session } from "../../../scripts/openstack/session";
 import { moveFloatingIp } from "../../move-floating-ip";
 import { type Sandbox, startSandbox } from "../../../scripts/sandbox";
+import { poll } from "../../poll";
 
 /** The client against a simulated OpenStack. What it makes there, the session below makes by hand. */
 let sandbox: Sandbox;
 let folder: string;
 let cloud: OpenStack;
 let raw: Session;
-const quick = { backoffSeconds: 0.01, timeoutSeconds: 5 };
+const quick = { backoffSeconds: 0.01, timeoutSeconds: 60 };
 
 beforeAll(async () => {
   sandbox = await startSandbox({
@@ -44,12 +45,11 @@ interface Made {
 }
 
 async function eventually<T>(read: () => Promise<T>, good: (value: T) => boolean): Promise<T> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  const { value } = await poll("something else to be read", async () => {
     const value = await read();
-    if (good(value)) return value;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error("it did not come about within 2 s");
+    return good(value) ? { value } : undefined;
+  });
+  return value;
 }
 
 describe("logging in", () => {

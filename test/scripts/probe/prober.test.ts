@@ -1,6 +1,10 @@
 import * as http from "node:http";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
+import { poll, until } from "../../poll";
 import { probeOnce, startProber, startProberProcess, summarize, type Probe } from "../../../scripts/probe";
 
 const servers: http.Server[] = [];
@@ -20,16 +24,20 @@ afterEach(async () => {
   }
 });
 
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const options = { timeoutMs: 300, serverHeader: "x-served-by" };
+/** Nothing that is answered takes that long, however busy the machine is. */
+const PATIENT_MS = 60_000;
+const options = { timeoutMs: PATIENT_MS, serverHeader: "x-served-by" };
 
 describe("one request", () => {
   test("says who answered", async () => {
     const url = await serve((_, response) => response.setHeader("x-served-by", "idr-proxy").end("hello"));
+    const before = Date.now();
     const probe = await probeOnce(new URL(url), options);
     expect(probe).toMatchObject({ status: 200, server: "idr-proxy" });
     expect(probe.error).toBeUndefined();
-    expect(Math.abs(probe.at - Date.now())).toBeLessThan(5000);
+    // Of another clock, which is not moved when the machine's is set.
+    expect(probe.at).toBeGreaterThan(before - 5000);
+    expect(probe.at).toBeLessThan(Date.now() + 5000);
   });
 
   test.each<[string, string, http.RequestListener]>([
@@ -47,7 +55,8 @@ describe("one request", () => {
       },
     ],
   ])("fails on %s", async (_, error, handler) => {
-    const probe = await probeOnce(new URL(await serve(handler)), options);
+    const timeoutMs = error === "timeout" ? 300 : PATIENT_MS;
+    const probe = await probeOnce(new URL(await serve(handler)), { ...options, timeoutMs });
     expect(probe.error).toBe(error);
   });
 
@@ -60,16 +69,22 @@ describe("one request", () => {
 
 test("every request has a connection of its own and none waits for a slow answer", async () => {
   const ports = new Set<number | undefined>();
+  const waiting: http.ServerResponse[] = [];
   const url = await serve((request, response) => {
     ports.add(request.socket.remotePort);
-    setTimeout(() => response.end("late"), 400);
+    waiting.push(response);
   });
   const probes: Probe[] = [];
-  const prober = startProber({ url, ratePerSecond: 50 }, (probe) => probes.push(probe));
-  await wait(300);
+  const prober = startProber({ url, ratePerSecond: 50, timeoutMs: PATIENT_MS }, (probe) =>
+    probes.push(probe),
+  );
+  await until("15 requests", () => waiting.length >= 15);
   expect(probes).toEqual([]);
-  await prober.stop();
-  // One at the start and one every 20 ms for 300 ms.
+  const stopped = prober.stop();
+  // What was sent before it was stopped may still be on its way.
+  const answering = setInterval(() => waiting.splice(0).forEach((response) => response.end("late")), 5);
+  await stopped;
+  clearInterval(answering);
   expect(probes.length).toBeGreaterThanOrEqual(15);
   expect(ports.size).toBe(probes.length);
   expect(summarize(probes).lost).toBe(0);
@@ -90,9 +105,14 @@ test.each([
 describe("a process of its own", () => {
   test("keeps probing while this one is busy, and ends with its series", async () => {
     const fork = await import("node:child_process");
-    // The server must not be in this process either, which is about to be busy.
-    const script = `require("node:http").createServer((q, r) => r.setHeader("x-served-by", "idr-proxy").end())
-      .listen(0, "127.0.0.1", function () { console.log(this.address().port); })`;
+    const folder = mkdtempSync(join(tmpdir(), "prober-"));
+    const answered = join(folder, "answered");
+    writeFileSync(answered, "");
+    // The server must not be in this process either, which is about to be busy. A byte in a file for each request.
+    const script = `require("node:http").createServer((q, r) => {
+      require("node:fs").appendFileSync(${JSON.stringify(answered)}, ".");
+      r.setHeader("x-served-by", "idr-proxy").end();
+    }).listen(0, "127.0.0.1", function () { console.log(this.address().port); })`;
     const server = fork.spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
     try {
       const port = await new Promise<string>((resolve) =>
@@ -101,12 +121,16 @@ describe("a process of its own", () => {
       let first: () => void = () => undefined;
       const started = new Promise<void>((resolve) => (first = resolve));
       const prober = startProberProcess(
-        { url: `http://127.0.0.1:${port}/`, ratePerSecond: 50 },
+        { url: `http://127.0.0.1:${port}/`, ratePerSecond: 50, timeoutMs: PATIENT_MS },
         { onProbes: () => first() },
       );
       await started;
-      const busyUntil = performance.now() + 600;
-      while (performance.now() < busyUntil);
+      // Busy: no callback runs here until the server has had 30 more requests.
+      const enough = statSync(answered).size + 30;
+      const busy = new Int32Array(new SharedArrayBuffer(4));
+      for (let looks = 0; statSync(answered).size < enough && looks < 6000; looks += 1) {
+        Atomics.wait(busy, 0, 0, 20);
+      }
       const series = await prober.stop();
       expect(await prober.stop()).toBe(series);
       const summary = summarize(series.probes);
@@ -119,24 +143,45 @@ describe("a process of its own", () => {
       expect(() => process.kill(prober.pid, 0)).toThrow("ESRCH");
     } finally {
       server.kill();
+      rmSync(folder, { recursive: true });
     }
   });
 
   test("keeps no more probes than it may", async () => {
     const url = await serve((_, response) => response.end());
-    const prober = startProberProcess({ url, ratePerSecond: 100 }, { keep: 10 });
-    await wait(1500);
+    let sent = 0;
+    let biggest = 0;
+    const prober = startProberProcess(
+      { url, ratePerSecond: 100 },
+      {
+        keep: 10,
+        onProbes: (probes) => {
+          sent += probes.length;
+          biggest = Math.max(biggest, probes.length);
+        },
+      },
+    );
+    await until("60 probes", () => sent >= 60);
     const series = await prober.stop();
     expect(series.dropped).toBeGreaterThan(0);
-    expect(series.probes.length).toBeLessThanOrEqual(25);
+    // What has come since they were counted last is there, too.
+    expect(series.probes.length).toBeLessThanOrEqual(11 + biggest);
   });
 
   test("fails to stop when the process is gone", async () => {
     const url = await serve((_, response) => response.end());
-    const prober = startProberProcess({ url });
-    await wait(100);
+    let begun = false;
+    const prober = startProberProcess({ url }, { onProbes: () => (begun = true) });
+    await until("the first probe", () => begun);
     process.kill(prober.pid, "SIGKILL");
-    await wait(100);
+    await poll("the process to be gone", () => {
+      try {
+        process.kill(prober.pid, 0);
+        return undefined;
+      } catch {
+        return true;
+      }
+    });
     await expect(prober.stop()).rejects.toMatchObject({ code: "prober-died" });
   });
 });

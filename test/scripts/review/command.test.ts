@@ -13,9 +13,6 @@ beforeAll(() => {
 });
 afterAll(() => folder.remove());
 
-// The command takes seconds to start on a busy machine.
-jest.setTimeout(120_000);
-
 it("exits as conftest, and writes each file in its format", async () => {
   const sitefree = ["--site", "none.yaml"];
   const runs = await Promise.all([

@@ -1,3 +1,4 @@
+import { poll } from "../../poll";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../../scripts/sandbox";
 
 /** Settings under which what takes time takes hundredths of a second. */
@@ -124,14 +125,16 @@ export class Client {
   get = (service: keyof typeof PATHS, path: string, headers?: Record<string, string>) =>
     this.call("GET", service, path, undefined, headers);
 
-  /** Asks again until `path` answers what `done` accepts; at most five seconds. */
+  /** Asks again until `path` answers what `done` accepts. */
   async until(service: keyof typeof PATHS, path: string, done: (answer: Answer) => boolean): Promise<Answer> {
-    const deadline = Date.now() + 5000;
-    for (;;) {
-      const answer = await this.get(service, path);
-      if (done(answer)) return answer;
-      if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(answer.body)} at ${path}`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    let last: Answer | undefined;
+    try {
+      return await poll(`another answer of ${path}`, async () => {
+        last = await this.get(service, path);
+        return done(last) ? last : undefined;
+      });
+    } catch (error) {
+      throw new Error(`still ${JSON.stringify(last?.body)} at ${path}`, { cause: error });
     }
   }
 

@@ -3,8 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { daemonStatus, resetDaemon, SandboxControl, startDaemon, stopDaemon } from "../../../scripts/sandbox";
 
-jest.setTimeout(60_000);
-
 let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "sandbox-daemon-"));

@@ -1,5 +1,5 @@
 import type { Sandbox } from "../../../scripts/sandbox";
-import { server, site, started, type Client } from "./client";
+import { server, serverBody, site, started, type Client } from "./client";
 
 let sandbox: Sandbox;
 let client: Client;
@@ -43,6 +43,52 @@ test("resizes to another flavor once it is confirmed, and goes back when it is r
   expect((await act({ revertResize: null })).status).toBe(202);
   await client.serverIs(id, "ACTIVE");
   expect(await flavorNow()).toBe(flavorId("m1.xlarge"));
+});
+
+test("records an action that failed, and one that never ended", async () => {
+  const last = async () => {
+    const listed = await client.get("compute", `/servers/${id}/os-instance-actions`);
+    const path = `/servers/${id}/os-instance-actions/${listed.text("instanceActions.0.request_id")}`;
+    return client.get("compute", path, { "OpenStack-API-Version": "compute 2.51" });
+  };
+  await sandbox.control.addFault({ kind: "error", method: "POST", path: "/action$", count: 1 });
+  await act({ "os-stop": null });
+  await client.serverIs(id, "ERROR");
+  const failed = await last();
+  await sandbox.control.addFault({ kind: "stuck", method: "POST", path: "/action$", count: 1 });
+  await act({ "os-stop": null });
+  const stuck = await last();
+
+  expect(failed.at("instanceAction")).toMatchObject({ action: "stop", message: "Error" });
+  expect(failed.at("instanceAction.events.0.result")).toBe("Error");
+  expect(stuck.at("instanceAction")).toMatchObject({ action: "stop", message: null });
+  expect(stuck.at("instanceAction.events.0")).toMatchObject({ finish_time: null, result: null });
+});
+
+test("boots a server from an image of another one, with its volumes", async () => {
+  const volumes = async (of: string) =>
+    (await client.get("compute", `/servers/${of}/os-volume_attachments`)).rows("volumeAttachments");
+  const [root] = await volumes(id);
+  await sandbox.control.setMark(String(root?.volumeId), "release 1");
+  const made = await act({ createImage: { name: "before" } });
+  const imageRef = /[^/]+$/.exec(made.headers.get("location") ?? "")?.[0] ?? "";
+  const image = await client.get("image", `/images/${imageRef}`);
+  const [disk] = JSON.parse(image.text("block_device_mapping")) as { snapshot_id: string }[];
+  await client.until(
+    "volume",
+    `/snapshots/${disk?.snapshot_id ?? ""}`,
+    (answer) => answer.at("snapshot.status") === "available",
+  );
+
+  const at = await site(client, "192.168.2.0/24");
+  const body = await serverBody(client, "idr-copy", { uuid: at.networkId }, { imageRef });
+  const fields = { ...body.server, block_device_mapping_v2: undefined };
+  const copy = await client.call("POST", "compute", "/servers", { server: fields });
+  await client.serverIs(copy.text("server.id"), "ACTIVE");
+
+  const [copied] = await volumes(copy.text("server.id"));
+  expect(copied?.volumeId).not.toBe(root?.volumeId);
+  expect(await sandbox.control.mark(String(copied?.volumeId))).toBe("release 1");
 });
 
 test("fails for an action that there is not", async () => {

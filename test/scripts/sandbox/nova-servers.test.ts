@@ -74,6 +74,17 @@ test("makes a port itself when it is given a network, and removes it with the se
   expect(await ports()).toEqual([]);
 });
 
+test("boots in the project's default group, also when nobody has asked for groups before", async () => {
+  await sandbox.control.reset();
+  const made = await client.call("POST", "network", "/networks", { network: { name: "first" } });
+  const networkId = made.text("network.id");
+  const subnet = { network_id: networkId, ip_version: 4, cidr: "192.168.2.0/24" };
+  await client.call("POST", "network", "/subnets", { subnet });
+  const booted = await create(await serverBody(client, "one", { uuid: networkId }));
+  const shown = await client.serverIs(booted.text("server.id"), "ACTIVE");
+  expect(shown.at("server.security_groups")).toEqual([{ name: "default" }]);
+});
+
 test.each([
   [{ key_name: "nobody" }, 400, "Invalid key_name provided."],
   [{ flavorRef: "huge" }, 400, "Flavor huge could not be found."],

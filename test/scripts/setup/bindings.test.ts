@@ -2,8 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { installed, run, source, tsFile, checkout } from "./checkout";
 
-jest.setTimeout(60_000);
-
 test("GIVEN the kept schema, WHEN the bindings are generated, THEN they are those that are committed, file by file", () => {
   const fresh = tsFile(installed(checkout()), "console.log(1);");
   expect(run(fresh, ["scripts/launch.mjs", "target.ts"]).stderr).toContain("provider bindings (.gen): done");

@@ -156,7 +156,7 @@ describe("ensureEntry", () => {
     expect(codes).toEqual([0, 0, 0]);
     expect(readFileSync(log, "utf8")).toBe("made\n");
     expect(readFileSync(join(folder, "program"), "utf8")).toBe("whole");
-  }, 30_000);
+  });
 
   test("what a killed process left half-made is never used, and is cleared away", async () => {
     const log = join(temporaryFolder(), "log");
@@ -170,5 +170,5 @@ describe("ensureEntry", () => {
     await ensureEntry(recorder().emit, counted(folder), trust);
     expect(readFileSync(program(), "utf8")).toBe("contents");
     expect(readdirSync(dirname(folder))).toEqual(["here"]);
-  }, 30_000);
+  });
 });

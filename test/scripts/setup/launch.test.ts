@@ -18,8 +18,6 @@ import { join } from "node:path";
 import { checkout, type Checkout, installed, ready, run, source, tsFile, withBindings } from "./checkout";
 import { temporaryFolder } from "./helpers";
 
-jest.setTimeout(60_000);
-
 describe("a fresh checkout", () => {
   test("gets dependencies and bindings, runs the target, and has nothing to do the next time", () => {
     const fresh = tsFile(

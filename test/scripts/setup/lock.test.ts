@@ -8,12 +8,23 @@ import { temporaryFolder } from "./helpers";
 
 const lockModule = join(__dirname, "../../../scripts/setup/lock.cjs");
 
-/** A process that takes the lock, writes `<word>` to stdout, stays for a while, and writes `-<word>`. */
-function holder(file: string, word: string, milliseconds: number): ChildProcess {
+/** A process that takes the lock, writes `<word>` to stdout, stays until a file is there, and writes `-<word>`. */
+const holderUntil = (file: string, word: string, end: string): ChildProcess =>
+  holding(
+    file,
+    word,
+    `while (!require("fs").existsSync(${JSON.stringify(end)})) await new Promise((done) => setTimeout(done, 20));`,
+  );
+
+/** The same for a time. */
+const holder = (file: string, word: string, milliseconds: number): ChildProcess =>
+  holding(file, word, `await new Promise((done) => setTimeout(done, ${milliseconds}));`);
+
+function holding(file: string, word: string, stay: string): ChildProcess {
   const code = `require(${JSON.stringify(lockModule)}).withLock(${JSON.stringify(file)}, async () => {
     require("fs").appendFileSync(${JSON.stringify(`${file}.log`)}, "${word} ");
     console.log("${word}");
-    await new Promise((done) => setTimeout(done, ${milliseconds}));
+    ${stay}
     require("fs").appendFileSync(${JSON.stringify(`${file}.log`)}, "-${word} ");
   })`;
   return spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "inherit"] });
@@ -43,7 +54,7 @@ test("takes over from a process that was killed while it held the lock", async (
   await once(killed, "exit");
   expect(existsSync(file)).toBe(true);
 
-  await expect(withLock(file, () => Promise.resolve("mine"), { timeoutSeconds: 5 })).resolves.toBe("mine");
+  await expect(withLock(file, () => Promise.resolve("mine"), { timeoutSeconds: 120 })).resolves.toBe("mine");
   expect(existsSync(file)).toBe(false);
 });
 
@@ -64,7 +75,7 @@ test("several that find a dead process's lock still go one at a time", async () 
 test("a process id that was given to another process counts as dead", async () => {
   await withLock(file, () => Promise.resolve());
   writeFileSync(file, JSON.stringify({ host: hostname(), pid: process.pid, started: "another time" }));
-  await expect(withLock(file, () => Promise.resolve(1), { timeoutSeconds: 5 })).resolves.toBe(1);
+  await expect(withLock(file, () => Promise.resolve(1), { timeoutSeconds: 120 })).resolves.toBe(1);
 });
 
 test("waits for a holder on another host that is heard of, and takes over when it has fallen silent", async () => {
@@ -75,15 +86,20 @@ test("waits for a holder on another host that is heard of, and takes over when i
     message: expect.stringContaining("held by process 1 on elsewhere.example") as string,
   });
 
-  const takenOver = withLock(file, () => Promise.resolve(1), { timeoutSeconds: 5, silenceSeconds: 0.5 });
+  const takenOver = withLock(file, () => Promise.resolve(1), { timeoutSeconds: 120, silenceSeconds: 0.5 });
   await expect(takenOver).resolves.toBe(1);
 });
 
 test("tells who it waits for, and goes on when that is done", async () => {
-  const other = holder(file, "a", 700);
+  const end = join(temporaryFolder(), "end");
+  const other = holderUntil(file, "a", end);
   await once(other.stdout!, "data");
   const waits: (number | undefined)[] = [];
-  await withLock(file, () => Promise.resolve(), { onWait: ({ pid }) => waits.push(pid) });
+  const onWait = ({ pid }: { readonly pid?: number }) => {
+    waits.push(pid);
+    writeFileSync(end, "");
+  };
+  await withLock(file, () => Promise.resolve(), { onWait });
   expect(waits.length).toBeGreaterThan(0);
   expect(new Set(waits)).toEqual(new Set([other.pid]));
   expect(readFileSync(`${file}.log`, "utf8")).toBe("a -a ");

@@ -178,15 +178,14 @@ describe("built", () => {
 
   test("when the registry doesn't answer in time", async () => {
     fakeGo(join(bin, "go"), join(bin, "builds"));
+    // It answers never: who waits for it waits in vain.
     const silence = ((_url: string, { signal }: RequestInit) =>
       new Promise((_done, fail) => {
         signal?.addEventListener("abort", () => fail(signal.reason as Error));
       })) as typeof fetch;
-    const begun = Date.now();
     const around = { ...surroundings("/none", silence), registrySeconds: 0.5 };
     const provider = await ensureProvider(recorder().emit, around);
     expect(provider.version).toBe(build.version);
-    expect((Date.now() - begun) / 1000).toBeLessThan(4.5);
   });
 
   test("once: the registry isn't asked again, and the version stays", async () => {

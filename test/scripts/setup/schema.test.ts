@@ -63,7 +63,7 @@ test("with the provider of this machine: every type and argument that is kept is
       );
     }
   }
-}, 60_000);
+});
 
 test("arguments that 3.x doesn't have are left out", () => {
   const { resource_schemas } = Object.values(

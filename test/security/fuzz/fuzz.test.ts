@@ -6,8 +6,6 @@ import { read, synthesized } from "./check";
 import { fileOf, fuzz } from "./run";
 import { EVERYTHING, SEEDS } from "./seeds";
 
-jest.setTimeout(300_000);
-
 test("GIVEN 600 mutated site files THEN each is read or refused with its line, and none gets an expression into a stack", () => {
   const result = fuzz({ seed: 7, count: 600, synths: 30 });
   expect(result.failures).toEqual([]);

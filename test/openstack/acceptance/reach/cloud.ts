@@ -2,7 +2,7 @@ import { messageOf } from "../../../../constructs/errors";
 import { findCloud } from "../../../../scripts/openstack";
 import { Session } from "../../../../scripts/openstack/session";
 import type { ReachRule } from "../../../../scripts/reach";
-import { poll } from "../../../contract/poll";
+import { poll } from "../../../poll";
 import { ORIGINS, targetAddress, TARGETS, type Round } from "./sets";
 
 /** A server of the suite. */

@@ -7,8 +7,6 @@ import { silent } from "../../../../scripts/events";
 import type { Volume } from "../../../../scripts/openstack/block-storage";
 import { World } from "./world";
 
-jest.setTimeout(300_000);
-
 function planOf(
   changes: Readonly<Record<string, readonly Action[]>>,
   importing: readonly string[] = [],

@@ -3,9 +3,8 @@ import { execFileSync } from "node:child_process";
 import { enginesAtWork } from "../../../../scripts/engine";
 import type { IdrEvent } from "../../../../scripts/events";
 import type { FaultOrder } from "../../../../scripts/sandbox/faults";
+import { until } from "../../../poll";
 import { World } from "./world";
-
-jest.setTimeout(300_000);
 
 /** Names of all that a release has, each once. */
 let expected: string[];
@@ -46,21 +45,22 @@ async function fails(world: World, faults: readonly FaultOrder[]): Promise<Error
   return outcome;
 }
 
-/** Deploys, and kills processes once the engine has been at work on something for a while. */
+/** Deploys, and kills processes once the cloud has what the engine is at work on. */
 async function killedWhile(
   world: World,
   what: string,
   victims: (engine: number) => readonly number[],
+  isThere: () => Promise<boolean>,
 ): Promise<void> {
   let begun = false;
   const watch = (event: IdrEvent): void => {
     if (begun || event.type !== "task" || !event.id.startsWith(`newidr/${what}`)) return;
     begun = true;
-    setTimeout(() => {
-      void enginesAtWork(world.stack("newidr").directory).then(([engine]) => {
+    void until(`the cloud to have ${what}`, isThere)
+      .then(() => enginesAtWork(world.stack("newidr").directory))
+      .then(([engine]) => {
         for (const pid of victims(engine!.pid)) process.kill(pid, "SIGKILL");
       });
-    }, 3000);
   };
   await expect(world.deploy("newidr", { watch })).rejects.toMatchObject({ code: "apply-failed" });
 }
@@ -126,20 +126,30 @@ test.concurrent(
   () =>
     withProduction(
       async (world) => {
-        await killedWhile(world, "openstack_blockstorage_volume_v3.newidr-database-db", (engine) => [engine]);
-        const copies = (await world.cloud.volume.volumes()).filter(({ name }) => name.startsWith("newidr-"));
+        const volumes = async () =>
+          (await world.cloud.volume.volumes()).filter(({ name }) => name.startsWith("newidr-"));
+        const database = "openstack_blockstorage_volume_v3.newidr-database-db";
+        const isThere = async () => (await volumes()).some(({ name }) => name === "newidr-database-db");
+        await killedWhile(world, database, (engine) => [engine], isThere);
+        const copies = await volumes();
         expect(copies.map(({ status }) => status)).toContain("creating");
 
-        const again = await world.deploy("newidr", { copyGiBPerSecond: 0.1 });
+        // The copies end when it was told that they are waited for.
+        const watch = (event: IdrEvent) => {
+          if (event.type !== "task" || !/left$/.test(event.detail ?? "")) return;
+          void world.sandbox.control.setSettings({ cloneGiBPerSecond: 100 });
+          for (const { id } of copies) void world.sandbox.control.setVolumeStatus(id, "available");
+        };
+        const again = await world.deploy("newidr", { copyGiBPerSecond: 0.001, watch });
         const waited = again.events.find(
           (event) => event.type === "task" && /left$/.test(event.detail ?? ""),
         );
         expect(waited).toMatchObject({ name: "copy of newidr-database-db" });
-        const now = (await world.cloud.volume.volumes()).filter(({ name }) => name.startsWith("newidr-"));
+        const now = await volumes();
         expect(now.map(({ id }) => id).sort()).toEqual(copies.map(({ id }) => id).sort());
         await expectWhole(world);
       },
-      { cloneGiBPerSecond: 0.08 },
+      { cloneGiBPerSecond: 0.001 },
     ),
 );
 
@@ -148,7 +158,9 @@ test.concurrent(
   () =>
     withProduction(async (world) => {
       await world.sandbox.control.setSettings({ bootSeconds: 12 });
-      await killedWhile(world, "openstack_compute_instance_v2.newidr-proxy", children);
+      const isThere = async () =>
+        (await world.cloud.compute.servers()).some(({ name }) => name === "newidr-proxy");
+      await killedWhile(world, "openstack_compute_instance_v2.newidr-proxy", children, isThere);
       const again = await world.deploy("newidr");
       expect(again.events).toContainEqual(
         expect.objectContaining({ message: expect.stringContaining("server newidr-proxy") as string }),

@@ -2,8 +2,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Maker } from "../verify/make";
 import { World } from "./world";
 
-jest.setTimeout(120_000);
-
 test("fails when somebody has made a network of the stack's name while its plan was looked at, and makes nothing", async () => {
   const world = await World.open();
   const maker = new Maker(world.directory, world.cloud);

@@ -2,8 +2,6 @@ import { renameSync } from "node:fs";
 import { plan } from "../../../../scripts/actions/plan";
 import { World } from "./world";
 
-jest.setTimeout(240_000);
-
 test("GIVEN an environment whose state was lost WHEN it is deployed THEN all is taken in, and only servers are made again", async () => {
   const world = await World.open();
   try {

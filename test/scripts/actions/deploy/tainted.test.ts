@@ -3,8 +3,6 @@ import { execFileSync } from "node:child_process";
 import { resourcesOf } from "../../../../scripts/engine";
 import { World } from "./world";
 
-jest.setTimeout(240_000);
-
 const VOLUME = "openstack_blockstorage_volume_v3";
 
 test("GIVEN tainted objects WHEN they are deployed again THEN what is whole is kept, and only a failed copy goes", async () => {

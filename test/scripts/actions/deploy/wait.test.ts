@@ -2,22 +2,21 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { waitForEngine, waitForServer, waitForVolume } from "../../../../scripts/actions/deploy/wait";
 import { Engine, enginesAtWork, resourcesOf } from "../../../../scripts/engine";
 import { type IdrEvent, silent } from "../../../../scripts/events";
 import type { OpenStack } from "../../../../scripts/openstack";
 import type { Volume } from "../../../../scripts/openstack/block-storage";
 import type { Server } from "../../../../scripts/openstack/compute";
-import { enginesHere, running, stackOf, tasks, temporaryFolder, toolsWith } from "../../engine/stacks";
+import { until } from "../../../poll";
+import { enginesHere, runningUntil, stackOf, tasks, temporaryFolder, toolsWith } from "../../engine/stacks";
 
 const ROOT = path.resolve(__dirname, "../../../..");
-jest.setTimeout(60_000);
-
 const tools = toolsWith(enginesHere()[0]!);
 
 test("GIVEN a command killed while its engine works WHEN it is run again THEN it waits until the engine has ended", async () => {
-  const folder = stackOf({ slow: running("sleep 4; echo made") });
+  const done = path.join(temporaryFolder(), "done");
+  const folder = stackOf({ slow: runningUntil(done) });
   const child = spawn(
     process.execPath,
     [
@@ -34,7 +33,7 @@ test("GIVEN a command killed while its engine works WHEN it is run again THEN it
   );
   let said = "";
   child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  while (!/terraform_data.slow.*started/.test(said)) await sleep(50);
+  await until("the engine to be at work", () => /terraform_data.slow.*started/.test(said));
   child.kill("SIGKILL");
   await once(child, "exit");
   expect(await enginesAtWork(folder)).toMatchObject([{ command: "apply" }]);
@@ -53,7 +52,13 @@ test("GIVEN a command killed while its engine works WHEN it is run again THEN it
       copy("other-database-db", 800),
     ]);
   const cloud = { volume: { volumes } } as unknown as OpenStack;
-  await waitForEngine({ name: "idr", directory: folder }, (event) => events.push(event), {
+  const emit = (event: IdrEvent) => {
+    events.push(event);
+    // What is told first is the warning, and after it how the copies are getting on: then the engine may end.
+    const isTold = (one: IdrEvent) => one.type === "task" && one.detail?.includes("copying") === true;
+    if (events.some(isTold) && events.some(({ type }) => type === "log")) writeFileSync(done, "");
+  };
+  await waitForEngine({ name: "idr", directory: folder }, emit, {
     cloud,
     rate: 400 / 3600,
     warnAfterSeconds: 1,
@@ -70,7 +75,7 @@ test("GIVEN a command killed while its engine works WHEN it is run again THEN it
   ]);
   expect(tasks(events).map(({ detail }) => detail)).toContainEqual(
     expect.stringMatching(
-      /^an engine that an earlier run started is still at work since \S+ \(apply, process \d+\); idr-database-db: copying 800 GiB for 1 h 00 min, about (?:59 min \d\d s|1 h 00 min) left; idr-proxy-nginxcache: copying 200 GiB for 1 h 00 min, longer than it took before$/,
+      /^an engine that an earlier run started is still at work since \S+ \(apply, process \d+\); idr-database-db: copying 800 GiB for 1 h 0\d min, about (?:5\d min \d\d s|1 h 00 min) left; idr-proxy-nginxcache: copying 200 GiB for 1 h 0\d min, longer than it took before$/,
     ),
   );
   expect(await enginesAtWork(folder)).toEqual([]);

@@ -9,8 +9,6 @@ import type { OpenStack } from "../../../../scripts/openstack";
 import { SMALL } from "../../cli/run";
 import { enginesHere, stackOf, toolsWith } from "../../engine/stacks";
 
-jest.setTimeout(60_000);
-
 const tools = toolsWith(enginesHere()[0]!);
 const site = parseSite(SMALL, "idr.yaml");
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
   maker = new Maker(folder, cloud);
   await maker.site(SITE);
   await maker.environment(SITE.environments[0]!);
-}, 60_000);
+});
 
 afterAll(async () => {
   maker.close();
@@ -84,7 +84,7 @@ test("finds nothing in the way of a release, and says what it needs", async () =
   expect(diagnosisText(diagnosis, 100, styleOf(false))).toMatch(
     /ok +source of newidr-database-db +volume idr-database-db, 2 GiB, in-use/,
   );
-}, 30_000);
+});
 
 test("fails on a release of what is not live, when one is to be prepared", async () => {
   // GIVEN production's address, bound to nothing
@@ -99,7 +99,7 @@ test("fails on a release of what is not live, when one is to be prepared", async
 
   // THEN
   expect(problems(await doctor({ ...at, releaseOf: "idr" }))).toEqual([]);
-}, 30_000);
+});
 
 test("fails on a spare address that somebody uses, also for a release whose parts are all there", async () => {
   // GIVEN a release that is there, and the spare address, bound by hand to something else
@@ -116,13 +116,13 @@ test("fails on a spare address that somebody uses, also for a release whose part
   await maker.move(spare!.id, null);
   expect(diagnosis.toMake).toEqual([]);
   expect(problems(diagnosis)).toContain("spare address for a release");
-}, 30_000);
+});
 
 test("fails on what no state knows", async () => {
   const diagnosis = await examine();
   expect(diagnosis.toMake).toEqual(["newidr"]);
   expect(problems(diagnosis)).toEqual(["names of idr"]);
-}, 30_000);
+});
 
 test("fails on an unhealthy source and a key pair with another key", async () => {
   // GIVEN
@@ -137,7 +137,7 @@ test("fails on an unhealthy source and a key pair with another key", async () =>
     "source of newidr-database-db",
     `key pair ${SITE.keyPair.name}`,
   ]);
-}, 30_000);
+});
 
 test("warns of a lock, and fails on a state that can't be read", async () => {
   const state = path.join(folder, "state", "sandbox");
@@ -157,7 +157,7 @@ test("warns of a lock, and fails on a state that can't be read", async () => {
       detail: "held by ana@desk since 2026-11-22T02:00:00Z (OperationTypeApply)",
     }),
   );
-}, 30_000);
+});
 
 test("tells all that is in the way of another environment at once, and changes nothing", async () => {
   // GIVEN a restore whose source is not there, too large a quota, an unknown flavor and type
@@ -198,14 +198,14 @@ live: none
   ).toBe(true);
   const calls = (await sandbox.control.calls()).slice(before);
   expect(calls.filter(({ method }) => method !== "GET")).toEqual([]);
-}, 30_000);
+});
 
 test("says that the cloud can't be reached, and still looks at this machine", async () => {
   const diagnosis = await examine(SITE, undefined, () => connect({ cloud: "nowhere", cwd: folder, env: {} }));
   expect(problems(diagnosis)).toEqual(["cloud sandbox"]);
   expect(diagnosis.findings.map(({ check }) => check)).toEqual(expect.arrayContaining(["tools", "state"]));
   expect(diagnosis.needs).toBeUndefined();
-}, 30_000);
+});
 
 test("tells of a service that fails, and still looks at the others", async () => {
   // GIVEN
@@ -227,7 +227,7 @@ test("tells of a service that fails, and still looks at the others", async () =>
     expect.arrayContaining(["flavors and key pair", "quotas of servers, cores, RAM"]),
   );
   expect(seen("ok")).toContain("external network public");
-}, 30_000);
+});
 
 test("fails for an environment that there is not", async () => {
   await expect(examine(SITE, "oldidr")).rejects.toMatchObject({ code: "environment-unknown" });

@@ -7,8 +7,6 @@ import { enginesHere, temporaryFolder, toolsWith } from "../../engine/stacks";
 import { entry } from "../../history/entries";
 import { lines, siteOf } from "./site";
 
-jest.setTimeout(60_000);
-
 /** A state in a real PostgreSQL, read by a real engine. */
 describeWithPostgres("a state in PostgreSQL", () => {
   const site = siteOf("  idr: {}", "live: idr\nstate: { backend: pg }");

@@ -1,4 +1,5 @@
 /** Locks of a site with a local state, with a real engine. */
+import { writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { parseSite } from "../../../../constructs/model";
@@ -8,10 +9,9 @@ import { silent } from "../../../../scripts/events";
 import { HistoryStore } from "../../../../scripts/history";
 import { whoAmI } from "../../../../scripts/who-am-i";
 import { SMALL } from "../../cli/run";
-import { enginesHere, running, stackOf, toolsWith } from "../../engine/stacks";
+import { poll } from "../../../poll";
+import { enginesHere, runningUntil, stackOf, temporaryFolder, toolsWith } from "../../engine/stacks";
 import { entry } from "../../history/entries";
-
-jest.setTimeout(60_000);
 
 const [program] = enginesHere();
 const tools = toolsWith(program!);
@@ -34,23 +34,24 @@ test("GIVEN nobody at work WHEN the locks are looked at THEN all are free, the h
 });
 
 test("GIVEN an apply under way WHEN its lock is to be released THEN that must be refused: it ends with its process", async () => {
-  const folder = stackOf({ slow: running("sleep 4") });
+  const done = join(temporaryFolder(), "done");
+  const folder = stackOf({ slow: runningUntil(done) });
   const options = siteWith(folder);
   const engine = new Engine(tools, folder, { emit: silent, stack: "idr" });
   const { planFile } = await engine.plan();
   const working = engine.apply(planFile);
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  const { lock } = (await locks(options)).locks[0]!;
+  const lock = await poll("the apply to hold its lock", async () => (await locks(options)).locks[0]!.lock);
   expect(lock).toMatchObject({ who: whoAmI(), operation: "apply" });
-  await expect(findHeld(lock!.id!, options)).rejects.toMatchObject({
+  await expect(findHeld(lock.id!, options)).rejects.toMatchObject({
     code: "lock-local",
     ...(process.platform === "linux"
-      ? { fix: expect.stringContaining(`kill -INT ${lock!.pid}`) as string }
+      ? { fix: expect.stringContaining(`kill -INT ${lock.pid}`) as string }
       : {}),
   });
   await expect(
     new Engine(tools, folder, { emit: silent, lockTimeoutSeconds: 0 }).plan(),
   ).rejects.toBeInstanceOf(StateLockedError);
+  writeFileSync(done, "");
   await working;
 });
 

@@ -12,16 +12,24 @@ test("an address that stays bound was never unbound", async () => {
 });
 
 test("measures every stretch in which the address was bound to nothing, also one that has not ended", async () => {
-  let bound = true;
-  const watch = watchAddress(() => Promise.resolve(bound), 5);
-  for (const state of [false, true, false]) {
-    await wait(60);
-    bound = state;
-  }
-  await wait(60);
-  const { ms } = await watch.stop();
-  expect(ms).toBeGreaterThan(90);
-  expect(ms).toBeLessThan(240);
+  // A clock that goes on by 10 ms with every look, and one more look after the last of these.
+  const seen = [true, false, false, true, true, false, true, false];
+  let now = 0;
+  let looks = 0;
+  jest.spyOn(performance, "now").mockImplementation(() => now);
+  const watch = watchAddress(() => {
+    now += 10;
+    const bound = seen[looks] ?? false;
+    looks += 1;
+    return Promise.resolve(bound);
+  }, 1);
+  while (looks <= seen.length) await wait(1);
+  const end = watch.stop();
+  const { ms } = await end;
+  const atEnd = now;
+  jest.restoreAllMocks();
+  // Asked at 10 and seen again at 40; at 50 and at 70; at 70 and never again.
+  expect(ms).toBe(30 + 20 + (atEnd - 70));
 });
 
 test("counts the times that the cloud did not answer, and goes on", async () => {

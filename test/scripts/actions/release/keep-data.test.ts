@@ -10,6 +10,7 @@ import { silent } from "../../../../scripts/events";
 import { connect, findCloud, type OpenStack } from "../../../../scripts/openstack";
 import { Session } from "../../../../scripts/openstack/session";
 import { startSandbox, type Sandbox } from "../../../../scripts/sandbox";
+import { until } from "../../../poll";
 
 let sandbox: Sandbox;
 let cloud: OpenStack;
@@ -25,7 +26,9 @@ beforeAll(async () => {
   const volume = { name: "idr-database-db", size: 1 };
   await raw.call("volume", "/volumes", { method: "POST", body: { volume } });
   raw.close();
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await until("the volumes to be made", async () =>
+    (await cloud.volume.volumes()).every(({ status }) => status === "available"),
+  );
   const volumes = await cloud.volume.volumes();
   const kept = volumes.map(({ id, name, sizeGiB }) => ({ id, name, sizeGiB }));
   work = retirementOf({ environment: "idr", plan: undefined, kept, volumes, now: new Date() });

@@ -12,8 +12,6 @@ import { openSite } from "../../../../scripts/site";
 import { SMALL } from "../../cli/run";
 import { enginesHere, temporaryFolder, toolsWith } from "../../engine/stacks";
 
-jest.setTimeout(60_000);
-
 const tools = toolsWith(enginesHere()[0]!);
 const STEP = { step: "cutover", from: "idr", to: "newidr" } as const;
 const INTENT: Intent = {

@@ -64,7 +64,6 @@ test("answers of the old proxy never count, also late ones of a router that is s
 });
 
 describe("a time that is shorter than it takes to believe answers without a name", () => {
-  jest.setTimeout(60_000);
   const listening = (status: number): Promise<Server> =>
     new Promise((resolve) => {
       const server = createServer((_, response) => response.writeHead(status).end("page"));

@@ -26,8 +26,6 @@ import { synthesize } from "../../../../stacks/app";
 import { siteFile, SSH_KEY } from "../../../site-files";
 import { Maker } from "../verify/make";
 
-jest.setTimeout(300_000);
-
 const SMALL =
   "omeroReadOnly: 1, omeroReadWrite: false, database: false, management: false, searchEngine: false, volumes: { proxy-nginxcache: { size: 1 } }";
 const SITE = `idr: { ${SMALL} }\nnewidr: { ${SMALL}, release: { from: idr } }`;

@@ -13,6 +13,7 @@ import { connect, type OpenStack } from "../../../../scripts/openstack";
 import { Session } from "../../../../scripts/openstack/session";
 import { findCloud } from "../../../../scripts/openstack";
 import { startSandbox, type Sandbox } from "../../../../scripts/sandbox";
+import { until } from "../../../poll";
 
 import { snapshot, volume } from "./volumes";
 
@@ -68,7 +69,9 @@ describe("on a cloud", () => {
       await raw.call("volume", "/volumes", { method: "POST", body: { volume: { name, size: 1 } } });
     }
     raw.close();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until("the volumes to be made", async () =>
+      (await cloud.volume.volumes()).every(({ status }) => status === "available"),
+    );
     wanted = (await cloud.volume.volumes())
       .sort((a, b) => a.name.localeCompare(b.name))
       .map((one) => ({ volume: one, name: `${one.name}-final`, metadata }));

@@ -1,6 +1,7 @@
 import type { Environment, Site } from "../../../../constructs/model";
 import { markedDescription, markOf } from "../../../../constructs/model/marks";
 import { type OpenStack, findCloud } from "../../../../scripts/openstack";
+import { until } from "../../../poll";
 import { Session } from "../../../../scripts/openstack/session";
 import { moveFloatingIp } from "../../../move-floating-ip";
 
@@ -88,7 +89,10 @@ export class Maker {
           block_device_mapping_v2: [root],
         },
       });
-      await this.until(async () => (await this.cloud.compute.server(id)).status === "ACTIVE");
+      await until(
+        "the server to be up",
+        async () => (await this.cloud.compute.server(id)).status === "ACTIVE",
+      );
       for (const volume of server.volumes) await this.attach(id, await this.volume(volume));
     }
   }
@@ -133,7 +137,10 @@ export class Maker {
     const { id } = await this.make("volume", "/volumes", {
       volume: { name, size: sizeGiB, ...(from === undefined ? {} : { source_volid: from }) },
     });
-    await this.until(async () => (await this.cloud.volume.volume(id)).status === "available");
+    await until(
+      "the volume to be made",
+      async () => (await this.cloud.volume.volume(id)).status === "available",
+    );
     return id;
   }
 
@@ -141,14 +148,9 @@ export class Maker {
     await this.make("compute", `/servers/${server}/os-volume_attachments`, {
       volumeAttachment: { volumeId: volume },
     });
-    await this.until(async () => (await this.cloud.volume.volume(volume)).status === "in-use");
-  }
-
-  private async until(done: () => Promise<boolean>): Promise<void> {
-    for (let tries = 0; tries < 500; tries += 1) {
-      if (await done()) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    throw new Error("it did not come about within 5 s");
+    await until(
+      "the volume to be attached",
+      async () => (await this.cloud.volume.volume(volume)).status === "in-use",
+    );
   }
 }

@@ -40,7 +40,7 @@ beforeAll(async () => {
     });
   });
   reach = { address: "127.0.0.1", sandbox: false, endpoint: () => ({ host: "127.0.0.1", port }) };
-}, 30_000);
+});
 
 afterAll(() => {
   server.close();

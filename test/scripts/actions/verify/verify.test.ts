@@ -48,7 +48,7 @@ beforeAll(async () => {
   for (const environment of SITE.environments) await maker.environment(environment);
   await maker.bind("idr-production", "idr-proxy");
   await maker.bind("idr-spare", "newidr-proxy");
-}, 60_000);
+});
 
 afterAll(async () => {
   maker.close();
@@ -87,7 +87,7 @@ test("passes through the spare address, saying what does not apply to a sandbox"
     `<testsuites name="idr verify newidr" tests="${verification.checks.length}" failures="0" skipped="4" errors="0">`,
   );
   expect(verificationText(verification, 100, styleOf(false))).toMatch(/closed: tcp 21, 25, 111, 2049, 3000/);
-}, 30_000);
+});
 
 test("fails on a port that is open to everybody, and not to those that asked for it", async () => {
   // GIVEN Grafana's port on the proxy, open by hand
@@ -111,7 +111,7 @@ test("fails on a port that is open to everybody, and not to those that asked for
     detail: "opened by the site file: open",
     answered: true,
   });
-}, 30_000);
+});
 
 test("fails on an answer that is not what the site file says; compared with production it is a warning", async () => {
   const site = siteOf("checks: [{ path: /iviewer/, status: 404, minimumBytes: 100000, text: nowhere }]");
@@ -127,7 +127,7 @@ test("fails on an answer that is not what the site file says; compared with prod
     "firewall rules of newidr-web-external: tcp 3000 from 0.0.0.0/0 is one too many",
     "ports tcp 3000: Grafana: open to everybody (idr: passed)",
   ]);
-}, 30_000);
+});
 
 test("fails for an environment that there is not, and compares nothing with itself", async () => {
   const wanted = { site: SITE, cloud, emit: silent };
@@ -151,4 +151,4 @@ test("fails on a server that must have no public address and has one", async () 
     "address newidr-proxy: no public address reaches it, so nothing was seen from outside (`spare: newidr` and idr deploy live)",
     "address newidr-database: has the public address 203.0.113.11, and must have none",
   ]);
-}, 30_000);
+});

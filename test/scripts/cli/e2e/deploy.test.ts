@@ -4,8 +4,6 @@ import { type Sandbox, startSandbox } from "../../../../scripts/sandbox";
 import { SMALL, SiteFolder } from "../run";
 
 /** Deploying with the real engine and provider, on a simulated cloud. Each test goes on where the last one ended. */
-jest.setTimeout(300_000);
-
 let site: SiteFolder;
 let sandbox: Sandbox;
 

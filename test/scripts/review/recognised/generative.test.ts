@@ -90,7 +90,7 @@ it("GIVEN every type and attribute of the provider WHEN a change of it is review
     ...Object.entries(IN_PLACE).flatMap(([type, names]) => names.map((name) => `update ${type}.${name}`)),
   ];
   expect([...safe].sort()).toEqual(listed.sort());
-}, 60_000);
+});
 
 it("GIVEN the bases of these changes WHEN nothing is altered THEN they are safe, so that the attribute makes the difference", () => {
   const size = [...generated()].find(
