@@ -9,8 +9,6 @@ import { type Outcome, SiteFolder, SMALL } from "../scripts/cli/run";
  * Two operators of one site with local states: two folders that both begin, and a copy of the folder in which the site
  * was deployed. Real engine and provider on a simulated cloud. Each test goes on where the last one ended.
  */
-jest.setTimeout(600_000);
-
 let sandbox: Sandbox;
 const folders: SiteFolder[] = [];
 

@@ -6,8 +6,6 @@ import { breakOff } from "../../../scripts/interrupts";
 import { SMALL } from "../cli/run";
 import { enginesHere, temporaryFolder, toolsWith } from "../engine/stacks";
 
-jest.setTimeout(120_000);
-
 const [program] = enginesHere();
 
 test("GIVEN an operation under way WHEN the process is interrupted THEN the history and the cloud say so before it ends", async () => {
