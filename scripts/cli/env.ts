@@ -9,14 +9,14 @@ export function register(program: Program, host: Host): void {
     .description("print shell exports for plain cdktf, tofu or terraform")
     .addHelpText("after", '\nExample:\n  eval "$(idr env)" && npx cdktf diff newidr')
     .action((_options, command) =>
-      host.run(globalsOf(command), async ({ ui }) => {
+      host.run(globalsOf(command), async ({ ui, result }) => {
         const tools = await load.tools().ensureTools(ui.emit);
         const variables = {
           TERRAFORM_BINARY_NAME: tools.engine.path,
           TF_CLI_CONFIG_FILE: tools.cliConfigFile,
           CHECKPOINT_DISABLE: "1",
         };
-        ui.result(variables, () => shellExports(variables));
+        result("env", variables, () => shellExports(variables));
       }),
     );
 }

@@ -4,6 +4,7 @@
 /** The modules that commands load only when they run: `load.deploy().deploy(…)`. */
 export const load = {
   commander: () => require("@commander-js/extra-typings") as typeof import("@commander-js/extra-typings"),
+  documents: () => require("../documents") as typeof import("../documents"),
   ui: () => require("../ui/ui") as typeof import("../ui/ui"),
   table: () => require("../ui/table") as typeof import("../ui/table"),
   site: () => require("../site") as typeof import("../site"),

@@ -86,7 +86,7 @@ async function reviewed(context: Context, names: readonly string[], options: Opt
   const failOnWarn = options.failOnWarn === true;
   try {
     const reviews = await reviewsOf(context, names, options);
-    if (options.explain === undefined) await show(context, reviews, options);
+    if (options.explain === undefined) await show("review", context, reviews, options);
     else showExplanation(context, reviews, options.explain);
     return exitCodeOf(worst(reviews.map(({ verdict }) => verdict)), failOnWarn);
   } catch (error) {
@@ -169,6 +169,7 @@ async function statesOf(
 
 /** Prints reviews and writes the files that were asked for. */
 export async function show(
+  command: "review" | "lint",
   context: Context,
   reviews: Awaited<ReturnType<typeof reviewsOf>>,
   options: Pick<Options, "output" | "out" | "failOnWarn" | "commentLimit" | "commentMarker">,
@@ -209,7 +210,7 @@ export async function show(
   }
   // A single file has taken the format; the terminal still gets its summary.
   const toTerminal = format === "terminal" || options.out.length === 1;
-  context.ui.result(reviewDocument(reviews), (style) =>
+  context.result(command, reviewDocument(reviews), (style) =>
     toTerminal ? terminalText(reviews, style) : render(reviews, format, rendering).trimEnd(),
   );
 }

@@ -13,7 +13,7 @@ export function register(program: Program, host: Host): void {
       "\nReads the cloud and the site file; the states only where something carries no mark of this software.",
     )
     .action((_options, command) =>
-      host.run(globalsOf(command), async ({ ui, site, cloud }) => {
+      host.run(globalsOf(command), async ({ ui, site, cloud, result }) => {
         const [open, openstack] = await Promise.all([site(), cloud()]);
         const known = () =>
           load
@@ -31,7 +31,7 @@ export function register(program: Program, host: Host): void {
             ? { checkState: () => load.lineage().checkLocalState(open, openstack) }
             : {}),
         });
-        ui.result({ file: open.file, ...status }, (style) =>
+        result("status", { file: open.file, ...status }, (style) =>
           load.statusView().statusText(status, ui.columns, style),
         );
       }),
