@@ -38,6 +38,7 @@ export const load = {
   history: () => require("../history") as typeof import("../history"),
   lock: () => require("../actions/lock") as typeof import("../actions/lock"),
   engine: () => require("../engine") as typeof import("../engine"),
+  historyShow: () => require("./history-show") as typeof import("./history-show"),
   historyRelease: () => require("../history/release") as typeof import("../history/release"),
   historyReport: () => require("../history/report") as typeof import("../history/report"),
   report: () => require("../report") as typeof import("../report"),

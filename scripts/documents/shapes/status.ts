@@ -118,6 +118,7 @@ export const status = z.object({
       .object({
         why: text().describe("What to do, and why."),
         command: text().optional().describe("The command that does it."),
+        optional: z.literal(true).optional().describe("All is well without it."),
       })
       .meta({ id: "NextStep", title: "What to do next." }),
   ).describe("The first thing first."),
