@@ -180,6 +180,7 @@ export async function show(
     throw new IdrError(
       "output-format",
       `got the format "${options.output}" (allowed: ${FORMATS.join(", ")})`,
+      { value: options.output, allowed: FORMATS.join(", "), fix: "give one of them with --output" },
     );
   }
   const open = await siteIfAny(context);
@@ -188,6 +189,11 @@ export async function show(
     throw new IdrError(
       "comment-limit",
       `got ${options.commentLimit ?? ""} characters (allowed: whole numbers from 2000)`,
+      {
+        value: options.commentLimit ?? "",
+        allowed: "whole numbers from 2000",
+        fix: "give another --comment-limit",
+      },
     );
   }
   const rendering = {
