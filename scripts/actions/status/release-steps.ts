@@ -93,8 +93,8 @@ function afterwards(old: EnvironmentStatus, report: StatusReport, past?: Past): 
   const sides = `--from ${old.name} --to ${live}`;
   const since = past?.liveSince(live);
   const hours = since === undefined ? undefined : (Date.parse(report.at) - Date.parse(since)) / 3_600_000;
-  const when =
-    since === undefined ? `${live} is live` : `${live} is live for ${age(since, new Date(report.at))}`;
+  const long = since === undefined ? "just now" : age(since, new Date(report.at));
+  const when = long === "just now" ? `${live} is live` : `${live} is live for ${long}`;
   const back = {
     why: `${when}; go back to ${old.name} if it is not well`,
     command: `idr release rollback ${sides}`,

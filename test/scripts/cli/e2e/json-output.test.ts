@@ -100,7 +100,7 @@ test("GIVEN a site WHEN it is deployed, interrupted and destroyed THEN each comm
   await prints("lock", "release", "--id", now[0]!.id, "--yes");
   await prints("status");
   await prints("plan", "idr");
-  await prints("destroy", "idr", "--yes");
+  await prints("destroy", "newidr", "--yes");
 });
 
 test("GIVEN a sandbox WHEN it is started, looked at, emptied and stopped THEN each command prints what is documented", async () => {
