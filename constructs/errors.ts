@@ -8,17 +8,37 @@ export class IdrError extends Error {
   readonly code: string;
   /** What to do about it. */
   readonly fix?: string;
+  /** The file that is wrong, and the place in it. */
+  readonly where?: Place;
+  /** The value got. */
+  readonly value?: string;
+  /** The values allowed, in words or one by one. */
+  readonly allowed?: string;
 
-  constructor(
-    code: string,
-    message: string,
-    options: { readonly fix?: string; readonly cause?: unknown } = {},
-  ) {
+  constructor(code: string, message: string, options: IdrErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "IdrError";
     this.code = code;
     if (options.fix !== undefined) this.fix = options.fix;
+    if (options.where !== undefined) this.where = options.where;
+    if (options.value !== undefined) this.value = options.value;
+    if (options.allowed !== undefined) this.allowed = options.allowed;
   }
+}
+
+export interface IdrErrorOptions {
+  readonly fix?: string;
+  readonly where?: Place;
+  readonly value?: string;
+  readonly allowed?: string;
+  readonly cause?: unknown;
+}
+
+/** A place in a file. Line and column count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
 }
 
 /** The message of anything that was thrown. */

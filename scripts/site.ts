@@ -77,6 +77,7 @@ async function contentOf(file: string, shown: string): Promise<Uint8Array> {
       "site-file-missing",
       `can't read the site file ${shown}: ${escaped(messageOf(error))}`,
       {
+        where: { file: shown },
         fix: "go to its folder, or name it with --site or IDR_SITE",
       },
     );
@@ -87,6 +88,7 @@ async function contentOf(file: string, shown: string): Promise<Uint8Array> {
     "site-file-large",
     `${shown} has more than ${MOST_BYTES / 1024} KiB, which no site file has`,
     {
+      where: { file: shown },
       fix: "name the site file with --site or IDR_SITE",
     },
   );
@@ -104,6 +106,7 @@ export function siteText(content: Uint8Array, shown: string): string {
     const good = new TextDecoder("utf-8").decode(content).split("\uFFFD", 1)[0]!;
     const line = good.split("\n").length;
     throw new IdrError("site-file-text", `${shown}:${line} is no text in UTF-8`, {
+      where: { file: shown, line },
       fix: "save the file as UTF-8",
       cause: error,
     });

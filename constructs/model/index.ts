@@ -13,7 +13,7 @@ import type { ExternalNetwork, Site } from "./types";
 
 export * from "./types";
 export { Peer, Port, type Protocol } from "./ports";
-export { SiteFileError, type LocatedProblem, type SiteFileMistake } from "./site-file-error";
+export { SiteFileError, type LocatedProblem } from "./site-file-error";
 export { CLOSED_PORTS } from "./closed-ports";
 export { INTERNAL_PORTS, PUBLIC_PORTS } from "./firewall";
 

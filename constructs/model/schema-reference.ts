@@ -1,7 +1,11 @@
 import { siteJsonSchema } from "./json-schema";
 
-interface Node {
+/** A part of a JSON Schema, as far as a reference tells it. */
+export interface Node {
+  readonly $ref?: string;
+  readonly title?: string;
   readonly type?: string;
+  readonly format?: string;
   readonly description?: string;
   readonly properties?: Record<string, Node>;
   readonly required?: readonly string[];
@@ -59,18 +63,23 @@ function below(node: Node, path: string): string[][] {
   return [];
 }
 
-function kindOf(node: Node): string {
+/** What a value is, in words; of a part with a name of its own, a link to its heading. */
+export function kindOf(node: Node): string {
+  const part = node.$ref?.replace("#/$defs/", "");
+  if (part !== undefined) return `[${part}](#${part.toLowerCase()})`;
   const alternatives = node.anyOf ?? node.oneOf;
   if (alternatives)
     return [...new Set(alternatives.map(kindOf))].filter((kind) => kind !== "null").join(" or ");
   if (node.const !== undefined) return `\`${JSON.stringify(node.const)}\``;
   if (node.enum) return node.enum.map((value) => `\`${String(value)}\``).join(", ");
+  if (node.format === "date-time") return "time";
   if (node.type === "array") return `list of ${node.items ? kindOf(node.items) : "values"}`;
   const kinds: Readonly<Record<string, string>> = {
     object: "mapping",
     integer: "whole number",
     string: "text",
     boolean: "true or false",
+    number: "number",
   };
   return kinds[node.type ?? ""] ?? node.type ?? "";
 }
@@ -79,7 +88,8 @@ function unique(rows: readonly string[][]): string[][] {
   return [...new Map(rows.map((row) => [row[0]!, row])).values()];
 }
 
-function cell(text: string): string {
+/** A text as a cell of a Markdown table. */
+export function cell(text: string): string {
   return text
     .replaceAll("|", "\\|")
     .replaceAll("<", "&lt;")

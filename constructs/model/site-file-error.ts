@@ -23,20 +23,8 @@ export interface LocatedProblem extends Problem {
   readonly column: number;
 }
 
-/** A mistake with its place, as programs read it. */
-export interface SiteFileMistake {
-  /** From 1. */
-  readonly line: number;
-  /** From 1. */
-  readonly column: number;
-  /** `environments.newidr.rules[0].ports`; empty for a mistake of the text itself. */
-  readonly path: string;
-  readonly message: string;
-  readonly fix?: string;
-}
-
 /** `environments.newidr.rules[0].ports`. */
-function formatPath(path: SitePath): string {
+export function formatPath(path: SitePath): string {
   return path
     .map((part, index) => (typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`))
     .join("");
@@ -63,17 +51,6 @@ export class SiteFileError extends IdrError {
     this.name = "SiteFileError";
     this.file = name;
     this.problems = shown;
-  }
-
-  /** The mistakes for `--json`. */
-  get mistakes(): readonly SiteFileMistake[] {
-    return this.problems.map(({ line, column, path, message, fix }) => ({
-      line,
-      column,
-      path: formatPath(path),
-      message,
-      ...(fix === undefined ? {} : { fix }),
-    }));
   }
 }
 

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 
 import type { DemoResult } from "../actions/demo";
+import { demoDocument } from "../documents/demo";
 import { count, duration } from "../ui/format";
 import type { Style } from "../ui/style";
 import type { Context, Host } from "./host";
@@ -27,7 +28,7 @@ export function register(program: Program, host: Host): void {
     .option("--no-keep", "stop the simulated cloud at the end")
     .addHelpText("after", EXAMPLES)
     .action((options, command) =>
-      host.run(globalsOf(command), async ({ ui, signal }) => {
+      host.run(globalsOf(command), async ({ ui, signal, result: tell }) => {
         ui.say(intro(ui.style));
         const { verbose, site } = globalsOf(command);
         const result = await load.demo().demo({
@@ -38,7 +39,7 @@ export function register(program: Program, host: Host): void {
           ...(site === undefined ? {} : { siteFile: site }),
           ...(options.directory === undefined ? {} : { directory: options.directory }),
         });
-        ui.result(result, (style) => ending(result, ui.columns, style));
+        tell("demo", demoDocument(result), (style) => ending(result, ui.columns, style));
         return result.ok ? 0 : 1;
       }),
     );

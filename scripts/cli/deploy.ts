@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { localStatePath } from "../../stacks/state-backend";
 import type { DeployedStack } from "../actions/deploy";
 import type { StackPlan } from "../actions/plan";
+import { deployedDocument } from "../documents/plans";
 import type { Context, Host } from "./host";
 import type { Style } from "../ui/style";
 import { load } from "./load";
@@ -34,7 +35,7 @@ export function register(program: Program, host: Host): void {
     .option("--lock-timeout <seconds>", "how long to wait for another's state lock", seconds, 30)
     .addHelpText("after", EXAMPLES)
     .action((names, options, command) =>
-      host.run(globalsOf(command), async ({ ui, site, cloud: reach }) => {
+      host.run(globalsOf(command), async ({ ui, site, cloud: reach, result }) => {
         ui.willChange();
         const open = await site();
         const { synth, chooseStacks } = load.synth();
@@ -84,7 +85,7 @@ export function register(program: Program, host: Host): void {
           work,
           (deployed) => stripVTControlCharacters(deployedText(deployed, ui.style).join("; ")),
         );
-        ui.result({ stacks: done }, (style) => deployedText(done, style).join("\n"));
+        result("deploy", deployedDocument(done), (style) => deployedText(done, style).join("\n"));
       }),
     );
 }

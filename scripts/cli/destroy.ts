@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { IdrError } from "../../constructs/errors";
 import type { DestroyedStack, KeptVolume } from "../actions/destroy";
 import type { StackPlan } from "../actions/plan";
+import { destroyedDocument } from "../documents/plans";
 import type { OpenStack } from "../openstack";
 import type { OpenSite } from "../site";
 import { enumerate } from "../ui/format";
@@ -31,7 +32,7 @@ export function register(program: Program, host: Host): void {
     .option("--lock-timeout <seconds>", "how long to wait for another's state lock", seconds, 30)
     .addHelpText("after", EXAMPLES)
     .action((name, options, command) =>
-      host.run(globalsOf(command), async ({ ui, site, cloud }) => {
+      host.run(globalsOf(command), async ({ ui, site, cloud, result }) => {
         ui.willChange();
         const open = await site();
         const { synth, chooseStacks } = load.synth();
@@ -68,7 +69,7 @@ export function register(program: Program, host: Host): void {
             }),
           (destroyed) => stripVTControlCharacters(doneText(destroyed, ui.style).replace(/\n +/, "; ")),
         );
-        ui.result(done, (style) => doneText(done, style));
+        result("destroy", destroyedDocument(done), (style) => doneText(done, style));
       }),
     );
 }

@@ -29,7 +29,7 @@ export function register(program: Program, host: Host): void {
     .option("--out <file>", "write to this file (default: stdout)")
     .addHelpText("after", EXAMPLES)
     .action((options, command) =>
-      host.run(globalsOf(command), async ({ ui, site }) => {
+      host.run(globalsOf(command), async ({ site, result }) => {
         const { out } = options;
         const chosen = options.format ?? formatOf(out);
         const drawn = draw((await site()).site, chosen, {
@@ -37,7 +37,7 @@ export function register(program: Program, host: Host): void {
           ...(options.release === undefined ? {} : { release: options.release }),
         });
         if (out === undefined) {
-          ui.result({ format: chosen, diagram: drawn }, () => drawn.trimEnd());
+          result("diagram", { format: chosen, diagram: drawn }, () => drawn.trimEnd());
           return;
         }
         await writeFile(out, drawn).catch((error: unknown) => {
@@ -45,7 +45,7 @@ export function register(program: Program, host: Host): void {
             fix: "name a file in a folder that is there, with --out",
           });
         });
-        ui.result({ format: chosen, file: out }, () => `drawn: ${out}`);
+        result("diagram", { format: chosen, file: out }, () => `drawn: ${out}`);
       }),
     );
 }

@@ -1,3 +1,4 @@
+import { diagnosisDocument } from "../documents/diagnosis";
 import { EXIT } from "../ui/failure";
 import type { Context, Host } from "./host";
 import { load } from "./load";
@@ -22,7 +23,7 @@ export function register(program: Program, host: Host): void {
     .argument("[environment]", "the environment to be made (default: all of the site)")
     .addHelpText("after", EXAMPLES)
     .action((environment, _options, command) =>
-      host.run(globalsOf(command), (context) => diagnose(context, environment)),
+      host.run(globalsOf(command), (context) => diagnose("doctor", context, environment)),
     );
 }
 
@@ -31,7 +32,8 @@ export function register(program: Program, host: Host): void {
  * @param releaseOf what the environment is to be a release of. @default - it is not prepared as a release
  */
 export async function diagnose(
-  { ui, site, cloud }: Context,
+  command: "doctor" | "release doctor",
+  { ui, site, cloud, result }: Context,
   environment?: string,
   releaseOf?: string,
 ): Promise<number> {
@@ -52,6 +54,8 @@ export async function diagnose(
     ...(environment === undefined ? {} : { environment }),
     ...(releaseOf === undefined ? {} : { releaseOf }),
   });
-  ui.result(diagnosis, (style) => load.doctorText().diagnosisText(diagnosis, ui.columns, style));
+  result(command, diagnosisDocument(diagnosis), (style) =>
+    load.doctorText().diagnosisText(diagnosis, ui.columns, style),
+  );
   return diagnosis.healthy ? EXIT.ok : EXIT.error;
 }

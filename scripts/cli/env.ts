@@ -9,7 +9,7 @@ export function register(program: Program, host: Host): void {
     .description("print shell exports for plain cdktf, tofu or terraform")
     .addHelpText("after", '\nExample:\n  eval "$(idr env)" && npx cdktf diff newidr')
     .action((_options, command) =>
-      host.run(globalsOf(command), async ({ ui }) => {
+      host.run(globalsOf(command), async ({ ui, result }) => {
         const tools = await load.tools().ensureTools(ui.emit);
         const clouds = load.openstack().cloudsFile();
         const variables = {
@@ -19,7 +19,7 @@ export function register(program: Program, host: Host): void {
           // The engine runs in a stack's folder, where it would not find a clouds.yaml of the working directory.
           ...(clouds === undefined ? {} : { OS_CLIENT_CONFIG_FILE: clouds }),
         };
-        ui.result(variables, () => shellExports(variables));
+        result("env", variables, () => shellExports(variables));
       }),
     );
 }

@@ -26,7 +26,7 @@ export function addReport(history: CommandUnknownOpts, host: Host): void {
     .option("--out <file>", "where to write the page (default: release-<environment>.html)")
     .addHelpText("after", EXAMPLES)
     .action((options, command) =>
-      host.run(globalsOf(command), async ({ ui, site: openSite }) => {
+      host.run(globalsOf(command), async ({ ui, site: openSite, result }) => {
         const open = await openSite();
         const entries = await readEntries({ ui }, open);
         const { from, to } = options;
@@ -39,9 +39,9 @@ export function addReport(history: CommandUnknownOpts, host: Host): void {
         const file = options.out ?? `release-${release.to}.html`;
         await write(file, load.report().renderReport(report));
         const { title, verdict } = report;
-        const operations = release.entries.map((entry) => ({ ...entry, details: undefined }));
-        ui.result(
-          { file, from: release.from, to: release.to, verdict, operations },
+        result(
+          "history report",
+          { file, from: release.from, to: release.to, verdict, operations: release.entries },
           (style) =>
             `${style.strong(title)}: ${(verdict.ok ? style.good : style.bad)(verdict.text)}\nwritten to ${file}`,
         );

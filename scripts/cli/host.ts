@@ -1,8 +1,10 @@
 import { IdrError } from "../../constructs/errors";
+import type { Command, Document } from "../documents/shapes";
 import type { OpenStack } from "../openstack";
 import { breakOff, interruptsAreTaken, watchInterrupts } from "../interrupts";
 import type { OpenSite } from "../site";
 import { EXIT, Refused } from "../ui/failure";
+import type { Style } from "../ui/style";
 import { load } from "./load";
 import type { HalfWay, Ui } from "../ui/ui";
 
@@ -22,6 +24,8 @@ export interface GlobalOptions {
 /** What a verb works with. Site and cloud are opened when asked for, once. */
 export interface Context {
   readonly ui: Ui;
+  /** Prints the command's result, once: the text, or with `--json` its document in the shape that is documented. */
+  readonly result: Result;
   /** Aborted by Ctrl-C or SIGTERM. A verb that reads it promises to end then, as soon as it safely can. */
   readonly signal: AbortSignal;
   /** @throws SiteFileError with all mistakes of the file; IdrError when there is none */
@@ -29,6 +33,12 @@ export interface Context {
   /** Logged in, with good credentials. @throws IdrError `cloud-config`, `cloud-credentials`, `cloud-unreachable` */
   readonly cloud: () => Promise<OpenStack>;
 }
+
+export type Result = <C extends Command>(
+  command: C,
+  document: Document<C>,
+  text: (style: Style) => string,
+) => void;
 
 /** Exit code of a verb, where it is not simply 0. */
 export type Outcome = number | undefined;
@@ -55,6 +65,7 @@ export const commandLineHost: Host = {
     try {
       const context = {
         ui,
+        result: resultOf(ui),
         get signal() {
           return stop.claim();
         },
@@ -73,6 +84,11 @@ export const commandLineHost: Host = {
     if (stop.stopped()) process.exitCode = EXIT.interrupted;
   },
 };
+
+function resultOf(ui: Ui): Result {
+  return (command, document, text) =>
+    ui.result(ui.json ? load.documents().inShape(command, document) : undefined, text);
+}
 
 function openOnce(options: GlobalOptions): {
   readonly context: Pick<Context, "site" | "cloud">;

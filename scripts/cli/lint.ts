@@ -42,7 +42,7 @@ export function register(program: Program, host: Host): void {
             lintSiteFile({ open }),
             ...(await Promise.all(stacks.map((stack) => lintStack(stack, { open })))),
           ];
-          await show(context, reviews, options);
+          await show("lint", context, reviews, options);
           return exitCodeOf(worst(reviews.map(({ verdict }) => verdict)), failOnWarn);
         } catch (error) {
           context.ui.failure(error);

@@ -4,6 +4,7 @@
 /** The modules that commands load only when they run: `load.deploy().deploy(…)`. */
 export const load = {
   commander: () => require("@commander-js/extra-typings") as typeof import("@commander-js/extra-typings"),
+  documents: () => require("../documents") as typeof import("../documents"),
   ui: () => require("../ui/ui") as typeof import("../ui/ui"),
   table: () => require("../ui/table") as typeof import("../ui/table"),
   site: () => require("../site") as typeof import("../site"),
@@ -37,6 +38,7 @@ export const load = {
   history: () => require("../history") as typeof import("../history"),
   lock: () => require("../actions/lock") as typeof import("../actions/lock"),
   engine: () => require("../engine") as typeof import("../engine"),
+  historyShow: () => require("./history-show") as typeof import("./history-show"),
   historyRelease: () => require("../history/release") as typeof import("../history/release"),
   historyReport: () => require("../history/report") as typeof import("../history/report"),
   report: () => require("../report") as typeof import("../report"),

@@ -1,5 +1,6 @@
 import { messageOf } from "../../constructs/errors";
 import type { Held, LockOptions, LockReport } from "../actions/lock";
+import { locksDocument, releasedDocument } from "../documents/locks";
 import type { Style } from "../ui/style";
 import type { Context, Host } from "./host";
 import { load } from "./load";
@@ -27,9 +28,7 @@ export function register(program: Program, host: Host): void {
     .action((_options, command) =>
       host.run(globalsOf(command), async (context) => {
         const report = await load.lock().locks(await lockOptions(context));
-        context.ui.result({ ...report, operation: report.operation ?? null }, (style) =>
-          lockText(report, style),
-        );
+        context.result("lock show", locksDocument(report), (style) => lockText(report, style));
       }),
     );
 
@@ -46,7 +45,9 @@ export function register(program: Program, host: Host): void {
         ui.say(warningOf(held));
         await ui.confirm("Release it?", { refusal: "stopped: nothing was released" });
         await release(held, given);
-        ui.result({ released: held }, (style) => style.good(`released: ${options.id}`));
+        context.result("lock release", releasedDocument(held), (style) =>
+          style.good(`released: ${options.id}`),
+        );
       }),
     );
 }

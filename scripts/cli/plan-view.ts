@@ -75,7 +75,8 @@ function changeLine(change: PlannedChange, columns: number, style: Style): strin
       ? `replaced${change.attributes.length > 0 ? ` for ${change.attributes.join(", ")}` : ""}`
       : change.attributes.join(", ");
   const rest = cut(note, Math.max(10, columns - width(name) - 7));
-  return `  ${color(MARKS[change.kind])} ${name}${note === "" ? "" : `  ${style.dim(rest)}`}`;
+  const line = `  ${color(MARKS[change.kind])} ${name}${note === "" ? "" : `  ${style.dim(rest)}`}`;
+  return change.reason === undefined ? line : wrap(`${line}${style.dim(`: ${change.reason}`)}`, columns, 4);
 }
 
 /** What is made or goes, by type: a count and the names, for 47 lines say less. */

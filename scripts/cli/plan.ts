@@ -1,4 +1,5 @@
 import { IdrError } from "../../constructs/errors";
+import { planDocument } from "../documents/plans";
 import { EXIT } from "../ui/failure";
 import type { Host } from "./host";
 import { load } from "./load";
@@ -22,7 +23,7 @@ export function register(program: Program, host: Host): void {
     .option("--detailed-exitcode", "exit code 2 when there are changes, 0 when there are none")
     .addHelpText("after", EXAMPLES)
     .action((names, options, command) =>
-      host.run(globalsOf(command), async ({ ui, site, cloud }) => {
+      host.run(globalsOf(command), async ({ ui, site, cloud, result }) => {
         const open = await site();
         const { synth, chooseStacks } = load.synth();
         const { plan, isBlocked } = load.plan();
@@ -43,9 +44,8 @@ export function register(program: Program, host: Host): void {
           ...(options.out === undefined ? {} : { out: options.out }),
         });
         // Unless it was to be kept, the file is gone when this ends.
-        const told =
-          options.out === undefined ? plans.map((one) => ({ ...one, planFile: undefined })) : plans;
-        ui.result({ plans: told }, (style) =>
+        const kept = options.out !== undefined;
+        result("plan", { plans: plans.map((one) => planDocument(one, kept)) }, (style) =>
           plans.map((one) => load.planView().planText(one, ui.columns, style)).join("\n\n"),
         );
         const changes = plans.some((one) => isBlocked(one) || one.changes);

@@ -1,4 +1,5 @@
 import type { SwitchOptions } from "../actions/release";
+import { movedDocument, preparedDocument } from "../documents/releases";
 import { seconds } from "./deploy";
 import { diagnose } from "./doctor";
 import type { Context, Host } from "./host";
@@ -43,7 +44,7 @@ export function register(program: Program, host: Host): void {
       host.run(globalsOf(command), async (context) => {
         const { site } = await context.site();
         const { from, to } = load.release().releasePair(site, named({ to: environment }, options));
-        return diagnose(context, to.name, from.name);
+        return diagnose("release doctor", context, to.name, from.name);
       }),
     );
 
@@ -59,7 +60,7 @@ export function register(program: Program, host: Host): void {
         const { prepareRelease, topologyText } = load.release();
         const wanted = await releaseOptions(context, named({ to: environment }, options));
         const result = await prepareRelease({ ...wanted, viaSnapshot: options.viaSnapshot === true });
-        context.ui.result(result, (style) =>
+        context.result("release prepare", preparedDocument(result), (style) =>
           [
             topologyText(result.after),
             `${style.good(`${result.to} is ready to be looked at`)} through the spare address; next: idr release verify`,
@@ -84,7 +85,7 @@ export function register(program: Program, host: Host): void {
         const verification = await load
           .release()
           .verifyRelease({ ...wanted, ...(compare === undefined ? {} : { compare }) });
-        return showVerification(context.ui, verification, options.junit);
+        return showVerification("release verify", context, verification, options.junit);
       }),
     );
 
@@ -132,7 +133,7 @@ async function move(
   const { cutover, rollback } = load.release();
   const steps = { cutover, rollback };
   const result = await steps[step]({ ...(await releaseOptions(context, sides)), ...how });
-  context.ui.result(result, (style) => movedText(result, style));
+  context.result(`release ${step}`, movedDocument(result), (style) => movedText(result, style));
 }
 
 function minutes(value: string): number {

@@ -1,5 +1,6 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { RetireResult } from "../actions/release";
+import { retiredDocument } from "../documents/releases";
 import { count } from "../ui/format";
 import type { Style } from "../ui/style";
 import { collect } from "./deploy";
@@ -43,7 +44,7 @@ export function addRetire(release: CommandUnknownOpts, host: Host): void {
           skipVerify: skipVerify === true,
           ...(keepDays === undefined ? {} : { keepDays }),
         });
-        context.ui.result(result, (style) => retiredText(result, style));
+        context.result("release retire", retiredDocument(result), (style) => retiredText(result, style));
       }),
     );
 }

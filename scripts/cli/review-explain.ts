@@ -7,10 +7,10 @@ import { load } from "./load";
  * Prints why one change got its verdict; of several plans, of the one that has it.
  * @throws IdrError `explain-unknown`
  */
-export function showExplanation({ ui }: Context, reviews: readonly Review[], address: string): void {
+export function showExplanation({ result }: Context, reviews: readonly Review[], address: string): void {
   const { explanationText } = load.review();
   const explanation = explanationOf(reviews, address);
-  ui.result({ explanation }, (style) => explanationText(explanation, style));
+  result("review", { explanation }, (style) => explanationText(explanation, style));
 }
 
 function explanationOf(reviews: readonly Review[], address: string): ReturnType<Review["explain"]> {
@@ -27,10 +27,10 @@ function explanationOf(reviews: readonly Review[], address: string): ReturnType<
 }
 
 /** Lists every policy: what is looked for, and why. */
-export function listPolicies({ ui }: Context): void {
+export function listPolicies({ result }: Context): void {
   const { POLICIES } = load.review();
   const facts = POLICIES.map(({ check: _check, ...rest }) => rest);
-  ui.result({ policies: facts }, (style) =>
+  result("review", { policies: facts }, (style) =>
     facts
       .map(
         ({ id, severity, title, why, example, covers }) =>

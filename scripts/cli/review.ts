@@ -87,7 +87,7 @@ async function reviewed(context: Context, names: readonly string[], options: Opt
   const failOnWarn = options.failOnWarn === true;
   try {
     const reviews = await reviewsOf(context, names, options);
-    if (options.explain === undefined) await show(context, reviews, options);
+    if (options.explain === undefined) await show("review", context, reviews, options);
     else showExplanation(context, reviews, options.explain);
     return exitCodeOf(worst(reviews.map(({ verdict }) => verdict)), failOnWarn);
   } catch (error) {
@@ -170,6 +170,7 @@ async function statesOf(
 
 /** Prints reviews and writes the files that were asked for. */
 export async function show(
+  command: "review" | "lint",
   context: Context,
   reviews: Awaited<ReturnType<typeof reviewsOf>>,
   options: Pick<Options, "output" | "out" | "failOnWarn" | "commentLimit" | "commentMarker">,
@@ -180,6 +181,7 @@ export async function show(
     throw new IdrError(
       "output-format",
       `got the format "${options.output}" (allowed: ${FORMATS.join(", ")})`,
+      { value: options.output, allowed: FORMATS.join(", "), fix: "give one of them with --output" },
     );
   }
   const open = await siteIfAny(context);
@@ -188,6 +190,11 @@ export async function show(
     throw new IdrError(
       "comment-limit",
       `got ${options.commentLimit ?? ""} characters (allowed: whole numbers from 2000)`,
+      {
+        value: options.commentLimit ?? "",
+        allowed: "whole numbers from 2000",
+        fix: "give another --comment-limit",
+      },
     );
   }
   const rendering = {
@@ -210,7 +217,7 @@ export async function show(
   }
   // A single file has taken the format; the terminal still gets its summary.
   const toTerminal = format === "terminal" || options.out.length === 1;
-  context.ui.result(reviewDocument(reviews), (style) =>
+  context.result(command, reviewDocument(reviews), (style) =>
     toTerminal ? terminalText(reviews, style) : render(reviews, format, rendering).trimEnd(),
   );
 }

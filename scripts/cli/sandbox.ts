@@ -28,11 +28,11 @@ export function register(program: Program, host: Host): void {
     .description("start it in the background and print what a shell needs to use it")
     .option("--port <number>", "port of its API (default: the last one, or any that is free)", portNumber)
     .action((options, command) =>
-      host.run(globalsOf(command), async ({ ui }) => {
+      host.run(globalsOf(command), async ({ result }) => {
         const { start, exportsOf } = load.sandbox();
         const place = placeOf(globalsOf(command));
         const found = await start(place, options.port === undefined ? {} : { port: options.port });
-        ui.result({ ...found, exports: exportsOf(found) }, () =>
+        result("sandbox start", { ...found, exports: exportsOf(found) }, () =>
           // Comments, so that a shell can read all of it.
           [
             `# the sandbox runs at ${found.url ?? ""} (process ${found.pid ?? ""}), log ${found.logFile}`,
@@ -46,9 +46,9 @@ export function register(program: Program, host: Host): void {
     .command("stop")
     .description("stop it; its state stays")
     .action((_options, command) =>
-      host.run(globalsOf(command), async ({ ui }) => {
+      host.run(globalsOf(command), async ({ result }) => {
         const stopped = await load.sandbox().stop(placeOf(globalsOf(command)));
-        ui.result({ stopped }, () =>
+        result("sandbox stop", { stopped }, () =>
           stopped ? "The sandbox is stopped; its state stays." : "No sandbox runs.",
         );
       }),
@@ -58,7 +58,7 @@ export function register(program: Program, host: Host): void {
     .command("reset")
     .description("empty it, and remove the engine's state of its clouds")
     .action((_options, command) =>
-      host.run(globalsOf(command), async ({ ui }) => {
+      host.run(globalsOf(command), async ({ ui, result }) => {
         const { reset, statesOf } = load.sandbox();
         const place = placeOf(globalsOf(command));
         const states = await statesOf(place);
@@ -66,7 +66,8 @@ export function register(program: Program, host: Host): void {
         const also = states.length === 0 ? "" : ` and removes ${enumerate(shown)}`;
         await ui.confirm(`This empties the sandbox${also}. Go on?`);
         await reset(place, states);
-        ui.result(
+        result(
+          "sandbox reset",
           { reset: true, removed: states },
           () => `The sandbox is empty${states.length === 0 ? "" : `; removed ${enumerate(shown)}`}.`,
         );
@@ -77,9 +78,9 @@ export function register(program: Program, host: Host): void {
     .command("status")
     .description("whether it runs, where, and what is in it")
     .action((_options, command) =>
-      host.run(globalsOf(command), async ({ ui }) => {
+      host.run(globalsOf(command), async ({ result }) => {
         const found = await load.sandbox().status(placeOf(globalsOf(command)));
-        ui.result(found, (style) => statusText(found, style));
+        result("sandbox status", found, (style) => statusText(found, style));
       }),
     );
 }

@@ -183,12 +183,13 @@ function findingsText(status: Status, columns: number, style: Style): string {
 }
 
 function nextText(status: Status, style: Style): string {
-  if (status.next.length === 0) {
-    return status.findings.length === 0 ? style.good("All is as the site file has it.") : "";
-  }
+  const isWell = status.findings.length === 0 && status.next.every(({ optional }) => optional === true);
+  const well = isWell ? style.good("All is as the site file has it.") : "";
+  if (status.next.length === 0) return well;
   const wide = Math.max(...status.next.map(({ command }) => command?.length ?? 0));
   const lines = status.next.map(
     ({ why, command }) => `  ${(command ?? "").padEnd(wide)}  ${style.dim(`# ${why}`)}`,
   );
-  return [style.strong("Next"), ...lines].join("\n");
+  const next = [style.strong("Next"), ...lines].join("\n");
+  return isWell ? `${well}\n\n${next}` : next;
 }

@@ -10,10 +10,10 @@ export function register(program: Program, host: Host): void {
     .description("write the stacks to cdktf.out, and list them")
     .addHelpText("after", "\nNeeds neither a cloud nor an engine.")
     .action((_options, command) =>
-      host.run(globalsOf(command), async ({ ui, site }) => {
+      host.run(globalsOf(command), async ({ ui, site, result }) => {
         const open = await site();
         const stacks = await load.synth().synth(open, ui.emit);
-        ui.result({ file: open.file, stacks }, (style) =>
+        result("synth", { file: open.file, stacks }, (style) =>
           load.table().table({
             head: ["STACK", "DEPLOYED AFTER", "FOLDER"],
             rows: stacks.map(({ name, dependencies, directory }) => [

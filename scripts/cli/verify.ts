@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { IdrError, messageOf } from "../../constructs/errors";
+import { verificationDocument } from "../documents/releases";
 import { EXIT } from "../ui/failure";
 import type { Verification } from "../actions/verify";
 import type { Context, Host } from "./host";
@@ -29,24 +30,26 @@ export function register(program: Program, host: Host): void {
     .addHelpText("after", EXAMPLES)
     .action((environment, options, command) =>
       host.run(globalsOf(command), async (context) => {
-        const { ui } = context;
         const [open, cloud] = await Promise.all([context.site(), context.cloud()]);
         const { verify } = load.verify();
         const { site } = open;
         const compare = options.compare === true;
-        const verification = await verify({ site, cloud, environment, compare, emit: ui.emit });
-        return showVerification(ui, verification, options.junit);
+        const verification = await verify({ site, cloud, environment, compare, emit: context.ui.emit });
+        return showVerification("verify", context, verification, options.junit);
       }),
     );
 }
 
 /** Prints a verification, writes it as JUnit XML where that is wanted, and gives the exit code. */
 export async function showVerification(
-  ui: Context["ui"],
+  command: "verify" | "release verify",
+  { ui, result }: Context,
   verification: Verification,
   junitFile: string | undefined,
 ): Promise<number> {
-  ui.result(verification, (style) => load.verifyText().verificationText(verification, ui.columns, style));
+  result(command, verificationDocument(verification), (style) =>
+    load.verifyText().verificationText(verification, ui.columns, style),
+  );
   if (junitFile !== undefined) await write(junitFile, load.verify().junitText(verification));
   return verification.passed ? EXIT.ok : EXIT.error;
 }

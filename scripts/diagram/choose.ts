@@ -21,7 +21,7 @@ export function chooseEnvironments(site: Site, choice: Choice): readonly Environ
     throw new IdrError(
       "environment-unknown",
       `no environment ${unknown.map((name) => `"${name}"`).join(", ")} in the site file; there are ${known}`,
-      { fix: "name one of them" },
+      { value: unknown.join(", "), allowed: known, fix: "name one of them" },
     );
   }
   const chosen = site.environments.filter(({ name }) => names.length === 0 || names.includes(name));

@@ -6,4 +6,4 @@ export { isMine } from "./holder";
 export type { ChangeSummary } from "./messages";
 export type { Import } from "./plan-extras";
 export * from "./plan-json";
-export { nameOf, resourceTitle } from "./title";
+export { nameOf, resourceTitle, titleParts } from "./title";

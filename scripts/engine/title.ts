@@ -36,6 +36,15 @@ export function resourceTitle(address: string, type: string, name?: string): str
   return `${word} ${local}${key === undefined ? "" : ` ${key}`}`;
 }
 
+/** The word and the name of a title: the opposite of `resourceTitle`. */
+export function titleParts(title: string): { readonly what: string; readonly name: string } {
+  const fitting = Object.values(WORDS).filter((one) => title.startsWith(`${one} `));
+  // `volume attachment …` begins with `volume`, too.
+  const word = fitting.sort((a, b) => b.length - a.length)[0];
+  const what = word ?? title.split(" ", 1)[0]!;
+  return { what, name: title.slice(what.length + 1) };
+}
+
 /** The name that people know an object by: its own, a floating IP's address, what a rule lets through. */
 export function nameOf(type: string, attributes: Attributes | null): string | undefined {
   const text = (key: string) => {

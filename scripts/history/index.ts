@@ -10,6 +10,7 @@ export {
   type Seen,
   titleOf,
 } from "./operation";
+export { localEntries } from "./local";
 export { recorded } from "./recorded";
 export { HistoryStore, type HistoryStoreOptions } from "./store";
 export { mayBeAlive } from "./machine";

@@ -71,7 +71,12 @@ export function findCloud(lookup: CloudLookup = {}): CloudConfig {
     throw new IdrError(
       "cloud-config",
       name === undefined ? `no cloud chosen in ${file}; ${known}` : `no cloud "${name}" in ${file}; ${known}`,
-      { fix: "name one with --cloud, OS_CLOUD or `cloud:` in the site file" },
+      {
+        where: { file },
+        ...(name === undefined ? {} : { value: name }),
+        ...(names.length === 0 ? {} : { allowed: names.join(", ") }),
+        fix: "name one with --cloud, OS_CLOUD or `cloud:` in the site file",
+      },
     );
   }
   return { ...configOf(name, clouds[name], file), ...over };
@@ -157,13 +162,18 @@ function cloudsOf(file: string): Fields {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new IdrError("cloud-config", `can't read ${file}: ${messageOf(error)}`, { cause: error });
+    throw new IdrError("cloud-config", `can't read ${file}: ${messageOf(error)}`, {
+      where: { file },
+      cause: error,
+    });
   }
   const content = secretYaml(text, file);
   const clouds = isFields(content) ? content.clouds : undefined;
   if (clouds === undefined || clouds === null) return {};
   if (!isFields(clouds))
-    throw new IdrError("cloud-config", `"clouds" in ${file} is not a list of named clouds`);
+    throw new IdrError("cloud-config", `"clouds" in ${file} is not a list of named clouds`, {
+      where: { file },
+    });
   return clouds;
 }
 
@@ -228,6 +238,7 @@ function interfaceOf(value: string, where: string): CloudConfig["interface"] {
   throw new IdrError(
     "cloud-config",
     `interface of ${where} is "${value}"; allowed are public, internal and admin`,
+    { value, allowed: "public, internal, admin" },
   );
 }
 

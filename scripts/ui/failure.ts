@@ -1,21 +1,15 @@
+import type { z } from "zod";
+
 import { IdrError, messageOf } from "../../constructs/errors";
-import type { SiteFileError, SiteFileMistake } from "../../constructs/model";
+import { SiteFileError, type LocatedProblem, formatPath } from "../../constructs/model/site-file-error";
+import type { failure } from "../documents/shapes/error";
 import { redacted, redactedValue } from "../redaction";
 import { indented, wrap } from "./format";
 import type { Style } from "./style";
 
 /** A failure as `--json` tells it. */
-export interface FailureDocument {
-  readonly error: {
-    readonly code: string;
-    readonly message: string;
-    readonly fix?: string;
-    readonly requestId?: string;
-    /** The site file, and each mistake in it by its place. */
-    readonly file?: string;
-    readonly mistakes?: readonly SiteFileMistake[];
-  };
-}
+export type FailureDocument = z.input<typeof failure>;
+type Mistake = NonNullable<FailureDocument["error"]["mistakes"]>[number];
 
 /** Exit codes: all well, an error or a refused confirmation, a plan with changes, Ctrl-C. */
 export const EXIT = { ok: 0, error: 1, changes: 2, interrupted: 130 } as const;
@@ -37,16 +31,46 @@ export function failureDocument(error: unknown): FailureDocument {
     error: {
       code: error instanceof IdrError ? error.code : "unexpected",
       message: messageOf(error),
-      ...(error instanceof IdrError && error.fix !== undefined ? { fix: error.fix } : {}),
+      ...(error instanceof IdrError ? toldBy(error) : {}),
+      ...(error instanceof SiteFileError ? mistakesOf(error) : {}),
       ...(typeof id === "string" ? { requestId: id } : {}),
-      ...(isSiteFileError(error) ? { file: error.file, mistakes: error.mistakes } : {}),
     },
   });
 }
 
-/** By its name: the class brings the schema along, which no verb needs before it reads a site file. */
-function isSiteFileError(error: unknown): error is SiteFileError {
-  return error instanceof IdrError && error.name === "SiteFileError";
+/** What an error says beside its message, as far as it says it. */
+function toldBy({ where, value, allowed, fix }: IdrError): Partial<FailureDocument["error"]> {
+  return {
+    ...(where === undefined ? {} : { where }),
+    ...(value === undefined ? {} : { value }),
+    ...(allowed === undefined ? {} : { allowed }),
+    ...(fix === undefined ? {} : { fix }),
+  };
+}
+
+function mistakesOf({ file, problems }: SiteFileError): Partial<FailureDocument["error"]> {
+  const mistakes = problems.map((problem) => mistakeOf(file, problem));
+  return { where: mistakes[0]?.where ?? { file }, mistakes };
+}
+
+function mistakeOf(file: string, { path, message, line, column, fix }: LocatedProblem): Mistake {
+  return {
+    key: formatPath(path),
+    message,
+    where: { file, line, column },
+    ...saidIn(message),
+    ...(fix === undefined ? {} : { fix }),
+  };
+}
+
+/** Value and allowed values of a mistake's message, which says them as `got VALUE (allowed: VALUES)`. */
+function saidIn(message: string): Pick<Mistake, "value" | "allowed"> {
+  const allowed = /\((?:allowed|known): (.+)\)$/s.exec(message);
+  const value = /^(?:got|not [^:]+:) (.+?)$/s.exec(message.slice(0, allowed?.index).trimEnd());
+  return {
+    ...(value === null ? {} : { value: value[1]! }),
+    ...(allowed === null ? {} : { allowed: allowed[1]! }),
+  };
 }
 
 /** A failure for people: what is wrong, what to do, and the code that programs know it by. */

@@ -5,7 +5,8 @@ import * as path from "node:path";
 import type { DemoResult } from "../../scripts/actions/demo";
 import { stopDaemon } from "../../scripts/sandbox";
 
-import { idr, type Run } from "./world";
+import { SEEN_IN } from "./printed";
+import { idr, type Run, printed } from "./world";
 
 /**
  * The main job with the real engine and provider on the sandbox: a whole IDR is deployed, cloned and taken live while
@@ -79,4 +80,8 @@ describe("the whole topology", () => {
     });
     expect(plan.code).toBe(0);
   });
+});
+
+test("the commands that only this test runs have printed what is documented", () => {
+  expect([...printed]).toEqual(expect.arrayContaining([...SEEN_IN["main-job"]]));
 });

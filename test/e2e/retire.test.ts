@@ -4,7 +4,8 @@ import type { TaskEvent } from "../../scripts/events";
 import type { Snapshot, Volume } from "../../scripts/openstack/block-storage";
 import { siteText } from "../faults/site";
 
-import { at, World, type KeptVolume, type Run } from "./world";
+import { SEEN_IN } from "./printed";
+import { at, World, type KeptVolume, type Run, printed } from "./world";
 
 /** A release from snapshots, and the end of an old environment, with the real engine and provider on the sandbox. Each test goes on where the last one ended. */
 const RETIRE = ["release", "retire", "--from", "idr", "--to", "newidr"];
@@ -218,4 +219,8 @@ describe("the old environment", () => {
     expect(await world.reached()).toMatchObject({ production: { server: "newidr-proxy" } });
     expect((await run(["plan", "idr", "--detailed-exitcode"])).code).toBe(0);
   });
+});
+
+test("the commands that only this test runs have printed what is documented", () => {
+  expect([...printed]).toEqual(expect.arrayContaining([...SEEN_IN.retire]));
 });

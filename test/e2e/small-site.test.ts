@@ -1,7 +1,8 @@
 import type { SwitchResult } from "../../scripts/actions/release";
 import type { TaskEvent } from "../../scripts/events";
 
-import { at, World, type KeptVolume, type Run } from "./world";
+import { SEEN_IN } from "./printed";
+import { at, World, type KeptVolume, type Run, printed } from "./world";
 
 /**
  * The main job on a small site, with the real engine and provider on the sandbox, and everything that goes wrong
@@ -105,7 +106,7 @@ describe("a small site", () => {
 
   test("is verified through the spare address", async () => {
     const { document } = await world.succeed(["release", "verify"]);
-    expect(document).toMatchObject({ environment: "newidr", comparedWith: "idr", passed: true });
+    expect(document).toMatchObject({ environment: "newidr", comparedWith: "idr", ok: true });
   });
 
   const moves = [
@@ -226,4 +227,8 @@ describe("a small site", () => {
     expect(await world.reached()).toMatchObject({ production: { server: "newidr-proxy" } });
     expect((await world.idr(["plan", "--all", "--detailed-exitcode"])).code).toBe(0);
   });
+});
+
+test("the commands that only this test runs have printed what is documented", () => {
+  expect([...printed]).toEqual(expect.arrayContaining([...SEEN_IN["small-site"]]));
 });

@@ -8,6 +8,7 @@ import { connect, type OpenStack } from "../../scripts/openstack";
 import { startSandbox, type Sandbox } from "../../scripts/sandbox";
 import { idrCommand } from "../command";
 import { unboundMs } from "../../scripts/actions/demo/result";
+import { commandOf, misfits } from "../scripts/documents/printed";
 
 /** How a run of the `idr` command came out. */
 export interface Run {
@@ -36,7 +37,13 @@ export interface IdrOptions {
   readonly killAt?: (event: TaskEvent) => boolean;
 }
 
-/** Runs the `idr` command of this checkout, as a user's shell would, with `--json --yes`. */
+/** Commands whose documents have been compared with their shapes. */
+export const printed = new Set<string | undefined>();
+
+/**
+ * Runs the `idr` command of this checkout, as a user's shell would, with `--json --yes`. Rejects when what it prints is
+ * not as docs/json-output.md has it.
+ */
 export function idr(args: readonly string[], options: IdrOptions): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...idrCommand(), "--json", "--yes", ...args], {
@@ -61,6 +68,13 @@ export function idr(args: readonly string[], options: IdrOptions): Promise<Run> 
     });
     child.once("error", reject);
     child.once("close", (code) => {
+      // One that was killed was cut off in the middle of a line.
+      const wrong = code === null ? [] : misfits(args, { stdout, stderr });
+      if (wrong.length > 0) {
+        reject(new Error(`idr ${args.join(" ")} printed what is not documented: ${wrong.join("\n")}`));
+        return;
+      }
+      if (code === 0) printed.add(commandOf(args));
       resolve({ code, document: stdout.trim() === "" ? undefined : JSON.parse(stdout), events, stderr });
     });
   });

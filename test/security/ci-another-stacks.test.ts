@@ -44,7 +44,7 @@ const ftpAddress = async (): Promise<string> => {
 const lab = (address: string) => `{ ${NO_ROLES}, servers: { x: { flavor: m1.small, address: ${address} } } }`;
 
 interface Told {
-  readonly plans: readonly {
+  readonly reviews: readonly {
     readonly verdict: string;
     readonly findings: readonly {
       readonly policy: string;
@@ -69,9 +69,9 @@ test("GIVEN a request that gives another stack's address to a server WHEN it is 
   expect(ci.review).toContain("another-stacks");
 
   const reviewed = await operator.idr("review", "lab", "--json");
-  const { plans } = JSON.parse(reviewed.stdout) as Told;
-  expect(plans.map(({ verdict }) => verdict)).toEqual(["forbidden"]);
-  const forbidden = plans[0]!.findings.filter(({ severity }) => severity === "forbidden");
+  const { reviews } = JSON.parse(reviewed.stdout) as Told;
+  expect(reviews.map(({ verdict }) => verdict)).toEqual(["forbidden"]);
+  const forbidden = reviews[0]!.findings.filter(({ severity }) => severity === "forbidden");
   expect(forbidden.map(({ policy }) => policy)).toContain("another-stacks");
   // The comment says it in the same words.
   for (const { message } of forbidden) expect(ci.review).toContain(inlineText(message));

@@ -61,9 +61,9 @@ test("GIVEN nothing of anybody WHEN it is planned and deployed THEN nothing is i
   await world.succeed(["plan", "site"]);
   await world.succeed(["deploy", "site", "idr", "live"]);
   const { document } = await world.succeed(["plan", "site", "idr", "live"]);
-  expect((document as { plans: { changes: boolean }[] }).plans.map(({ changes }) => changes)).toEqual([
-    false,
-    false,
-    false,
+  expect((document as { plans: { state: string }[] }).plans.map(({ state }) => state)).toEqual([
+    "unchanged",
+    "unchanged",
+    "unchanged",
   ]);
 });

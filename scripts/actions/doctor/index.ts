@@ -100,7 +100,11 @@ function chosen(site: Site, name: string | undefined): readonly Environment[] {
   const found = site.environments.filter((environment) => environment.name === name);
   if (found.length === 0) {
     const known = site.environments.map((environment) => environment.name).join(", ");
-    throw new IdrError("environment-unknown", `the site file has no environment "${name}" (known: ${known})`);
+    throw new IdrError(
+      "environment-unknown",
+      `the site file has no environment "${name}" (known: ${known})`,
+      { value: name, allowed: known, fix: "name one of the site file's environments" },
+    );
   }
   return found;
 }

@@ -35,6 +35,7 @@ export async function findHeld(id: string, options: LockOptions): Promise<Held> 
   }
   const ids = held.flatMap(({ stack, lock }) => (lock?.id === undefined ? [] : [`${lock.id} (${stack})`]));
   throw new IdrError("lock-unknown", `nothing is held under the id ${id}`, {
+    value: id,
     fix: ids.length === 0 ? "no state is locked: see idr lock show" : `locked are ${ids.join(", ")}`,
   });
 }

@@ -9,6 +9,7 @@ import { knownToOthers } from "../deploy/known";
 import { explainProtected } from "../deploy/protected";
 import { checkUses, explainLookup } from "../deploy/uses";
 import type { StackInfo } from "../synth";
+import { reasonOf } from "./reasons";
 import { type PlanSummary, summaryOf } from "./summary";
 
 export type { ChangeKind, PlanSummary, PlannedChange } from "./summary";
@@ -137,10 +138,16 @@ export function reviewed(
   { name: stack, site, configuration }: Pick<StackInfo, "name" | "site" | "configuration">,
   result: { readonly changes: boolean; readonly planFile: string; readonly json: PlanJson },
 ): StackPlan {
+  const summary = summaryOf(stack, result.json);
+  const given = site();
+  const changes = summary.changes.map((change) => {
+    const reason = reasonOf(change, given);
+    return reason === undefined ? change : { ...change, reason };
+  });
   return {
     stack,
     changes: result.changes,
-    summary: summaryOf(stack, result.json),
+    summary: { ...summary, changes },
     dangers: dangersOf(result.json),
     planFile: result.planFile,
     json: () => result.json,

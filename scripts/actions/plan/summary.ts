@@ -21,6 +21,8 @@ export interface PlannedChange {
   readonly sizeGiB?: number;
   /** Attributes that change, of an update or replacement. */
   readonly attributes: readonly string[];
+  /** Why it changes, where that follows from another part of the site file. */
+  readonly reason?: string;
 }
 
 /** What a plan would do, in short. Counts are the engine's: a replacement adds one and destroys one. */

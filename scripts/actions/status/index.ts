@@ -6,11 +6,13 @@ import { objectsOf } from "../../cloud/objects";
 import { wantedByEnvironment, wantedBySite } from "../../cloud/wanted";
 import { KEY_PAIR } from "../../review/kinds";
 import type { AtWork } from "../../cloud/at-work";
+import type { Entry } from "../../history";
 import type { OpenStack } from "../../openstack";
 import { type Finding, findingsOf } from "./findings";
 import { type NextStep, nextSteps } from "./next-steps";
 import { type CloudFacts, readCloud } from "./facts";
 import { siteAddresses } from "./addresses";
+import { currentRelease, pastOf } from "./release-steps";
 import { type StatusReport, reportOf } from "./report";
 
 /** The home screen: what is, what is wrong, what to do next. */
@@ -27,6 +29,8 @@ export interface Status extends StatusReport {
  *   @default they are not read
  * @param asked.checkState throws IdrError when the site belongs to another state. @default it is not asked
  * @param asked.atWork who is at work on the site, as the cloud tells it. @default it is not asked
+ * @param asked.entries the site's history, read only when the next step of a release depends on it; resolves with
+ *   `undefined` when it can't be read. @default it is not read
  * @throws OpenStackError
  */
 export async function status(
@@ -36,6 +40,7 @@ export async function status(
     readonly known?: () => Promise<ReadonlySet<string> | undefined>;
     readonly checkState?: () => Promise<void>;
     readonly atWork?: () => Promise<readonly AtWork[]>;
+    readonly entries?: () => Promise<readonly Entry[] | undefined>;
   } = {},
   now = new Date(),
 ): Promise<Status> {
@@ -44,6 +49,8 @@ export async function status(
   const ids =
     hasUnmarked(site, facts) || hasUnmarkedHolder(site, facts) ? await asked.known?.() : new Set<string>();
   const report = reportOf(site, facts, now, ids === undefined ? {} : { known: ids });
+  const entries = currentRelease(report) === undefined ? undefined : await asked.entries?.();
+  const past = entries === undefined ? undefined : pastOf(entries, report, facts);
   return {
     ...report,
     cloud: {
@@ -53,7 +60,7 @@ export async function status(
     },
     findings: [...other, ...atWork.map(atWorkFinding), ...findingsOf(report)],
     // Nothing that this state proposes would be accepted.
-    next: other.length > 0 ? [] : nextSteps(report),
+    next: other.length > 0 ? [] : nextSteps(report, past),
   };
 }
 

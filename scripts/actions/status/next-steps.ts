@@ -3,16 +3,22 @@ import { holderFix } from "../../cloud/holder";
 import { namePortCommand } from "../../cloud/reached";
 import { type AddressRole, addressWords } from "../../cloud/site-address";
 import type { AddressStatus } from "./addresses";
+import { type Past, releaseSteps } from "./release-steps";
 import type { StatusReport } from "./report";
 
 /** What to do next, with the command that does it. */
 export interface NextStep {
   readonly why: string;
   readonly command?: string;
+  /** Whether all is well without it. @default false */
+  readonly optional?: true;
 }
 
-/** What to do next, the first thing first; empty when all is as the site file has it. */
-export function nextSteps(report: StatusReport): NextStep[] {
+/**
+ * What to do next, the first thing first; when all is as the site file has it, at most what a release can go on with.
+ * @param past what the history says. @default not known
+ */
+export function nextSteps(report: StatusReport, past?: Past): NextStep[] {
   const declared = report.environments.filter((environment) => environment.declared);
   const { live, spare } = report;
   if (report.foreign.length > 0) return [{ why: howToGoOn("site", report.foreign) }];
@@ -86,15 +92,7 @@ export function nextSteps(report: StatusReport): NextStep[] {
   } else if (spare.actual !== spare.declared && (spare.declared === undefined || complete(spare.declared))) {
     steps.push(heldByOthers(report, "spare") ?? spareStep(report));
   }
-  const checked = declared.find(({ name, releaseOf }) => releaseOf === live.actual && name === spare.actual);
-  if (steps.length === 0 && checked !== undefined && live.actual !== undefined) {
-    const address = report.addresses.find(({ role }) => role === "spare")?.address ?? "";
-    steps.push(
-      { why: `look at ${checked.name} through ${address}`, command: `idr release verify ${checked.name}` },
-      { why: "then take it live", command: `idr release cutover ${checked.name}` },
-    );
-  }
-  return steps;
+  return steps.length === 0 ? releaseSteps(report, past) : steps;
 }
 
 /** A named address that the project lacks, or that stands in place of an allocated one, is a slip in the site file. */

@@ -24,6 +24,7 @@ export function chooseStacks<T extends Named>(
   }
   if (names.length === 0) {
     throw new IdrError("stack-missing", `no stack is named; there are ${known}`, {
+      allowed: known,
       fix: "name one or more of them, or give --all",
     });
   }
@@ -33,6 +34,8 @@ export function chooseStacks<T extends Named>(
       "stack-unknown",
       `no stack ${unknown.map((name) => `"${name}"`).join(", ")}; there are ${known}`,
       {
+        value: unknown.join(", "),
+        allowed: known,
         fix: "an environment's stack has the environment's name: is it in the site file?",
       },
     );

@@ -82,7 +82,11 @@ function environmentOf(site: Site, name: string): Environment {
   const found = site.environments.find((environment) => environment.name === name);
   if (found === undefined) {
     const known = site.environments.map((environment) => environment.name).join(", ");
-    throw new IdrError("environment-unknown", `the site file has no environment "${name}" (known: ${known})`);
+    throw new IdrError(
+      "environment-unknown",
+      `the site file has no environment "${name}" (known: ${known})`,
+      { value: name, allowed: known, fix: "name one of the site file's environments" },
+    );
   }
   return found;
 }

@@ -3,28 +3,28 @@ import { worst, type Review } from "../review";
 import type { Verdict } from "../types";
 
 /** A review without its plan; `headline` is what the other outputs say first. */
-export interface PlanDocument extends Omit<Review, "plan" | "explain"> {
+export interface SingleDocument extends Omit<Review, "plan" | "explain"> {
   readonly display: Display;
   readonly headline: Headline;
 }
 
-/** What `--output json` prints: stable, for programs. Fields are added, never renamed, within a version. */
+/** What `--output json` and `--json` print (docs/json-output.md). Fields are added, never renamed, within a version. */
 export interface ReviewDocument {
-  readonly version: 1;
+  readonly version: 2;
   readonly verdict: Verdict;
-  readonly plans: readonly PlanDocument[];
+  readonly reviews: readonly SingleDocument[];
 }
 
 export function reviewDocument(reviews: readonly Review[]): ReviewDocument {
   return {
-    version: 1,
+    version: 2,
     verdict: worst(reviews.map(({ verdict }) => verdict)),
-    plans: reviews.map(planDocument),
+    reviews: reviews.map(singleDocument),
   };
 }
 
-function planDocument(review: Review): PlanDocument {
-  const shown = ({ plan: _plan, explain: _explain, name, verdict, ...rest }: Review): PlanDocument => ({
+function singleDocument(review: Review): SingleDocument {
+  const shown = ({ plan: _plan, explain: _explain, name, verdict, ...rest }: Review): SingleDocument => ({
     name,
     verdict,
     display: displayOf(review),

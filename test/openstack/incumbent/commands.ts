@@ -20,11 +20,11 @@ export interface Ended {
  */
 export function refusalOf({ code, document }: Pick<Ended, "code" | "document">): Refusal | undefined {
   if (code === 0 || typeof document !== "object" || document === null) return undefined;
-  const { error, plans = [] } = document as { error?: Partial<Refusal>; plans?: readonly Reviewed[] };
+  const { error, reviews = [] } = document as { error?: Partial<Refusal>; reviews?: readonly Reviewed[] };
   if (error !== undefined) {
     return { code: error.code ?? "", message: error.message ?? "", fix: error.fix ?? "" };
   }
-  const found = plans
+  const found = reviews
     .filter(({ verdict }) => verdict === "forbidden")
     .flatMap(({ findings = [] }) => findings)
     .filter(({ policy }) => policy === "already-there");
@@ -36,7 +36,7 @@ export function refusalOf({ code, document }: Pick<Ended, "code" | "document">):
   };
 }
 
-/** A plan as a review tells it. */
+/** A review of a plan. */
 interface Reviewed {
   readonly verdict?: string;
   readonly findings?: readonly {

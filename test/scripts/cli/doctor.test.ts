@@ -28,16 +28,16 @@ test("the doctor finds nothing in the way, exits with 0, and leaves nothing behi
 test("the doctor exits with 1 when something is in the way, and tells it as one document", async () => {
   await sandbox.control.setQuotas({ instances: 1 });
   const { code, stdout } = await site.idr("doctor", "idr", "--json");
-  const { healthy, findings } = JSON.parse(stdout) as {
-    readonly healthy: boolean;
+  const { ok, findings } = JSON.parse(stdout) as {
+    readonly ok: boolean;
     readonly findings: readonly { readonly verdict: string }[];
   };
-  expect({ code, healthy }).toEqual({ code: 1, healthy: false });
-  expect(findings.filter(({ verdict }) => verdict === "problem")).toEqual([
+  expect({ code, ok }).toEqual({ code: 1, ok: false });
+  expect(findings.filter(({ verdict }) => verdict === "failed")).toEqual([
     {
       check: "quota",
       subject: "quota of servers",
-      verdict: "problem",
+      verdict: "failed",
       detail: "3 more needed; 0 of 1 used: 2 too few",
       fix: "ask the cloud's administrators for at least 3, or destroy something first",
     },

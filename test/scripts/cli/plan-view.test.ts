@@ -34,6 +34,20 @@ function planned(changes: readonly PlannedChange[], more: Partial<StackPlan> = {
   };
 }
 
+test("a change that follows from another one says so on its line, in full", () => {
+  const grown = change("update", "volume", "newidr-database-db", {
+    sizeGiB: 900,
+    attributes: ["size"],
+    reason: "has the size of its source idr-database-db",
+  });
+  expect(planText(planned([grown]), 100, style).split("\n")[1]).toBe(
+    "  ~ volume newidr-database-db (900 GiB)  size: has the size of its source idr-database-db",
+  );
+  expect(planText(planned([grown]), 60, style).replaceAll(/\n +/g, " ")).toContain(
+    "size: has the size of its source idr-database-db",
+  );
+});
+
 test("what goes comes first, what is made is told by type, dangers last", () => {
   const text = planText(
     planned(

@@ -23,7 +23,7 @@ it("exits as conftest, and writes each file in its format", async () => {
   ]);
   expect(runs.map(({ code }) => code)).toEqual([1, 0, 1, 2]);
   expect(runs[0].stdout).toMatch(/^✗ removed: forbidden/);
-  expect(JSON.parse(runs[2].stdout)).toMatchObject({ version: 1, verdict: "person" });
+  expect(JSON.parse(runs[2].stdout)).toMatchObject({ version: 2, verdict: "person" });
   expect(runs[3].stderr).toMatch(/stops in the middle, after 5000 characters \[plan-truncated\]/);
   const file = (name: string): string => readFileSync(join(folder.folder, name), "utf8");
   expect(file("a.md")).toMatch(/^<!-- idr-review -->\n## ⛔/);

@@ -41,17 +41,17 @@ test("a mistake of the program shows where it is", () => {
 test("GIVEN a site file with mistakes THEN the document has the line and column of each", () => {
   const text = siteFile("idr: { subnet: home, proxxy: {} }").replace("live: idr", "live: 3");
   const { error: document } = failureDocument(thrownBy(() => parseSite(text, "my/idr.yaml")));
-  expect(document).toMatchObject({ code: "site-file", file: "my/idr.yaml" });
-  expect(document.mistakes).toEqual([
-    { line: 3, column: 1, path: "live", message: "expected a text, got 3" },
+  expect(document).toMatchObject({ code: "site-file", where: { file: "my/idr.yaml", line: 3 } });
+  const at = (line: number, column: number) => ({ file: "my/idr.yaml", line, column });
+  expect(document.mistakes).toMatchObject([
+    { where: at(3, 1), key: "live", message: "expected a text, got 3" },
     {
-      line: 5,
-      column: 10,
-      path: "environments.idr.subnet",
+      where: at(5, 10),
+      key: "environments.idr.subnet",
       message: 'not an IPv4 network: "home"',
       fix: 'write it like "198.51.100.0/24"',
     },
-    { line: 5, column: 24, path: "environments.idr.proxxy", message: 'unknown key "proxxy"' },
+    { where: at(5, 24), key: "environments.idr.proxxy", message: 'unknown key "proxxy"' },
   ]);
 });
 

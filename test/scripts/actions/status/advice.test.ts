@@ -173,10 +173,15 @@ describe("what to do next", () => {
     expect(commands(site, facts)[0]).toMatch(/^openstack floating ip unset --port [0-9.]+$/);
   });
 
-  test("with all as the site file has it: nothing", () => {
+  test("with all as the site file has it, after a cutover: nothing but what the release can go on with", () => {
     const site = siteOf({ live: "newidr", spare: "idr" });
     const facts = cloudOf(site, ["idr", "newidr"], { production: "newidr", spare: "idr" });
-    expect(commands(site, facts)).toEqual([]);
+    const steps = nextSteps(reportOf(site, facts, NOW));
+    expect(steps.filter(({ optional }) => optional !== true)).toEqual([]);
+    expect(steps.map(({ command }) => command)).toEqual([
+      "idr release rollback --from idr --to newidr",
+      "idr release retire --from idr --to newidr",
+    ]);
     expect(findings(site, facts)).toEqual([]);
   });
 });

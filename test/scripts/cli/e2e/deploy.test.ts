@@ -22,8 +22,8 @@ afterAll(async () => {
 interface Plans {
   readonly plans: readonly {
     readonly stack: string;
-    readonly changes?: boolean;
-    readonly blockedBy?: string[];
+    readonly state: string;
+    readonly blockedBy: string[];
   }[];
 }
 
@@ -31,10 +31,10 @@ test("a plan of all stacks says which of them wait for others, and makes nothing
   const { code, stdout } = await site.idr("plan", "--all", "--json", "--detailed-exitcode");
   expect(code).toBe(2);
   const { plans } = JSON.parse(stdout) as Plans;
-  expect(plans.map(({ stack, changes, blockedBy }) => [stack, changes ?? blockedBy])).toEqual([
-    ["site", true],
-    ["idr", ["site"]],
-    ["live", ["site", "idr"]],
+  expect(plans.map(({ stack, state, blockedBy }) => [stack, state, ...blockedBy])).toEqual([
+    ["site", "changes"],
+    ["idr", "blocked", "site"],
+    ["live", "blocked", "site", "idr"],
   ]);
   expect((await sandbox.control.stats()).counts).toMatchObject({ servers: 0, volumes: 0, floatingIps: 0 });
 });

@@ -103,13 +103,13 @@ describe("markdown", () => {
 });
 
 test("json: the whole review, without the plan", () => {
-  const document = JSON.parse(JSON.stringify(reviewDocument([example()]))) as { plans: object[] };
+  const document = JSON.parse(JSON.stringify(reviewDocument([example()]))) as { reviews: object[] };
   expect(document).toMatchObject({
-    version: 1,
+    version: 2,
     verdict: "forbidden",
-    plans: [{ name: "idr", counts: { destroy: 1, update: 1 } }],
+    reviews: [{ name: "idr", counts: { destroy: 1, update: 1 } }],
   });
-  expect(document.plans[0]).not.toHaveProperty("plan");
+  expect(document.reviews[0]).not.toHaveProperty("plan");
 });
 
 test("junit: a case a policy, failures for what is forbidden, escaped", () => {
