@@ -10,7 +10,7 @@ import { Construct, type ITerraformDependable } from "./framework";
 import { markAt, markedArguments } from "./mark";
 import { flavorDisk, imageId } from "./lookups";
 import { MARK_KEY } from "./model/marks";
-import { ansibleMetadata, roleGroups } from "./model/metadata";
+import { ansibleHostname, ansibleMetadata, roleGroups } from "./model/metadata";
 import type { Peer, Port } from "./model/ports";
 import { DEFAULT_FLAVORS, type RoleFacts } from "./model/roles";
 import type { SecurityGroup } from "./model/types";
@@ -209,8 +209,8 @@ function defaultMetadata(
   const onStorage = role.facts?.omero === true && network.storage !== undefined;
   return ansibleMetadata({
     environment,
-    hostname: name,
-    ...(name === proxy ? {} : { sshProxyHost: proxy }),
+    hostname: ansibleHostname(name, role.facts),
+    ssh: name === proxy ? "proxy" : "required",
     networks: [environment, ...(onStorage ? [network.storage.name] : [])],
     groups: role.facts ? roleGroups(environment, role.facts) : [`${environment}-hosts`],
   });

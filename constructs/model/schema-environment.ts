@@ -31,7 +31,9 @@ const volumeSchema = z
       "an absolute path: / and names of letters, digits, . _ -",
     )
       .optional()
-      .describe("Where it is mounted, for a volume that the facts don't know."),
+      .describe(
+        "Where it is mounted, for a volume that the facts don't know. @default /data for `data` of a server of one's own",
+      ),
   })
   .describe("A data volume: size, type and source.");
 
@@ -70,7 +72,7 @@ export const environmentSchema = z.strictObject({
     .strictObject({ from: text().describe("Environment whose data volumes are cloned.") })
     .optional()
     .describe(
-      "Makes this environment a release: clones database-db, omeroreadwrite-data and proxy-nginxcache.",
+      "Makes this environment a release: clones database-db, omeroreadwrite-data, proxy-nginxcache and searchengine-backup.",
     ),
   subnet: cidr.optional().describe("IPv4 network. @default one that follows from the environment's name"),
   router: routerSchema.optional(),

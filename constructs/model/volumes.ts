@@ -1,5 +1,5 @@
 import type { Report } from "./report";
-import { ROLES, type RoleVolume } from "./roles";
+import { ROLES, type RoleFacts, type RoleVolume } from "./roles";
 import type { EnvironmentInput, SiteInput, VolumeInput } from "./schema";
 import type { SitePath } from "./site-file-error";
 import type { Volume, VolumeSource } from "./types";
@@ -109,15 +109,31 @@ function sourceOf(
   said: VolumeInput,
   volume: DefaultVolume,
   key: string,
-  { input, report }: Request,
+  { input, site, report }: Request,
   at: SitePath,
 ): VolumeSource {
   const kinds = (["volume", "snapshot", "backup"] as const).filter((kind) => said[kind] !== undefined);
   if (kinds.length > 1) report(at, `has more than one source: ${kinds.join(", ")}`, "name one");
   const kind = kinds[0];
   if (kind !== undefined) return { kind, ref: said[kind]! };
-  if (input.release && volume.cloned) return { kind: "volume", ref: `${input.release.from}-${key}` };
+  if (input.release && volume.cloned && !lacksServerOf(site, input.release.from, key))
+    return { kind: "volume", ref: `${input.release.from}-${key}` };
   return { kind: "blank" };
+}
+
+/** Whether an environment of the file has none of the optional servers, so that there is nothing to clone. */
+function lacksServerOf(site: SiteInput, environment: string, key: string): boolean {
+  const role = roleOf(key);
+  return role?.optional === true && environmentOf(site, environment)?.[role.option] === false;
+}
+
+function roleOf(key: string): RoleFacts | undefined {
+  return ROLES.find(({ role }) => key.startsWith(`${role}-`));
+}
+
+/** What a file says may be called as what every object has. */
+function environmentOf(site: SiteInput, name: string): EnvironmentInput | undefined {
+  return Object.hasOwn(site.environments, name) ? site.environments[name] : undefined;
 }
 
 /** Size that the file gives a volume of another environment, following releases of releases. */
