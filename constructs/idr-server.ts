@@ -182,6 +182,7 @@ export class IdrServer extends Construct {
         name,
         sizeGiB,
         source: request.source,
+        ...(request.sizeOfSource === undefined ? {} : { sizeOfSource: request.sizeOfSource }),
         ...(request.type === undefined ? {} : { type: request.type }),
         ...(props.availabilityZone === undefined ? {} : { availabilityZone: props.availabilityZone }),
         protect: !(props.unprotectedVolumes ?? []).includes(name),

@@ -20,9 +20,17 @@ export const ruleSchema = z
 
 const volumeSchema = z
   .strictObject({
-    size: gib.optional().describe("GiB. @default IDR's size, or the source's"),
+    size: gib
+      .optional()
+      .describe(
+        "GiB, at least the source's. @default the source's when it is made (read from the cloud when it is planned; from then on it stays), without a source IDR's",
+      ),
     type: text().optional().describe("Volume type of the cloud. @default the site's volumeType"),
-    volume: text().optional().describe("Name or id of the volume to clone."),
+    volume: text()
+      .optional()
+      .describe(
+        "Name or id of the volume to clone. An environment of this file that has it is deployed first.",
+      ),
     snapshot: text().optional().describe("Name or id of the snapshot to make it from."),
     backup: formatted(z.uuid().max(36)).optional().describe("Id of the backup to restore."),
     mount: shaped(

@@ -77,18 +77,6 @@ function resolveVolume(server: string, volume: DefaultVolume, index: number, req
   if (source.kind === "volume" && source.ref === name) {
     report(at, `"${name}" can't be its own source`, "name the volume of another environment");
   }
-  const release = input.release;
-  const sourceSize =
-    release && source.kind === "volume" && source.ref === `${release.from}-${key}`
-      ? sizeIn(site, release.from, key, volume)
-      : undefined;
-  const sizeGiB = said.size ?? sourceSize ?? volume.sizeGiB;
-  if (sourceSize !== undefined && sizeGiB < sourceSize) {
-    report(
-      [...at, "size"],
-      `${sizeGiB} GiB is smaller than its source (${release!.from}-${key} has ${sourceSize} GiB)`,
-    );
-  }
   if (said.mount !== undefined && volume.mount !== undefined && said.mount !== volume.mount) {
     report([...at, "mount"], `"${key}" is mounted at ${volume.mount} by the playbooks, got "${said.mount}"`);
   }
@@ -96,7 +84,7 @@ function resolveVolume(server: string, volume: DefaultVolume, index: number, req
   return {
     key,
     name,
-    sizeGiB,
+    sizeGiB: said.size ?? volume.sizeGiB,
     ...(type === undefined ? {} : { type }),
     ...(site.availabilityZone === undefined ? {} : { availabilityZone: site.availabilityZone }),
     device: `/dev/vd${String.fromCharCode("b".charCodeAt(0) + index)}`,
@@ -134,25 +122,4 @@ function roleOf(key: string): RoleFacts | undefined {
 /** What a file says may be called as what every object has. */
 function environmentOf(site: SiteInput, name: string): EnvironmentInput | undefined {
   return Object.hasOwn(site.environments, name) ? site.environments[name] : undefined;
-}
-
-/** Size that the file gives a volume of another environment, following releases of releases. */
-function sizeIn(
-  site: SiteInput,
-  environment: string,
-  key: string,
-  volume: DefaultVolume,
-  seen: ReadonlySet<string> = new Set(),
-): number | undefined {
-  // What a file says may be called as what every object has.
-  const other = Object.hasOwn(site.environments, environment) ? site.environments[environment] : undefined;
-  if (other === undefined || seen.has(environment)) return undefined;
-  const facts = ROLES.find((role) => key.startsWith(role.role));
-  if (facts && other[facts.option] === false) return undefined;
-  const from = other.release?.from;
-  return (
-    other.volumes[key]?.size ??
-    (from === undefined ? undefined : sizeIn(site, from, key, volume, new Set([...seen, environment]))) ??
-    volume.sizeGiB
-  );
 }

@@ -138,7 +138,7 @@ export class Maker {
     await this.until(async () => (await this.cloud.volume.volume(volume)).status === "in-use");
   }
 
-  private async until(done: () => Promise<boolean>): Promise<void> {
+  async until(done: () => Promise<boolean>): Promise<void> {
     for (let tries = 0; tries < 500; tries += 1) {
       if (await done()) return;
       await new Promise((resolve) => setTimeout(resolve, 10));
