@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { cidr, gib, host, named, partName, ports, shaped } from "./schema-parts";
+import { cidr, gib, host, named, partName, peerCidr, ports, shaped } from "./schema-parts";
 import { formatted, text } from "./text";
 
 /** The part of the schema of a site file that is about one environment. */
@@ -10,11 +10,11 @@ export const ruleSchema = z
     ports: ports.describe('Ports or ranges to open, e.g. [443, "32022-32222"].'),
     protocol: z.enum(["tcp", "udp"]).default("tcp").describe("@default tcp"),
     from: z
-      .array(cidr)
+      .array(peerCidr)
       .min(1)
       .max(100)
       .default(["0.0.0.0/0"])
-      .describe("Networks that may connect. @default anywhere"),
+      .describe("Networks that may connect, of IPv4 or IPv6. @default anywhere on IPv4"),
   })
   .describe("Ports opened beside those of the facts.");
 

@@ -30,6 +30,22 @@ describe("the stacks of the example", () => {
     ]);
   });
 
+  test("rules for IPv6 networks are of that ethertype, and those for IPv4 keep their addresses", () => {
+    const { template } = templatesOf(
+      site(
+        'idr: { rules: [{ ports: [8443], from: ["2001:db8::/32", 198.51.100.0/24] }] }',
+        'live: idr\nadminCidrs: ["2001:db8:1::/48", 192.0.2.0/24]',
+      ),
+    );
+    const rule = (name: string) =>
+      template("idr").resource("openstack_networking_secgroup_rule_v2", name) as Record<string, unknown>;
+    const told = (name: string) => [rule(name)["ethertype"], rule(name)["remote_ip_prefix"]];
+    expect(told("idr-extra-external_ingress_tcp-8443_2001-db8----32")).toEqual(["IPv6", "2001:db8::/32"]);
+    expect(told("idr-extra-external_ingress_tcp-8443_198-51-100-0--24")).toEqual(["IPv4", "198.51.100.0/24"]);
+    expect(told("idr-bastion-external_ingress_tcp-22_2001-db8-1----48")).toEqual(["IPv6", "2001:db8:1::/48"]);
+    expect(told("idr-bastion-external_ingress_tcp-22_192-0-2-0--24")).toEqual(["IPv4", "192.0.2.0/24"]);
+  });
+
   test("an environment is deployed after those that have the sources of its volumes, wherever it stands", () => {
     const { stacks } = templatesOf(
       site(

@@ -41,7 +41,8 @@ export function expectedPorts(
     .filter(({ key }) => server.securityGroups.includes(key))
     .flatMap((group) => group.rules)
     .filter(({ direction, peer }) => direction === "ingress" && peer.kind === "cidr");
-  const tcp = rules.filter(({ port }) => port.protocol !== "udp");
+  // It is looked at through its floating IP, which Neutron has of IPv4 alone.
+  const tcp = rules.filter(({ port, peer }) => port.protocol !== "udp" && peer.family === 4);
   const ports = new Map<number, ExpectedPort>();
   const idle: IdlePorts[] = [];
   for (const { port } of tcp) {
@@ -50,6 +51,11 @@ export function expectedPorts(
     else if (server.role === "proxy" && port.first === FIRST_BACKEND)
       backends(environment, port.last, tcp, ports, idle);
     else idle.push({ name: port.toString(), why: "a range: what listens in it is not known" });
+  }
+  for (const { port, peer } of rules) {
+    if (peer.family === 4 || port.protocol === "udp") continue;
+    if (tcp.some((rule) => rule.port.includes(port.first))) continue;
+    idle.push({ name: port.toString(), why: "for IPv6 networks only, and its address is one of IPv4" });
   }
   for (const { port } of rules.filter((rule) => rule.port.protocol === "udp")) {
     idle.push({ name: port.toString(), why: "whether a UDP port is open can't be told from outside" });

@@ -10,7 +10,7 @@ import { World } from "./world";
 jest.setTimeout(240_000);
 
 const SITE =
-  "idr: { omeroReadOnly: 2, omeroReadWrite: false, database: false, management: false, volumes: { searchengine-data: { size: 1 }, searchengine-backup: { size: 1 }, proxy-nginxcache: { size: 1 } } }";
+  "idr: { rules: [{ ports: [8443], from: ['2001:db8::/32'] }], omeroReadOnly: 2, omeroReadWrite: false, database: false, management: false, volumes: { searchengine-data: { size: 1 }, searchengine-backup: { size: 1 }, proxy-nginxcache: { size: 1 } } }";
 
 type Stack = { resource: Record<string, Record<string, { metadata?: Record<string, string> }>> };
 
@@ -61,6 +61,10 @@ test("GIVEN an environment of an older version WHEN it is deployed THEN its serv
     expect(after.map(({ id }) => id).sort()).toEqual(before.map(({ id }) => id).sort());
     expect(metadataOf(after, "idr")).toEqual(rowsFor(metadataTable("idr", 2), names));
     expect((await world.engine("idr").plan()).changes).toBe(false);
+    const rules = await world.cloud.network.securityGroupRules();
+    expect(rules.filter(({ firstPort }) => firstPort === 8443)).toMatchObject([
+      { etherType: "IPv6", remotePrefix: "2001:db8::/32", direction: "ingress" },
+    ]);
   } finally {
     await world.close();
   }

@@ -61,6 +61,22 @@ describe("ports of a proxy", () => {
   });
 });
 
+describe("ports for IPv6 networks", () => {
+  test("are not looked for through an address of IPv4, unless IPv4 may use them too", () => {
+    const only = portsOf("", 'adminCidrs: ["2001:db8::/32"]');
+    expect([...only.open, ...only.restricted]).not.toContain(22);
+    expect(only.idle).toContainEqual({
+      name: "tcp-22",
+      why: "for IPv6 networks only, and its address is one of IPv4",
+    });
+    const both = portsOf("", 'adminCidrs: ["2001:db8::/32", 198.51.100.0/24]');
+    expect(both.restricted).toEqual([22]);
+    expect(both.idle.map(({ name }) => name)).not.toContain("tcp-22");
+    const world = portsOf("", 'adminCidrs: ["::/0", 0.0.0.0/0]');
+    expect(world.open).toContain(22);
+  });
+});
+
 describe("what comes of a connection", () => {
   const port = (state: "open" | "closed" | "restricted" | "silent") => ({ port: 80, state, what: "HTTP" });
 
