@@ -124,9 +124,10 @@ export async function readSources(
 }
 
 /**
- * Sees that no volume of an environment that is still to be made is smaller than its source: Cinder would refuse it in the
- * middle of a deployment. Of one that is there already, the source is history.
- * @throws IdrError `volume-smaller`; OpenStackError
+ * Sees that no volume of an environment that is still to be made is smaller than its source (Cinder would refuse it in the
+ * middle of a deployment), or got IDR's own size because nobody asked the cloud for that of a backup or an id: CI
+ * synthesizes without a cloud. Of one that is there already, the source is history.
+ * @throws IdrError `volume-smaller`, `volume-size-unsaid`; OpenStackError
  */
 export async function checkSizes(
   environment: string,
@@ -138,14 +139,16 @@ export async function checkSizes(
   if (copies.length > 0) refuseSmaller(copies, await readSources(copies, cinder));
 }
 
-/** The same, of what was read. Pure. @throws IdrError `volume-smaller` */
+/** The same, of what was read. Pure. @throws IdrError `volume-smaller`, `volume-size-unsaid` */
 export function refuseSmaller(volumes: readonly Declared[], facts: SourceFacts): void {
   for (const volume of volumes) {
     const { source, name, sizeGiB } = volume;
     if (source.kind === "blank" || isSizedByEngine(volume)) continue;
     if (facts.volumes.some((one) => one.name === name)) continue;
     const from = only(meantBy(source, facts));
-    if (from === undefined || from.sizeGiB <= sizeGiB) continue;
+    if (from === undefined || from.sizeGiB === sizeGiB) continue;
+    if (volume.sizeFollows !== undefined) throw unsaid(volume, from);
+    if (from.sizeGiB < sizeGiB) continue;
     throw new IdrError(
       "volume-smaller",
       `${name} is to have ${sizeGiB} GiB, and its source, the ${source.kind} ${source.ref}, has ${from.sizeGiB} GiB (allowed: at least as much)`,
@@ -156,13 +159,28 @@ export function refuseSmaller(volumes: readonly Declared[], facts: SourceFacts):
   }
 }
 
+function unsaid({ name, key, sizeGiB, source }: Declared, from: CloudSource): IdrError {
+  const ref = source.kind === "blank" ? "" : `${source.kind} ${source.ref}`;
+  return new IdrError(
+    "volume-size-unsaid",
+    `${name} would have ${sizeGiB} GiB, and its source, the ${ref}, has ${from.sizeGiB} GiB: no engine looks that up, and the stacks were made without asking the cloud`,
+    {
+      fix: `nothing was changed; write \`size: ${from.sizeGiB}\` or more for ${key} into the site file`,
+    },
+  );
+}
+
 function tellUnknown(volumes: readonly Declared[], why: string, emit: Emit): void {
-  for (const { name, sizeGiB, source } of volumes) {
+  for (const volume of volumes) {
+    const { name, sizeGiB, source } = volume;
     if (source.kind === "blank") continue;
+    const counts = isSizedByEngine(volume)
+      ? `IDR's own size is shown, ${sizeGiB} GiB, and the engine reads the source's when it plans`
+      : `IDR's own size counts, ${sizeGiB} GiB`;
     emit({
       type: "log",
       level: "warn",
-      message: `the size of ${name} follows the ${source.kind} ${source.ref}, and ${why}: IDR's own size counts, ${sizeGiB} GiB; \`size:\` in the site file says another`,
+      message: `the size of ${name} follows the ${source.kind} ${source.ref}, and ${why}: ${counts}; \`size:\` in the site file says another`,
     });
   }
 }

@@ -63,7 +63,7 @@ export async function planning<T>(
 /**
  * Plans stacks in their order, and reviews each plan. Plans nothing with another state than the one that the site in the
  * cloud belongs to.
- * @throws IdrError `state-other`, `state-not-made`, `volume-smaller`; EngineError
+ * @throws IdrError `state-other`, `state-not-made`, `volume-smaller`, `volume-size-unsaid`; EngineError
  */
 export async function planAndReview(context: Planning, stacks: readonly StackInfo[]): Promise<SitePlans> {
   await checkStateReadOnly(context, context.guard);

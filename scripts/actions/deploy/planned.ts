@@ -56,7 +56,7 @@ export interface PlannedStack {
  * Plans a stack as it is to be deployed: goes on from where an earlier run was interrupted (its engine is waited for,
  * half-made objects that have turned out whole are kept, what it left in the cloud is adopted), and guards the data.
  * @param engineEmit what the engine tells goes there. @default options.emit
- * @throws IdrError `volume-smaller`, `environment-foreign`, `leftover-differs`, `plan-destroys-volume`, `plan-destroys-address`,
+ * @throws IdrError `volume-smaller`, `volume-size-unsaid`, `environment-foreign`, `leftover-differs`, `plan-destroys-volume`, `plan-destroys-address`,
  *   `volume-name-taken`, `orphan-server`, `server-stuck`, `volume-busy`; EngineError; what `check` throws
  */
 export async function planDeployment(

@@ -98,11 +98,12 @@ describe("asking the cloud", () => {
   });
 
   test("says which size counts where there is no cloud", async () => {
-    const site = siteWith("database-db: { snapshot: before }");
+    const site = siteWith(`database-db: { snapshot: before }, proxy-nginxcache: { backup: ${ID} }`);
     const { sized, said } = await asked(site, () => Promise.reject(new Error("no clouds.yaml")));
     expect(sized).toEqual(site);
     expect(said).toEqual([
-      "the size of back-database-db follows the snapshot before, and the cloud can't be asked (no clouds.yaml): IDR's own size counts, 800 GiB; `size:` in the site file says another",
+      `the size of back-proxy-nginxcache follows the backup ${ID}, and the cloud can't be asked (no clouds.yaml): IDR's own size counts, 100 GiB; \`size:\` in the site file says another`,
+      "the size of back-database-db follows the snapshot before, and the cloud can't be asked (no clouds.yaml): IDR's own size is shown, 800 GiB, and the engine reads the source's when it plans; `size:` in the site file says another",
     ]);
   });
 
@@ -146,8 +147,15 @@ describe("a size that the file says", () => {
 
   test("fails for a backup of which no engine reads the size, when the file says none", async () => {
     const site = siteWith(`database-db: { backup: ${ID} }`);
-    const read = cinder(facts({ backups: [backup(ID, 900)] }));
-    await expect(checkSizes("back", site, read)).rejects.toMatchObject({ code: "volume-smaller" });
-    await expect(checkSizes("idr", site, read)).resolves.toBeUndefined();
+    for (const size of [25, 900]) {
+      const read = cinder(facts({ backups: [backup(ID, size)] }));
+      await expect(checkSizes("back", site, read)).rejects.toMatchObject({
+        code: "volume-size-unsaid",
+        message: expect.stringMatching(`would have 800 GiB, .* has ${size} GiB`) as string,
+      });
+      await expect(checkSizes("idr", site, read)).resolves.toBeUndefined();
+      const sized = sizedSite(site, facts({ backups: [backup(ID, size)] })).site;
+      await expect(checkSizes("back", sized, read)).resolves.toBeUndefined();
+    }
   });
 });
