@@ -14,6 +14,12 @@ export interface DataVolumeRequest {
   readonly source: VolumeSource;
   /** GiB; at least the source's. @default the role's */
   readonly sizeGiB?: number;
+  /**
+   * Whether its size is the source's when it is made, and then left alone; `sizeGiB` counts only where the engine can't
+   * look up the source (one that is named by its id).
+   * @default false
+   */
+  readonly sizeOfSource?: boolean;
   /** Volume type. @default the cloud's */
   readonly type?: string;
 }
@@ -21,6 +27,8 @@ export interface DataVolumeRequest {
 export interface DataVolumeProps {
   readonly name: string;
   readonly sizeGiB: number;
+  /** As in {@link DataVolumeRequest}. @default false */
+  readonly sizeOfSource?: boolean;
   /** @default blank */
   readonly source?: VolumeSource;
   /** @default the cloud's */
@@ -75,13 +83,15 @@ export class DataVolume extends Construct {
       );
     }
     this.name = props.name;
+    const { size, ...source } = this.sourceArguments(props.source ?? { kind: "blank" }, props.name);
+    const follows = props.sizeOfSource ?? false;
     const volume = new BlockstorageVolumeV3(this, "volume", {
       name: props.name,
-      size: props.sizeGiB,
+      size: follows ? (size ?? props.sizeGiB) : props.sizeGiB,
       enableOnlineResize: true,
       ...(props.type === undefined ? {} : { volumeType: props.type }),
       ...(props.availabilityZone === undefined ? {} : { availabilityZone: props.availabilityZone }),
-      ...this.sourceArguments(props.source ?? { kind: "blank" }, props.name),
+      ...source,
       metadata: { [MARK_KEY]: markAt(this) },
       timeouts: { create: "24h", delete: "1h" },
       lifecycle: {
@@ -97,6 +107,7 @@ export class DataVolume extends Construct {
           "availability_zone",
           // Given when it is created; later metadata are written by the command (what is kept, until when).
           "metadata",
+          ...(follows ? ["size"] : []),
         ],
       },
     });
@@ -104,10 +115,11 @@ export class DataVolume extends Construct {
     this.volumeId = volume.id;
   }
 
+  /** `size`: of a source that the engine looks up. */
   private sourceArguments(
     source: VolumeSource,
     name: string,
-  ): { sourceVolId?: string; snapshotId?: string; backupId?: string } {
+  ): { sourceVolId?: string; snapshotId?: string; backupId?: string; size?: number } {
     switch (source.kind) {
       case "blank":
         return {};
@@ -118,13 +130,13 @@ export class DataVolume extends Construct {
         if (isId(source.ref)) return { sourceVolId: source.ref };
         const found = new DataOpenstackBlockstorageVolumeV3(this, "source", { name: source.ref });
         pinAddress(found, `${name}-source`, `data.${found.terraformResourceType}`);
-        return { sourceVolId: found.id };
+        return { sourceVolId: found.id, size: found.size };
       }
       case "snapshot": {
         if (isId(source.ref)) return { snapshotId: source.ref };
         const found = new DataOpenstackBlockstorageSnapshotV3(this, "source", { name: source.ref });
         pinAddress(found, `${name}-source`, `data.${found.terraformResourceType}`);
-        return { snapshotId: found.id };
+        return { snapshotId: found.id, size: found.size };
       }
       case "backup":
         if (!isId(source.ref)) {

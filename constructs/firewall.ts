@@ -63,7 +63,7 @@ export class Firewall extends Construct {
     const rule = new NetworkingSecgroupRuleV2(this, key, {
       securityGroupId: this.groupId,
       direction,
-      ethertype: "IPv4",
+      ethertype: peer.family === 6 ? "IPv6" : "IPv4",
       ...(port.protocol === undefined ? {} : { protocol: port.protocol }),
       ...(port.protocol === undefined || (port.first === 1 && port.last === 65535)
         ? {}

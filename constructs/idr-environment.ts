@@ -68,6 +68,7 @@ export class IdrEnvironment extends Construct {
           {
             source: volume.source,
             sizeGiB: volume.sizeGiB,
+            ...(volume.sizeFollows === undefined ? {} : { sizeOfSource: true }),
             ...(volume.type === undefined ? {} : { type: volume.type }),
           },
         ]),

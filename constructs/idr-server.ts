@@ -10,7 +10,7 @@ import { Construct, type ITerraformDependable } from "./framework";
 import { markAt, markedArguments } from "./mark";
 import { flavorDisk, imageId } from "./lookups";
 import { MARK_KEY } from "./model/marks";
-import { ansibleMetadata, roleGroups } from "./model/metadata";
+import { ansibleHostname, ansibleMetadata, roleGroups } from "./model/metadata";
 import type { Peer, Port } from "./model/ports";
 import { DEFAULT_FLAVORS, type RoleFacts } from "./model/roles";
 import type { SecurityGroup } from "./model/types";
@@ -182,6 +182,7 @@ export class IdrServer extends Construct {
         name,
         sizeGiB,
         source: request.source,
+        ...(request.sizeOfSource === undefined ? {} : { sizeOfSource: request.sizeOfSource }),
         ...(request.type === undefined ? {} : { type: request.type }),
         ...(props.availabilityZone === undefined ? {} : { availabilityZone: props.availabilityZone }),
         protect: !(props.unprotectedVolumes ?? []).includes(name),
@@ -209,8 +210,8 @@ function defaultMetadata(
   const onStorage = role.facts?.omero === true && network.storage !== undefined;
   return ansibleMetadata({
     environment,
-    hostname: name,
-    ...(name === proxy ? {} : { sshProxyHost: proxy }),
+    hostname: ansibleHostname(name, role.facts),
+    ssh: name === proxy ? "proxy" : "required",
     networks: [environment, ...(onStorage ? [network.storage.name] : [])],
     groups: role.facts ? roleGroups(environment, role.facts) : [`${environment}-hosts`],
   });

@@ -7,6 +7,7 @@ import { markAt } from "../constructs/mark";
 import type { Site } from "../constructs/model";
 import { refuseForeignExpressions } from "./expressions";
 import { proxyPortName } from "../constructs/model/shared-names";
+import { sourcesOf } from "../constructs/model/volume-sizes";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack";
 import { LiveStack } from "./live-stack";
 import { putFile } from "./put-file";
@@ -120,7 +121,7 @@ export function addStacks(
 ): { stack: SiteStack | EnvironmentStack | LiveStack; kind: StackInfo["kind"] }[] {
   const siteStack = new SiteStack(app, { site, directory: options.directory });
   const environments = new Map<string, EnvironmentStack>();
-  for (const environment of inReleaseOrder(site)) {
+  for (const environment of inSourceOrder(site)) {
     const props: EnvironmentStackProps = {
       site,
       directory: options.directory,
@@ -130,6 +131,10 @@ export function addStacks(
     const source = environment.releaseOf === undefined ? undefined : environments.get(environment.releaseOf);
     const stack = source ? new ReleaseStack(app, props, source) : new EnvironmentStack(app, props);
     stack.addDependency(siteStack);
+    for (const name of sourcesOf(environment, site.environments)) {
+      const made = environments.get(name);
+      if (made !== undefined && name !== environment.releaseOf) stack.addDependency(made);
+    }
     environments.set(environment.name, stack);
   }
   const stacks: ReturnType<typeof addStacks> = [
@@ -147,15 +152,19 @@ export function addStacks(
   return stacks;
 }
 
-/** The environments, each behind the one that it is made from. */
-function inReleaseOrder(site: Site): Site["environments"] {
+/**
+ * The environments, each behind those whose volumes it is made from. Of two that have volumes of each other (each was
+ * restored from the other at some time) the first of the file comes first.
+ */
+function inSourceOrder(site: Site): Site["environments"] {
   const left = [...site.environments];
   const ordered: Site["environments"][number][] = [];
+  const isMade = (name: string) => ordered.some((one) => one.name === name);
   while (left.length > 0) {
-    const next = left.findIndex(
-      ({ releaseOf }) => releaseOf === undefined || ordered.some(({ name }) => name === releaseOf),
-    );
+    const ready = left.findIndex((one) => sourcesOf(one, site.environments).every(isMade));
     // The model refuses a release of itself, so there always is one.
+    const next =
+      ready >= 0 ? ready : left.findIndex(({ releaseOf }) => releaseOf === undefined || isMade(releaseOf));
     ordered.push(...left.splice(next, 1));
   }
   return ordered;

@@ -19,8 +19,8 @@ export interface ForeignExpression {
 
 /** What our constructs refer to: attributes by type. A construct that refers to another one adds it here. */
 const REFERENCES: Readonly<Record<string, readonly string[]>> = {
-  "data.openstack_blockstorage_snapshot_v3": ["id"],
-  "data.openstack_blockstorage_volume_v3": ["id"],
+  "data.openstack_blockstorage_snapshot_v3": ["id", "size"],
+  "data.openstack_blockstorage_volume_v3": ["id", "size"],
   "data.openstack_compute_flavor_v2": ["disk"],
   "data.openstack_images_image_v2": ["id"],
   "data.openstack_networking_floatingip_v2": ["address"],

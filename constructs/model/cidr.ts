@@ -63,21 +63,3 @@ export function freeSubnet(taken: readonly string[]): string | undefined {
   }
   return undefined;
 }
-
-/** How many addresses a set of IPv4 networks has, those that are in more than one counted once. */
-export function addressesIn(cidrs: readonly string[]): number {
-  const ranges = cidrs
-    .map((cidr) => {
-      const [first, mask] = ipaddr.IPv4.parseCIDR(cidr);
-      const start = first.toByteArray().reduce((sum, byte) => sum * 256 + byte, 0);
-      return { start, end: start + 2 ** (32 - mask) };
-    })
-    .sort((a, b) => a.start - b.start);
-  let sum = 0;
-  let reached = 0;
-  for (const { start, end } of ranges) {
-    sum += Math.max(0, end - Math.max(start, reached));
-    reached = Math.max(reached, end);
-  }
-  return sum;
-}

@@ -1,11 +1,11 @@
 import { defaultSubnet } from "./cidr";
 import { internalGroup, nfsGroup, proxyGroups, serverGroup, type ExtraRule } from "./firewall";
-import { ansibleMetadata, roleGroups } from "./metadata";
+import { ansibleHostname, ansibleMetadata, roleGroups } from "./metadata";
 import { Peer, Port } from "./ports";
 import { tried, type Report } from "./report";
 import type { EnvironmentInput, RuleInput, SiteInput } from "./schema";
 import { ENVIRONMENT_NAME } from "./schema-parts";
-import { defaultVolumesOf, plannedServers, type PlannedServer } from "./servers";
+import { DATA_MOUNT, defaultVolumesOf, plannedServers, type PlannedServer } from "./servers";
 import type { SitePath } from "./site-file-error";
 import type { AddressSpec, Environment, RouterChoice, SecurityGroup, Server } from "./types";
 import { volumesOf } from "./volumes";
@@ -32,12 +32,12 @@ export function resolveEnvironment(
   const securityGroups = groupsOf(name, input, site, path, hasProxy, report);
   const storage = input.storageNetwork;
 
+  const bastion = hasProxy ? "proxy" : planned.find((other) => other.custom?.address !== undefined)?.key;
   const servers = planned.map((server): Server => {
     const hostname = `${name}-${server.key}`;
     const onStorage = storage !== undefined && server.facts?.omero === true;
     const networks = [name, ...(onStorage ? [storage.network] : [])];
     const ownVolumes = volumes.get(server.key) ?? [];
-    const bastion = hasProxy ? "proxy" : planned.find((other) => other.custom?.address !== undefined)?.key;
     return {
       key: server.key,
       name: hostname,
@@ -53,12 +53,12 @@ export function resolveEnvironment(
       metadata: tried(ENVIRONMENT_NAME.test(name) ? report : unheard, [...path, ...server.path], {}, () =>
         ansibleMetadata({
           environment: name,
-          hostname,
-          ...(bastion === undefined || bastion === server.key ? {} : { sshProxyHost: `${name}-${bastion}` }),
+          hostname: ansibleHostname(hostname, server.facts),
+          ...(bastion === undefined ? {} : { ssh: bastion === server.key ? "proxy" : "required" }),
           networks,
           groups: server.facts
             ? roleGroups(name, server.facts)
-            : customGroups(name, server, bastion === server.key, ownVolumes.length > 0),
+            : customGroups(name, server, bastion === server.key, ownVolumes[0]?.mount === DATA_MOUNT),
         }),
       ),
       ...(server.custom?.address === undefined ? {} : { address: addressSpec(server.custom.address) }),
@@ -95,14 +95,14 @@ function customGroups(
   environment: string,
   server: PlannedServer,
   bastion: boolean,
-  hasVolume: boolean,
+  dataHost: boolean,
 ): string[] {
   const roles = [server.key, ...(bastion ? ["bastion"] : [])];
   return [
     `${environment}-hosts`,
     ...roles.flatMap((role) => [`${role}-hosts`, `${environment}-${role}-hosts`]),
     ...(server.custom?.groups ?? []),
-    ...(hasVolume ? [`${environment}-data-hosts`] : []),
+    ...(dataHost ? [`${environment}-data-hosts`] : []),
   ];
 }
 

@@ -10,6 +10,7 @@ import type { Problem } from "./site-file-error";
 import { readSiteText } from "./site-text";
 import { refusalOf, shownValue } from "./text";
 import type { ExternalNetwork, Site } from "./types";
+import { withSourceSizes } from "./volume-sizes";
 
 export * from "./types";
 export { Peer, Port, type Protocol } from "./ports";
@@ -64,6 +65,9 @@ function checkCloud(name: string): void {
 
 function resolveSite(input: SiteInput, overrides: SiteOverrides, report: Report): Site {
   const router = `${input.name}-router`;
+  const environments = Object.keys(input.environments).map((name) =>
+    resolveEnvironment(name, input, router, report),
+  );
   return {
     name: input.name,
     cloud: overrides.cloud ?? input.cloud,
@@ -87,9 +91,7 @@ function resolveSite(input: SiteInput, overrides: SiteOverrides, report: Report)
     })),
     state: input.state,
     review: reviewSettings(input.review),
-    environments: Object.keys(input.environments).map((name) =>
-      resolveEnvironment(name, input, router, report),
-    ),
+    environments: withSourceSizes(environments, input, report),
   };
 }
 

@@ -1,15 +1,21 @@
 import { IdrError } from "../errors";
-import type { RoleFacts } from "./roles";
+import { COUNTED_ROLE, type RoleFacts } from "./roles";
 
 /** Most characters that Nova keeps in one metadata value. */
 export const METADATA_VALUE_LIMIT = 255;
+
+/**
+ * Values of `ssh_proxy_host`. The inventory compares with exactly these words: `proxy` is the way in, `required` is a
+ * server that is reached through it. Any other value leaves a server without a ProxyCommand.
+ */
+export type SshWay = "proxy" | "required";
 
 /** What the deployment playbooks need to know of a server. */
 export interface AnsibleFacts {
   readonly environment: string;
   readonly hostname: string;
-  /** Name of the server by which it is reached; `undefined` on that server itself. */
-  readonly sshProxyHost?: string;
+  /** How the inventory reaches it; `undefined`: the environment has no way in from outside. */
+  readonly ssh?: SshWay;
   readonly networks: readonly string[];
   readonly groups: readonly string[];
 }
@@ -23,7 +29,7 @@ export function ansibleMetadata(facts: AnsibleFacts): Record<string, string> {
   const [groups, groups2] = splitGroups(facts.groups, facts.hostname);
   const metadata: Record<string, string> = {
     hostname: facts.hostname,
-    ...(facts.sshProxyHost === undefined ? {} : { ssh_proxy_host: facts.sshProxyHost }),
+    ...(facts.ssh === undefined ? {} : { ssh_proxy_host: facts.ssh }),
     network_order: facts.networks.join(","),
     groups,
     ...(groups2 === undefined ? {} : { groups2 }),
@@ -58,12 +64,18 @@ function splitGroups(groups: readonly string[], hostname: string): [string, stri
   return [first.join(","), rest.join(",")];
 }
 
+/** The `hostname` that Ansible sees: a server's name; those of the role that is counted share one, without their number. */
+export function ansibleHostname(server: string, facts: RoleFacts | undefined): string {
+  return facts?.role === COUNTED_ROLE ? server.replace(/-\d+$/, "") : server;
+}
+
 /** The Ansible groups of a server of one of IDR's own roles, in the order of the facts. */
 export function roleGroups(environment: string, facts: RoleFacts): string[] {
   const roles = [facts.role, ...facts.ansibleRoles];
   return [
     `${environment}-hosts`,
     ...roles.flatMap((role) => [`${role}-hosts`, `${environment}-${role}-hosts`]),
+    ...(facts.environmentGroups ?? []).map((group) => `${environment}-${group}-hosts`),
     ...(facts.omero
       ? ["omero-hosts", `${environment}-omero-hosts`, "idr-storage-hosts", `${environment}-idr-storage-hosts`]
       : []),

@@ -80,17 +80,18 @@ export class Peer {
   }
 
   /**
-   * A network, e.g. `198.51.100.0/24`.
-   * @throws IdrError `cidr` when it is not an IPv4 network
+   * A network of IPv4 or IPv6, e.g. `198.51.100.0/24` or `2001:db8::/32`.
+   * @throws IdrError `cidr` when it is none
    */
   static cidr(cidr: string): Peer {
-    checkCidr(cidr);
+    if (cidr.includes(":")) checkCidr6(cidr);
+    else checkCidr(cidr);
     return new Peer("cidr", cidr);
   }
 
-  /** One address, e.g. `198.51.100.7`. @throws IdrError `cidr` */
+  /** One address, e.g. `198.51.100.7` or `2001:db8::7`. @throws IdrError `cidr` */
   static address(address: string): Peer {
-    return Peer.cidr(`${address}/32`);
+    return Peer.cidr(`${address}/${address.includes(":") ? 128 : 32}`);
   }
 
   /** The other members of the security group that the rule is in. */
@@ -103,7 +104,12 @@ export class Peer {
     readonly value: string,
   ) {}
 
-  /** `0.0.0.0/0`, or `self`. */
+  /** The IP version of its packets. The members of a group reach each other over IPv4, as the environments' networks have it. */
+  get family(): 4 | 6 {
+    return this.kind === "cidr" && this.value.includes(":") ? 6 : 4;
+  }
+
+  /** `0.0.0.0/0`, `2001:db8::/32`, or `self`. */
   toString(): string {
     return this.value;
   }
@@ -126,6 +132,39 @@ export function checkCidr(cidr: string): void {
     throw new IdrError(
       "cidr",
       `the address "${cidr}" is not the start of its network. Did you mean "${network}"?`,
+    );
+  }
+}
+
+/**
+ * Checks that `cidr` is an IPv6 network in the spelling that Neutron gives back, with nothing set behind its mask: any other
+ * spelling would be planned anew every time.
+ * @throws IdrError `cidr` that names the nearest right form
+ */
+function checkCidr6(cidr: string): void {
+  const fix = 'write it like "2001:db8::/32"';
+  const [address = "", mask, ...rest] = cidr.split("/");
+  if (rest.length > 0 || address.includes("%") || !ipaddr.IPv6.isValid(address)) {
+    throw new IdrError("cidr", `not an IPv6 network: "${cidr}"`, { fix });
+  }
+  const parsed = ipaddr.IPv6.parse(address);
+  if (parsed.isIPv4MappedAddress()) {
+    throw new IdrError("cidr", `an IPv4 address written as one of IPv6: "${cidr}"`, {
+      fix: 'write the IPv4 network itself, like "198.51.100.0/24"',
+    });
+  }
+  if (mask === undefined) {
+    const proposal = `${parsed.toRFC5952String()}/128`;
+    throw new IdrError("cidr", `CIDR mask is missing in IPv6: "${cidr}". Did you mean "${proposal}"?`);
+  }
+  if (!/^\d{1,3}$/.test(mask) || !ipaddr.IPv6.isValidCIDR(cidr)) {
+    throw new IdrError("cidr", `not an IPv6 network: "${cidr}"`, { fix });
+  }
+  const network = `${ipaddr.IPv6.networkAddressFromCIDR(cidr).toRFC5952String()}/${Number(mask)}`;
+  if (network !== cidr) {
+    throw new IdrError(
+      "cidr",
+      `"${cidr}" is not how the network is written, or has addresses behind its mask. Did you mean "${network}"?`,
     );
   }
 }

@@ -20,12 +20,16 @@ export interface RoleFacts {
   readonly option: "proxy" | "omeroReadOnly" | "omeroReadWrite" | "database" | "management" | "searchEngine";
   readonly flavorSize: FlavorSize;
   readonly count: number;
+  /** Whether a whole IDR may have none. @default false */
+  readonly optional?: boolean;
   readonly volumes: readonly RoleVolume[];
   /** Further roles that Ansible knows the server by, beside its own. */
   readonly ansibleRoles: readonly string[];
+  /** Further groups of its environment alone: `docker` makes `<env>-docker-hosts`. @default none */
+  readonly environmentGroups?: readonly string[];
   /** Runs OMERO: is in the OMERO and storage groups, and on the storage network when there is one. */
   readonly omero: boolean;
-  /** Its volume is mounted at /data by the playbooks' general play, so it is in `<env>-data-hosts`. */
+  /** Its /dev/vdb is formatted and mounted at /data by the playbooks' general play, so it is in `<env>-data-hosts`. */
   readonly dataHost: boolean;
 }
 
@@ -78,6 +82,7 @@ export const ROLES: readonly RoleFacts[] = [
     option: "management",
     flavorSize: "medium",
     count: 1,
+    optional: true,
     volumes: [{ suffix: "data", sizeGiB: 100, mount: "/data", cloned: false }],
     ansibleRoles: [],
     omero: false,
@@ -88,15 +93,21 @@ export const ROLES: readonly RoleFacts[] = [
     option: "searchEngine",
     flavorSize: "xlarge",
     count: 1,
+    optional: true,
     volumes: [
       { suffix: "data", sizeGiB: 75, mount: "/data", cloned: false },
-      { suffix: "backup", sizeGiB: 25, cloned: false },
+      { suffix: "backup", sizeGiB: 25, mount: "/searchengine_backup", cloned: true },
     ],
     ansibleRoles: ["dockerworker"],
+    // Without it the playbooks do not install Docker.
+    environmentGroups: ["docker"],
     omero: false,
     dataHost: true,
   },
 ];
+
+/** The role of which there are several servers, `<env>-omeroreadonly-1` and so on. */
+export const COUNTED_ROLE: IdrRole = "omeroreadonly";
 
 /** The facts of a role. */
 export function factsOf(role: IdrRole): RoleFacts {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { cidr, gib, host, named, partName, ports, shaped } from "./schema-parts";
+import { cidr, gib, host, named, partName, peerCidr, ports, shaped } from "./schema-parts";
 import { formatted, text } from "./text";
 
 /** The part of the schema of a site file that is about one environment. */
@@ -10,19 +10,27 @@ export const ruleSchema = z
     ports: ports.describe('Ports or ranges to open, e.g. [443, "32022-32222"].'),
     protocol: z.enum(["tcp", "udp"]).default("tcp").describe("@default tcp"),
     from: z
-      .array(cidr)
+      .array(peerCidr)
       .min(1)
       .max(100)
       .default(["0.0.0.0/0"])
-      .describe("Networks that may connect. @default anywhere"),
+      .describe("Networks that may connect, of IPv4 or IPv6. @default anywhere on IPv4"),
   })
   .describe("Ports opened beside those of the facts.");
 
 const volumeSchema = z
   .strictObject({
-    size: gib.optional().describe("GiB. @default IDR's size, or the source's"),
+    size: gib
+      .optional()
+      .describe(
+        "GiB, at least the source's. @default the source's when it is made (read from the cloud when it is planned; from then on it stays), without a source IDR's",
+      ),
     type: text().optional().describe("Volume type of the cloud. @default the site's volumeType"),
-    volume: text().optional().describe("Name or id of the volume to clone."),
+    volume: text()
+      .optional()
+      .describe(
+        "Name or id of the volume to clone. An environment of this file that has it is deployed first.",
+      ),
     snapshot: text().optional().describe("Name or id of the snapshot to make it from."),
     backup: formatted(z.uuid().max(36)).optional().describe("Id of the backup to restore."),
     mount: shaped(
@@ -31,7 +39,9 @@ const volumeSchema = z
       "an absolute path: / and names of letters, digits, . _ -",
     )
       .optional()
-      .describe("Where it is mounted, for a volume that the facts don't know."),
+      .describe(
+        "Where it is mounted, for a volume that the facts don't know. @default /data for `data` of a server of one's own",
+      ),
   })
   .describe("A data volume: size, type and source.");
 
@@ -70,7 +80,7 @@ export const environmentSchema = z.strictObject({
     .strictObject({ from: text().describe("Environment whose data volumes are cloned.") })
     .optional()
     .describe(
-      "Makes this environment a release: clones database-db, omeroreadwrite-data and proxy-nginxcache.",
+      "Makes this environment a release: clones database-db, omeroreadwrite-data, proxy-nginxcache and searchengine-backup.",
     ),
   subnet: cidr.optional().describe("IPv4 network. @default one that follows from the environment's name"),
   router: routerSchema.optional(),

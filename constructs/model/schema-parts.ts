@@ -7,6 +7,8 @@ import { shownValue, text } from "./text";
 
 export const gib = z.int().min(1).max(65536);
 export const cidr = text(18).meta({ examples: ["192.168.1.0/24"] });
+/** Who may connect: a network of IPv4 or IPv6. */
+export const peerCidr = text(43).meta({ examples: ["198.51.100.0/24", "2001:db8::/32"] });
 export const ports = z
   .array(z.union([z.int().min(1).max(65535), text(11)]))
   .min(1)

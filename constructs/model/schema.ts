@@ -4,10 +4,10 @@ import { environmentSchema, ruleSchema } from "./schema-environment";
 import {
   CLOUD_NAME,
   CLOUD_NAME_WORDS,
-  cidr,
   gib,
   host,
   named,
+  peerCidr,
   s3Bucket,
   s3Prefix,
   s3Region,
@@ -148,11 +148,11 @@ export const siteSchema = z.strictObject({
     .describe("OpenSSH public keys of the administrators; at least one."),
   keyPair: text().default("idr-deployment-key").describe("@default idr-deployment-key"),
   adminCidrs: z
-    .array(cidr)
+    .array(peerCidr)
     .min(1)
     .max(100)
     .default(["0.0.0.0/0"])
-    .describe("Networks that may use SSH. @default anywhere"),
+    .describe("Networks that may use SSH, of IPv4 or IPv6. @default anywhere on IPv4"),
   rules: z
     .array(ruleSchema)
     .max(100)

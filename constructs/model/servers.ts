@@ -1,5 +1,5 @@
 import type { Report } from "./report";
-import { DEFAULT_FLAVORS, ROLES, type FlavorSize, type RoleFacts } from "./roles";
+import { COUNTED_ROLE, DEFAULT_FLAVORS, ROLES, type FlavorSize, type RoleFacts } from "./roles";
 import type { EnvironmentInput, ServerInput, SiteInput } from "./schema";
 import type { SitePath } from "./site-file-error";
 import type { DefaultVolume } from "./volumes";
@@ -32,7 +32,7 @@ export function plannedServers(
       typeof said === "object" ? said : {};
     const count = typeof said === "number" ? said : (options.count ?? facts.count);
     const keys: string[] =
-      facts.role === "omeroreadonly"
+      facts.role === COUNTED_ROLE
         ? Array.from({ length: count }, (_, index) => `${facts.role}-${index + 1}`)
         : [facts.role];
     return keys.map((key): PlannedServer => ({
@@ -69,6 +69,9 @@ export function plannedServers(
   return [...own, ...added];
 }
 
+/** Where the playbooks' general play mounts /dev/vdb of every server in `<env>-data-hosts`. */
+export const DATA_MOUNT = "/data";
+
 /** The volumes that a server has before the environment's `volumes` are looked at. */
 export function defaultVolumesOf(server: PlannedServer): { key: string; volumes: DefaultVolume[] } {
   const fromRole = (server.facts?.volumes ?? []).map((volume): DefaultVolume => volume);
@@ -76,11 +79,17 @@ export function defaultVolumesOf(server: PlannedServer): { key: string; volumes:
     suffix,
     sizeGiB: volume.size,
     cloned: false,
-    ...(volume.mount === undefined ? {} : { mount: volume.mount }),
+    ...mountOf(suffix, volume.mount),
     said: volume,
     path: ["servers", server.key, "volumes", suffix],
   }));
   return { key: server.key, volumes: [...fromRole, ...fromFile] };
+}
+
+/** A volume `data` of a server that a site adds is at /data, as those of IDR's own servers are, unless the file says where. */
+function mountOf(suffix: string, said: string | undefined): { readonly mount?: string } {
+  const mount = said ?? (suffix === "data" ? DATA_MOUNT : undefined);
+  return mount === undefined ? {} : { mount };
 }
 
 function isFlavorSize(text: string): text is FlavorSize {

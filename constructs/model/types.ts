@@ -166,7 +166,14 @@ export interface Volume {
   /** `<server>-<what>`: `database-db`. */
   readonly key: string;
   readonly name: string;
+  /** Of a volume whose size follows a source outside of the file: IDR's own, until the cloud is asked. */
   readonly sizeGiB: number;
+  /**
+   * The file says no size, and names a source: the size is that of the source when the volume is made, and stays.
+   * `declared`: the source is a volume of the same file, and `sizeGiB` is its. `outside`: the cloud knows it.
+   * `undefined`: the file, IDR's facts or the production of a release say it.
+   */
+  readonly sizeFollows?: "declared" | "outside";
   readonly type?: string;
   readonly availabilityZone?: string;
   /** Expected device of the server, e.g. /dev/vdb. */

@@ -1,5 +1,5 @@
 import type { Report } from "./report";
-import { ROLES, type RoleVolume } from "./roles";
+import { ROLES, type RoleFacts, type RoleVolume } from "./roles";
 import type { EnvironmentInput, SiteInput, VolumeInput } from "./schema";
 import type { SitePath } from "./site-file-error";
 import type { Volume, VolumeSource } from "./types";
@@ -82,20 +82,6 @@ function resolveVolume(server: string, volume: DefaultVolume, index: number, req
   if (source.kind === "volume" && source.ref === name) {
     report(at, `"${name}" can't be its own source`, "name the volume of another environment");
   }
-  const release = input.release;
-  const sourceSize =
-    release && source.kind === "volume" && source.ref === `${release.from}-${key}`
-      ? sizeIn(site, release.from, key, volume)
-      : undefined;
-  const sizeGiB = said.size ?? sourceSize ?? volume.sizeGiB;
-  if (sourceSize !== undefined && sizeGiB < sourceSize) {
-    report(
-      [...at, "size"],
-      `${sizeGiB} GiB is smaller than its source (${release!.from}-${key} has ${sourceSize} GiB)`,
-      undefined,
-      releasesFrom(site, release!.from).map((name) => ["environments", name]),
-    );
-  }
   if (said.mount !== undefined && volume.mount !== undefined && said.mount !== volume.mount) {
     report([...at, "mount"], `"${key}" is mounted at ${volume.mount} by the playbooks, got "${said.mount}"`);
   }
@@ -103,7 +89,7 @@ function resolveVolume(server: string, volume: DefaultVolume, index: number, req
   return {
     key,
     name,
-    sizeGiB,
+    sizeGiB: said.size ?? volume.sizeGiB,
     ...(type === undefined ? {} : { type }),
     ...(site.availabilityZone === undefined ? {} : { availabilityZone: site.availabilityZone }),
     device: `/dev/vd${String.fromCharCode("b".charCodeAt(0) + index)}`,
@@ -116,44 +102,29 @@ function sourceOf(
   said: VolumeInput,
   volume: DefaultVolume,
   key: string,
-  { input, report }: Request,
+  { input, site, report }: Request,
   at: SitePath,
 ): VolumeSource {
   const kinds = (["volume", "snapshot", "backup"] as const).filter((kind) => said[kind] !== undefined);
   if (kinds.length > 1) report(at, `has more than one source: ${kinds.join(", ")}`, "name one");
   const kind = kinds[0];
   if (kind !== undefined) return { kind, ref: said[kind]! };
-  if (input.release && volume.cloned) return { kind: "volume", ref: `${input.release.from}-${key}` };
+  if (input.release && volume.cloned && !lacksServerOf(site, input.release.from, key))
+    return { kind: "volume", ref: `${input.release.from}-${key}` };
   return { kind: "blank" };
 }
 
-/** An environment, and those that it was made from, one after the other. */
-function releasesFrom(site: SiteInput, environment: string): string[] {
-  const names: string[] = [];
-  for (let at: string | undefined = environment; at !== undefined && !names.includes(at);) {
-    names.push(at);
-    at = Object.hasOwn(site.environments, at) ? site.environments[at]?.release?.from : undefined;
-  }
-  return names;
+/** Whether an environment of the file has none of the optional servers, so that there is nothing to clone. */
+function lacksServerOf(site: SiteInput, environment: string, key: string): boolean {
+  const role = roleOf(key);
+  return role?.optional === true && environmentOf(site, environment)?.[role.option] === false;
 }
 
-/** Size that the file gives a volume of another environment, following releases of releases. */
-function sizeIn(
-  site: SiteInput,
-  environment: string,
-  key: string,
-  volume: DefaultVolume,
-  seen: ReadonlySet<string> = new Set(),
-): number | undefined {
-  // What a file says may be called as what every object has.
-  const other = Object.hasOwn(site.environments, environment) ? site.environments[environment] : undefined;
-  if (other === undefined || seen.has(environment)) return undefined;
-  const facts = ROLES.find((role) => key.startsWith(role.role));
-  if (facts && other[facts.option] === false) return undefined;
-  const from = other.release?.from;
-  return (
-    other.volumes[key]?.size ??
-    (from === undefined ? undefined : sizeIn(site, from, key, volume, new Set([...seen, environment]))) ??
-    volume.sizeGiB
-  );
+function roleOf(key: string): RoleFacts | undefined {
+  return ROLES.find(({ role }) => key.startsWith(`${role}-`));
+}
+
+/** What a file says may be called as what every object has. */
+function environmentOf(site: SiteInput, name: string): EnvironmentInput | undefined {
+  return Object.hasOwn(site.environments, name) ? site.environments[name] : undefined;
 }

@@ -61,7 +61,7 @@ export const commandLineHost: Host = {
       verbose: options.verbose === true,
     });
     const stop = stopOnSignals(ui);
-    const opened = openOnce(options);
+    const opened = openOnce(options, ui);
     try {
       const context = {
         ui,
@@ -90,20 +90,24 @@ function resultOf(ui: Ui): Result {
     ui.result(ui.json ? load.documents().inShape(command, document) : undefined, text);
 }
 
-function openOnce(options: GlobalOptions): {
+function openOnce(
+  options: GlobalOptions,
+  { emit }: Pick<Ui, "emit">,
+): {
   readonly context: Pick<Context, "site" | "cloud">;
   readonly close: () => void;
 } {
+  let file: Promise<OpenSite> | undefined;
   let site: Promise<OpenSite> | undefined;
   let cloud: Promise<OpenStack> | undefined;
   let connected: OpenStack | undefined;
-  const openSite = (): Promise<OpenSite> =>
-    (site ??= load.site().openSite({
+  const openFile = (): Promise<OpenSite> =>
+    (file ??= load.site().openSite({
       ...(options.site === undefined ? {} : { file: options.site }),
       ...(options.cloud === undefined ? {} : { cloud: options.cloud }),
     }));
   const openCloud = async (): Promise<OpenStack> => {
-    const opened = await openSite();
+    const opened = await openFile();
     const { connect, variablesOfOtherClouds } = load.openstack();
     const made = await connect({ cloud: opened.site.cloud, ...regionOf(opened) });
     connected = made;
@@ -115,8 +119,14 @@ function openOnce(options: GlobalOptions): {
     }
     return made;
   };
+  const openCloudOnce = (): Promise<OpenStack> => (cloud ??= openCloud());
+  const openSite = async (): Promise<OpenSite> => {
+    const opened = await openFile();
+    const sized = await load.sizes().withCloudSizes(opened.site, openCloudOnce, emit);
+    return { ...opened, site: sized };
+  };
   return {
-    context: { site: openSite, cloud: () => (cloud ??= openCloud()) },
+    context: { site: () => (site ??= openSite()), cloud: openCloudOnce },
     close: () => connected?.close(),
   };
 }

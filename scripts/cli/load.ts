@@ -8,6 +8,7 @@ export const load = {
   ui: () => require("../ui/ui") as typeof import("../ui/ui"),
   table: () => require("../ui/table") as typeof import("../ui/table"),
   site: () => require("../site") as typeof import("../site"),
+  sizes: () => require("../cloud/source-sizes") as typeof import("../cloud/source-sizes"),
   openstack: () => require("../openstack") as typeof import("../openstack"),
   tools: () => require("../setup/tools") as typeof import("../setup/tools"),
   synth: () => require("../actions/synth") as typeof import("../actions/synth"),

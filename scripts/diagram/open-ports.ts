@@ -24,9 +24,19 @@ export function describeOpenPorts(open: readonly OpenPort[]): OpenPorts[] {
     ports: describePorts(ports.map(({ port }) => port)),
   }));
   return [...groupBy(lines, ({ ports }) => ports)].map(([ports, same]) => ({
-    to: same.map(({ cidr }) => (cidr === "0.0.0.0/0" ? "anyone" : cidr)).join(", "),
+    to: peersText(same.map(({ cidr }) => cidr)),
     ports,
   }));
+}
+
+const EVERYBODY: ReadonlyMap<string, string> = new Map([
+  ["0.0.0.0/0", "anyone"],
+  ["::/0", "anyone on IPv6"],
+]);
+
+function peersText(cidrs: readonly string[]): string {
+  if ([...EVERYBODY.keys()].every((all) => cidrs.includes(all))) return "anyone, on IPv6 too";
+  return cidrs.map((cidr) => EVERYBODY.get(cidr) ?? cidr).join(", ");
 }
 
 /** `tcp 22, 80, 14060–14079 · udp 53`, in rising order. */

@@ -106,6 +106,13 @@ export function worldOf(set: AddressSet): AddressSet {
   return { v4: ranges.subtract(set.v4, NOT_ROUTED.v4), v6: ranges.intersect(set.v6, ROUTED6.v6) };
 }
 
+/** How much of all addresses a set is, in per cent of each family. */
+export function sharesOf({ v4, v6 }: AddressSet): { readonly v4: number; readonly v6: number } {
+  const share = (part: Ranges, all: bigint) =>
+    part.length === 0 ? 0 : Math.max(Number((ranges.countOf(part) * 1_000_000n) / all), 1) / 10_000;
+  return { v4: share(v4, LAST4 + 1n), v6: share(v6, LAST6 + 1n) };
+}
+
 /** How much of the internet a set is, in words; empty for less than a hundredth. */
 export function shareText({ v4, v6 }: AddressSet): string {
   const one = (part: Ranges, all: bigint, family: string): string | undefined => {

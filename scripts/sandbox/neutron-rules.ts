@@ -58,16 +58,17 @@ function create(call: Call) {
     );
   }
   if (remoteGroupId !== null) groupFor(call, remoteGroupId);
+  const ethertype = choice(given, "ethertype", ["IPv4", "IPv6"] as const, "IPv4");
   const rule: SecurityGroupRule = {
     id: uuid(),
     number: call.cloud.nextNumber(),
     groupId: group.id,
     projectId: call.token.projectId,
     direction: choice(given, "direction", ["ingress", "egress"] as const, "ingress"),
-    ethertype: choice(given, "ethertype", ["IPv4", "IPv6"] as const, "IPv4"),
+    ethertype,
     protocol: protocol(given),
     ...portRange(given),
-    remoteIpPrefix: prefix(given),
+    remoteIpPrefix: prefix(given, ethertype),
     remoteGroupId,
     description: given.string("description") ?? "",
     createdAt: call.cloud.now(),
@@ -146,9 +147,17 @@ function portRange(given: Fields): { portMin: number | null; portMax: number | n
   return { portMin, portMax };
 }
 
-function prefix(given: Fields): string | null {
+function prefix(given: Fields, ethertype: SecurityGroupRule["ethertype"]): string | null {
   const text = nonEmpty(given, "remote_ip_prefix");
-  if (text === null || text.includes(":")) return text;
+  if (text === null) return text;
+  if (text.includes(":") !== (ethertype === "IPv6")) {
+    throw neutronError(
+      400,
+      "SecurityGroupRuleParameterConflict",
+      `Conflicting value ethertype ${ethertype} for CIDR ${text}`,
+    );
+  }
+  if (ethertype === "IPv6") return text;
   const block = parseBlock(text);
   if (block === undefined) {
     throw neutronError(400, "InvalidCIDR", `Invalid CIDR ${text} given as IP prefix.`);

@@ -45,7 +45,7 @@ describe("a database alone, with a cloned volume", () => {
       ],
       metadata: {
         hostname: "test-database",
-        ssh_proxy_host: "test-proxy",
+        ssh_proxy_host: "required",
         network_order: "test",
         groups: "test-hosts,database-hosts,test-database-hosts",
         "idr-stacks": "app/test",

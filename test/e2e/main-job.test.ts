@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import type { DemoResult } from "../../scripts/actions/demo";
+import { connect } from "../../scripts/openstack";
 import { stopDaemon } from "../../scripts/sandbox";
+import { metadataOf, metadataTable } from "../metadata-table";
 
 import { SEEN_IN } from "./printed";
 import { idr, type Run, printed } from "./world";
@@ -48,6 +50,7 @@ describe("the whole topology", () => {
       ["idr-database-db", 800],
       ["idr-omeroreadwrite-data", 1500],
       ["idr-proxy-nginxcache", 100],
+      ["idr-searchengine-backup", 25],
     ]);
     for (const { mark, onSource, onClone } of result.marks) expect([onSource, onClone]).toEqual([mark, mark]);
     for (const name of ["idr", "newidr"]) {
@@ -56,6 +59,17 @@ describe("the whole topology", () => {
       ).toHaveLength(9);
     }
     expect(readFileSync(result.reportFile, "utf8")).toContain("newidr is live; no request was lost");
+  });
+
+  test.each(["idr", "newidr"])("has the metadata of the facts' table on every server of %s", async (name) => {
+    await running;
+    const env = { ...process.env, OS_CLIENT_CONFIG_FILE: path.join(directory, "clouds.yaml") };
+    const cloud = await connect({ cloud: "sandbox", env });
+    try {
+      expect(metadataOf(await cloud.compute.servers(), name)).toEqual(metadataTable(name));
+    } finally {
+      cloud.close();
+    }
   });
 
   test("is told by its history, with all that was done and seen", async () => {

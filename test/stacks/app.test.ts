@@ -30,6 +30,77 @@ describe("the stacks of the example", () => {
     ]);
   });
 
+  test("rules for IPv6 networks are of that ethertype, and those for IPv4 keep their addresses", () => {
+    const { template } = templatesOf(
+      site(
+        'idr: { rules: [{ ports: [8443], from: ["2001:db8::/32", 198.51.100.0/24] }] }',
+        'live: idr\nadminCidrs: ["2001:db8:1::/48", 192.0.2.0/24]',
+      ),
+    );
+    const rule = (name: string) =>
+      template("idr").resource("openstack_networking_secgroup_rule_v2", name) as Record<string, unknown>;
+    const told = (name: string) => [rule(name)["ethertype"], rule(name)["remote_ip_prefix"]];
+    expect(told("idr-extra-external_ingress_tcp-8443_2001-db8----32")).toEqual(["IPv6", "2001:db8::/32"]);
+    expect(told("idr-extra-external_ingress_tcp-8443_198-51-100-0--24")).toEqual(["IPv4", "198.51.100.0/24"]);
+    expect(told("idr-bastion-external_ingress_tcp-22_2001-db8-1----48")).toEqual(["IPv6", "2001:db8:1::/48"]);
+    expect(told("idr-bastion-external_ingress_tcp-22_192-0-2-0--24")).toEqual(["IPv4", "192.0.2.0/24"]);
+  });
+
+  test("an environment is deployed after those that have the sources of its volumes, wherever it stands", () => {
+    const { stacks } = templatesOf(
+      site(
+        "copy: { volumes: { omeroreadwrite-data: { volume: prod85-omeroreadwrite-data } } }\nnewidr: { release: { from: idr }, volumes: { management-data: { volume: copy-management-data } } }\nidr: {}\nprod85: { volumes: { omeroreadwrite-data: { size: 20000 } } }",
+        "live: idr",
+      ),
+    );
+    expect(stacks.map(({ name, dependencies }) => `${name} after ${dependencies.join(", ")}`)).toEqual([
+      "site after ",
+      "idr after site",
+      "prod85 after site",
+      "copy after site, prod85",
+      "newidr after idr, site, copy",
+      "live after site, idr",
+    ]);
+  });
+
+  test("two environments that were each restored from the other stand in the file's order", () => {
+    const { stacks } = templatesOf(
+      site(
+        "idr: { volumes: { database-db: { volume: newidr-database-db } } }\nnewidr: { volumes: { proxy-nginxcache: { volume: idr-proxy-nginxcache } } }",
+        "live: idr",
+      ),
+    );
+    expect(stacks.map(({ name, dependencies }) => `${name} after ${dependencies.join(", ")}`)).toEqual([
+      "site after ",
+      "idr after site",
+      "newidr after site, idr",
+      "live after site, idr",
+    ]);
+  });
+
+  test("a volume whose size follows a source has that of the source when it is made, and is left alone then", () => {
+    const { template } = templatesOf(
+      site(
+        `idr: { volumes: { database-db: { snapshot: before-upgrade }, omeroreadwrite-data: { backup: 0d9b9e33-6a0e-4f0b-9a51-3f2a3e6c7d1e }, management-data: { volume: old, size: 300 } } }`,
+        "live: idr",
+      ),
+    );
+    const volume = (name: string) => template("idr").resource("openstack_blockstorage_volume_v3", name);
+    const ignored = (name: string) =>
+      (volume(name)["lifecycle"] as { ignore_changes: string[] }).ignore_changes.includes("size");
+    expect(volume("idr-database-db")).toMatchObject({
+      size: "${data.openstack_blockstorage_snapshot_v3.idr-database-db-source.size}",
+    });
+    // No engine looks up a backup.
+    expect(volume("idr-omeroreadwrite-data")).toMatchObject({ size: 1500 });
+    expect(volume("idr-management-data")).toMatchObject({ size: 300 });
+    expect(
+      ["idr-database-db", "idr-omeroreadwrite-data", "idr-management-data", "idr-proxy-nginxcache"].map(
+        ignored,
+      ),
+    ).toEqual([true, true, false, false]);
+  });
+
   // A contract with every state there is: a changed address is a destroyed and
   // a new resource. Change this snapshot only with a migration of the states.
   test("have the addresses that the states know", () => {

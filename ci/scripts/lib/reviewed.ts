@@ -1,6 +1,7 @@
 import type { Emit } from "../../../scripts/events";
 import { type BlockedPlan, isBlocked } from "../../../scripts/actions/plan";
 import type { StackInfo } from "../../../scripts/actions/synth";
+import { checkSizes } from "../../../scripts/cloud/source-sizes";
 import { stateGuard, type StateGuard } from "../../../scripts/cloud/lineage";
 import { connect, type OpenStack } from "../../../scripts/openstack";
 import { reviewPlan, surroundingsOf, type Review, type Surroundings } from "../../../scripts/review";
@@ -62,10 +63,11 @@ export async function planning<T>(
 /**
  * Plans stacks in their order, and reviews each plan. Plans nothing with another state than the one that the site in the
  * cloud belongs to.
- * @throws IdrError `state-other`, `state-not-made`; EngineError
+ * @throws IdrError `state-other`, `state-not-made`, `volume-smaller`, `volume-size-unsaid`; EngineError
  */
 export async function planAndReview(context: Planning, stacks: readonly StackInfo[]): Promise<SitePlans> {
   await checkStateReadOnly(context, context.guard);
+  for (const { name, site } of stacks) await checkSizes(name, site(), context.cloud.volume);
   const planned = await planReadOnly(stacks, context, context.open.site.state.backend);
   // After the plans, which make the states of new stacks where they may.
   const surroundings = await surroundingsInCi(context);

@@ -1,3 +1,4 @@
+import { checkSizes } from "../../cloud/source-sizes";
 import { Engine, type PlanJson } from "../../engine";
 import { removePlanFile } from "../../engine/plan-file";
 import type { Emit } from "../../events";
@@ -55,7 +56,7 @@ export interface PlannedStack {
  * Plans a stack as it is to be deployed: goes on from where an earlier run was interrupted (its engine is waited for,
  * half-made objects that have turned out whole are kept, what it left in the cloud is adopted), and guards the data.
  * @param engineEmit what the engine tells goes there. @default options.emit
- * @throws IdrError `environment-foreign`, `leftover-differs`, `plan-destroys-volume`, `plan-destroys-address`,
+ * @throws IdrError `volume-smaller`, `volume-size-unsaid`, `environment-foreign`, `leftover-differs`, `plan-destroys-volume`, `plan-destroys-address`,
  *   `volume-name-taken`, `orphan-server`, `server-stuck`, `volume-busy`; EngineError; what `check` throws
  */
 export async function planDeployment(
@@ -78,6 +79,7 @@ export async function planDeployment(
   const looking = { stack: stack.name, cloud, emit, ...rate };
   await waitForEngine(stack, emit, looking);
   await checkUses(stack, cloud);
+  await checkSizes(stack.name, stack.site(), cloud.volume);
   const repaired = await repairState(engine, {
     ...looking,
     ...(stillMine === undefined ? {} : { stillMine }),

@@ -1,4 +1,5 @@
 import type { Site } from "../../../constructs/model";
+import { checkSizes } from "../../cloud/source-sizes";
 import { type Danger, dangersOf } from "../../review/data-guard";
 import { Engine, EngineError, type PlanJson } from "../../engine";
 import type { Emit } from "../../events";
@@ -110,7 +111,10 @@ async function planStack(stack: StackInfo, options: PlanOptions): Promise<StackP
     configuration: stack.configuration(),
   });
   const out = options.out === undefined ? {} : { out: options.out };
-  if (cloud !== undefined) await checkUses(stack, cloud);
+  if (cloud !== undefined) {
+    await checkUses(stack, cloud);
+    await checkSizes(stack.name, stack.site(), cloud.volume);
+  }
   try {
     if (cloud === undefined) {
       const lock = options.lock === undefined ? {} : { lock: options.lock };

@@ -12,7 +12,10 @@ export interface Check {
   readonly alike?: string;
   /** Whether a connection from outside was taken: there is a way from here. */
   readonly answered?: true;
-  /** Whether it is of a port that is open to some networks only; not where nothing at all can be told from here. */
+  /**
+   * Whether it is of a port that may be silent here: open to some networks only, or one on which the playbooks start no
+   * listener. Not where nothing at all can be told from here.
+   */
   readonly restricted?: true;
 }
 

@@ -5,8 +5,8 @@ import { ISSUER } from "./outside/tls";
 /**
  * What fails in production too is no fault of the release: such failures become warnings. Not so where production is
  * no measure: where no port of it answers from here, which a network that lets nothing out looks like as well. And
- * never the failure that says that nothing can be told from here. And what is open to some networks only, this one
- * among them, as production shows, must be open here too, and whose certificate is trusted there must be here. Pure.
+ * never the failure that says that nothing can be told from here. And what may be silent, and in production
+ * is not (open to some networks only, this one among them; rsync), must answer here too, and whose certificate is trusted there must be here. Pure.
  * @param production the same checks of production, not empty
  */
 export function compared(
@@ -34,7 +34,7 @@ export function compared(
   });
 }
 
-/** Whether it is of a port that is open to some networks only, and was not open from here. */
+/** Whether it is of a port that may be silent, and was not open from here. */
 function isClosedHere({ restricted, answered }: Check): boolean {
   return restricted === true && answered !== true;
 }

@@ -1,4 +1,3 @@
-import { addressesIn } from "../../../constructs/model/cidr";
 import {
   INTERNAL_PORTS,
   Port,
@@ -7,15 +6,15 @@ import {
   type SecurityGroup,
 } from "../../../constructs/model";
 import type { ResourceChange } from "../../engine/plan-json";
+import { addresses, isWiderThan, sharesOf } from "../../reach";
 import { effectOf, subjectOf } from "../change";
 import { RULE } from "../kinds";
 import { ingressOf, type IngressRule, inSiteFile } from "../rules";
 import type { Concern, ReviewContext } from "../types";
 import { planPolicy } from "./policy";
 
-/** Addresses of a /8: networks that have more between them are as good as anyone. */
-const WIDE = 2 ** 24;
-const WORLD = 2 ** 32;
+/** Networks that have more between them than one of these lengths are as good as anyone. */
+const WIDE = { v4: 8, v6: 16 };
 /** Groups whose rules are those of the facts. */
 const OF_FACTS: ReadonlySet<string> = new Set([
   "internal",
@@ -87,8 +86,7 @@ function concernsOf(
     const peers = rules
       .filter((rule) => rule.port.includes(port.first, port.protocol))
       .map(({ peer }) => peer.value);
-    const sum = addressesIn(peers);
-    if (sum <= WIDE) continue;
+    if (!areWide(peers)) continue;
     const about = { subject: subjectOf(addedHere), resource: addedHere.address };
     const ports = port.toString().replace("-", " ");
     if (what !== undefined) {
@@ -98,7 +96,7 @@ function concernsOf(
         message: `opens ${ports} of ${name} (${what}) to ${peersText(peers)}, as the site file says`,
         fix: "take it out of rules; name the one network that needs it, or reach it by SSH through the proxy",
       });
-    } else if (peers.every((peer) => addressesIn([peer]) <= WIDE) && !found.has(port.toString())) {
+    } else if (peers.every((peer) => !areWide([peer])) && !found.has(port.toString())) {
       found.set(port.toString(), {
         ...about,
         message: `opens ${ports} of ${name} to ${peersText(peers)}, as the site file says`,
@@ -124,7 +122,7 @@ function narrowly(
 ): readonly Concern[] {
   return added.flatMap((change): Concern[] => {
     const rule = ingressOf(change, says);
-    if (rule?.peer.kind !== "network" || addressesIn([rule.peer.prefix]) > WIDE) return [];
+    if (rule?.peer.kind !== "network" || areWide([rule.peer.prefix])) return [];
     const { first, last, protocol } = rule;
     const inside = insideOf(key, environment)
       .filter(({ ports }) => ports.some((port) => isWithin(port, rule)))
@@ -185,11 +183,19 @@ function isEntrance(server: string | undefined, { servers }: Environment): boole
   return server !== undefined && server === servers.find(({ address }) => address !== undefined)?.key;
 }
 
+function areWide(peers: readonly string[]): boolean {
+  return isWiderThan(addresses(...peers), WIDE.v4, WIDE.v6);
+}
+
 function peersText(peers: readonly string[]): string {
   const distinct = [...new Set(peers)];
-  const share = (addressesIn(distinct) / WORLD) * 100;
-  const much =
-    share === 100 ? "all of IPv4" : `${share < 1 ? share.toFixed(1) : Math.round(share)} % of IPv4`;
+  const { v4, v6 } = sharesOf(addresses(...distinct));
+  const of = (share: number, family: string) => {
+    if (share === 100) return `all of ${family}`;
+    if (share < 0.1) return `less than 0.1 % of ${family}`;
+    return `${share < 1 ? share.toFixed(1) : Math.round(share)} % of ${family}`;
+  };
+  const much = [...(v4 === 0 ? [] : [of(v4, "IPv4")]), ...(v6 === 0 ? [] : [of(v6, "IPv6")])].join(" and ");
   return distinct.length === 1
     ? `${distinct[0] ?? ""} (${much})`
     : `${distinct.length} networks that add up to ${much}`;

@@ -70,6 +70,7 @@ export const VISIBLE: ReadonlyMap<string, Visible> = new Map([
   ["environments.*.servers.*.address", always("the address and its binding are in the plan")],
   ["environments.*.servers.*.volumes.*.name", always(NAME)],
   ["environments.*.servers.*.volumes.*.sizeGiB", always("the volume in the plan has it")],
+  ["environments.*.servers.*.volumes.*.sizeFollows", always("the new volume in the plan has the size")],
   ["environments.*.servers.*.volumes.*.type", always("the volume in the plan has it")],
   ["environments.*.servers.*.volumes.*.availabilityZone", always("the volume in the plan has it")],
   ["environments.*.servers.*.volumes.*.device", always("the attachment in the plan has it")],

@@ -33,7 +33,7 @@ describe("an environment of which nothing is said", () => {
       "idr-omeroreadwrite m1.xlarge idr-omeroreadwrite-data=1500@/dev/vdb:/data",
       "idr-database m1.large idr-database-db=800@/dev/vdb:/var/lib/pgsql",
       "idr-management m1.medium idr-management-data=100@/dev/vdb:/data",
-      "idr-searchengine m1.xlarge idr-searchengine-data=75@/dev/vdb:/data idr-searchengine-backup=25@/dev/vdc:-",
+      "idr-searchengine m1.xlarge idr-searchengine-data=75@/dev/vdb:/data idr-searchengine-backup=25@/dev/vdc:/searchengine_backup",
     ]);
     expect(new Set(idr.servers.map((one) => one.image))).toEqual(new Set(["Rocky Linux 9"]));
   });
@@ -80,30 +80,30 @@ describe("an environment of which nothing is said", () => {
   });
 
   test.each([
-    ["proxy", "idr-hosts,proxy-hosts,idr-proxy-hosts,bastion-hosts,idr-bastion-hosts", undefined],
+    ["proxy", "idr-hosts,proxy-hosts,idr-proxy-hosts,bastion-hosts,idr-bastion-hosts", "proxy"],
     [
       "omeroreadonly-2",
       "idr-hosts,omeroreadonly-hosts,idr-omeroreadonly-hosts,omero-hosts,idr-omero-hosts,idr-storage-hosts,idr-idr-storage-hosts",
-      "idr-proxy",
+      "required",
     ],
     [
       "omeroreadwrite",
       "idr-hosts,omeroreadwrite-hosts,idr-omeroreadwrite-hosts,omero-hosts,idr-omero-hosts,idr-storage-hosts,idr-idr-storage-hosts",
-      "idr-proxy",
+      "required",
     ],
-    ["database", "idr-hosts,database-hosts,idr-database-hosts", "idr-proxy"],
-    ["management", "idr-hosts,management-hosts,idr-management-hosts,idr-data-hosts", "idr-proxy"],
+    ["database", "idr-hosts,database-hosts,idr-database-hosts", "required"],
+    ["management", "idr-hosts,management-hosts,idr-management-hosts,idr-data-hosts", "required"],
     [
       "searchengine",
-      "idr-hosts,searchengine-hosts,idr-searchengine-hosts,dockerworker-hosts,idr-dockerworker-hosts,idr-data-hosts",
-      "idr-proxy",
+      "idr-hosts,searchengine-hosts,idr-searchengine-hosts,dockerworker-hosts,idr-dockerworker-hosts,idr-docker-hosts,idr-data-hosts",
+      "required",
     ],
   ])("tells Ansible what %s is", (key, groups, sshProxyHost) => {
     expect(server(idr, key).metadata).toEqual({
-      hostname: `idr-${key}`,
+      hostname: key === "omeroreadonly-2" ? "idr-omeroreadonly" : `idr-${key}`,
       network_order: "idr",
       groups,
-      ...(sshProxyHost === undefined ? {} : { ssh_proxy_host: sshProxyHost }),
+      ssh_proxy_host: sshProxyHost,
     });
   });
 });
@@ -113,7 +113,7 @@ describe("a release", () => {
 idr: { volumes: { omeroreadwrite-data: { size: 2000, type: fast } } }
 newidr: { release: { from: idr }, omeroReadOnly: 2 }`;
 
-  test("clones the three volumes of the facts, at least as large, and no other", () => {
+  test("clones the four volumes of the facts, at least as large, and no other", () => {
     const volumes = environment(text, "newidr").servers.flatMap((one) => one.volumes);
     expect(volumes.map((v) => [v.name, v.sizeGiB, v.source])).toEqual([
       ["newidr-proxy-nginxcache", 100, { kind: "volume", ref: "idr-proxy-nginxcache" }],
@@ -121,8 +121,19 @@ newidr: { release: { from: idr }, omeroReadOnly: 2 }`;
       ["newidr-database-db", 800, { kind: "volume", ref: "idr-database-db" }],
       ["newidr-management-data", 100, { kind: "blank" }],
       ["newidr-searchengine-data", 75, { kind: "blank" }],
-      ["newidr-searchengine-backup", 25, { kind: "blank" }],
+      ["newidr-searchengine-backup", 25, { kind: "volume", ref: "idr-searchengine-backup" }],
     ]);
+  });
+
+  test("has a blank search backup, when production has no search engine to clone it from", () => {
+    const newidr = environment("idr: { searchEngine: false }\nnewidr: { release: { from: idr } }", "newidr");
+    expect(server(newidr, "searchengine").volumes.map((v) => v.source.kind)).toEqual(["blank", "blank"]);
+  });
+
+  test("fails when production has no database to clone", () => {
+    expect(() =>
+      environment("idr: { database: false }\nnewidr: { release: { from: idr } }", "newidr"),
+    ).toThrow('"idr" has no volume "idr-database-db"');
   });
 
   test("has a subnet that follows from its name, whatever else is in the file", () => {
@@ -234,7 +245,28 @@ idrftp:
           "idrftp-hosts,ftp-hosts,idrftp-ftp-hosts,bastion-hosts,idrftp-bastion-hosts,aspera-hosts,idrftp-data-hosts",
       },
     });
-    expect(ftp.servers[0]!.metadata).not.toHaveProperty("ssh_proxy_host");
+    expect(ftp.servers[0]!.metadata).toMatchObject({ ssh_proxy_host: "proxy", hostname: "idrftp-ftp" });
+  });
+
+  test.each([
+    ["a volume data", "volumes: { data: { size: 9 } }", true],
+    ["a volume at /data", "volumes: { archive: { size: 9, mount: /data } }", true],
+    ["no volume", "", false],
+    ["a volume elsewhere", "volumes: { data: { size: 9, mount: /srv } }", false],
+    ["/data on its second volume", "volumes: { archive: { size: 9 }, data: { size: 9 } }", false],
+  ])(
+    "a server of one's own with %s: whether the play that mounts /dev/vdb at /data takes it",
+    (_what, volumes, is) => {
+      const idr = environment(`idr: { servers: { extra-1: { ${volumes} } } }`);
+      const { metadata } = server(idr, "extra-1");
+      expect(metadata["groups"]!.split(",").includes("idr-data-hosts")).toBe(is);
+      expect(metadata).toMatchObject({ ssh_proxy_host: "required", hostname: "idr-extra-1" });
+    },
+  );
+
+  test("an environment without a way in from outside names none", () => {
+    const idr = environment("idr: {}\ninside: { proxy: false }", "inside");
+    for (const { metadata } of idr.servers) expect(metadata).not.toHaveProperty("ssh_proxy_host");
   });
 
   test("a further volume of one of IDR's servers is attached behind its own", () => {

@@ -181,6 +181,16 @@ describe("what a site file says", () => {
       'Did you mean "192.0.2.7/32"?',
     ],
     [
+      "an admin's IPv6 network with addresses behind its mask",
+      siteFile("idr: {}", 'live: idr\nadminCidrs: ["2001:db8::7/32"]'),
+      'Did you mean "2001:db8::/32"?',
+    ],
+    [
+      "a subnet of IPv6",
+      siteFile('idr: { subnet: "2001:db8::/64" }'),
+      'not an IPv4 network: "2001:db8::/64"',
+    ],
+    [
       "a port out of range",
       siteFile('idr: { rules: [{ ports: ["70000"] }] }'),
       "not a range of ports: 70000-70000",

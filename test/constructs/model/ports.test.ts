@@ -34,6 +34,36 @@ test("fails on a network without mask, naming the right form", () => {
   );
 });
 
+test.each(["2001:db8::/32", "::/0", "2001:db8:0:1::/64", "2001:db8::7/128"])(
+  "takes the IPv6 network %s",
+  (network) => {
+    const peer = Peer.cidr(network);
+    expect([peer.toString(), peer.family]).toEqual([network, 6]);
+  },
+);
+
+test("an address is a network of its own, of its version", () => {
+  expect(Peer.address("2001:db8::7").toString()).toBe("2001:db8::7/128");
+  expect(Peer.address("192.0.2.7").toString()).toBe("192.0.2.7/32");
+  expect([Peer.anywhere().family, Peer.self().family]).toEqual([4, 4]);
+});
+
+test.each([
+  ["2001:db8::7", 'CIDR mask is missing in IPv6: "2001:db8::7". Did you mean "2001:db8::7/128"?'],
+  ["2001:db8::7/32", 'Did you mean "2001:db8::/32"?'],
+  ["2001:DB8::/32", 'Did you mean "2001:db8::/32"?'],
+  ["2001:db8:0:0::/64", 'Did you mean "2001:db8::/64"?'],
+  ["2001:db8::/032", 'Did you mean "2001:db8::/32"?'],
+  ["2001:db8::/129", "not an IPv6 network"],
+  ["2001:db8::/", "not an IPv6 network"],
+  ["2001:db8::/32/1", "not an IPv6 network"],
+  ["fe80::1%eth0/64", "not an IPv6 network"],
+  ["::ffff:192.0.2.0/120", "an IPv4 address written as one of IPv6"],
+  ["2001:db8:::/32", "not an IPv6 network"],
+])("fails on %s as an IPv6 network", (network, message) => {
+  expect(() => Peer.cidr(network)).toThrow(message);
+});
+
 test.each([
   ["192.168.1.0/24", "192.168.1.128/25", true],
   ["192.168.1.128/25", "192.168.1.0/24", true],

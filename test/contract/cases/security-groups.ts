@@ -59,6 +59,14 @@ export function securityGroupCases(): void {
     expect(listed.map((one) => one.id)).toContain(id);
   });
 
+  it("makes a rule for an IPv6 network, and shows it as it was written", async () => {
+    const fields = { ethertype: "IPv6", remote_ip_prefix: "2001:db8::/32" };
+    const answer = await ask(fields);
+    const rule = { ...shapes.rule, ...http(), ...fields, remote_group_id: null };
+    expect(answer).toMatchObject({ status: 201, body: { security_group_rule: rule } });
+    expect(await cloud.show("rule", rowOf(answer, "security_group_rule").id)).toMatchObject(rule);
+  });
+
   it("fails to make a rule twice, and says which one it is", async () => {
     const { id } = await cloud.make("rule", { ...http(), port_range_min: 443, port_range_max: 443 });
     expect(await ask({ port_range_min: 443, port_range_max: 443 })).toMatchObject(
@@ -123,6 +131,13 @@ export function securityGroupCases(): void {
       400,
       "InvalidCIDR",
       "Invalid CIDR 300.0.0.0/0 given as IP prefix.",
+    ],
+    [
+      "of one IP version from a network of the other",
+      { remote_ip_prefix: "2001:db8::/32" },
+      400,
+      "SecurityGroupRuleParameterConflict",
+      "Conflicting value ethertype IPv4 for CIDR 2001:db8::/32",
     ],
     [
       "of a group that there is not",

@@ -1,5 +1,8 @@
 import { connect, type OpenStack } from "../../../scripts/openstack";
 import type { Volume } from "../../../scripts/openstack/block-storage";
+import { findCloud } from "../../../scripts/openstack";
+import { Session } from "../../../scripts/openstack/session";
+import { metadataBefore, metadataOf, metadataTable } from "../../metadata-table";
 import { recordFigures } from "../../proof/figures";
 import { volumeContent } from "./lab";
 import { Operator, siteText } from "./operator";
@@ -11,7 +14,7 @@ import { download, isOpen, RATE, seconds, watched, type Seen } from "./visitors"
  */
 jest.setTimeout(15 * 60_000);
 
-const CLONED = ["proxy-nginxcache", "omeroreadwrite-data", "database-db"];
+const CLONED = ["proxy-nginxcache", "omeroreadwrite-data", "database-db", "searchengine-backup"];
 
 const operator = new Operator(siteText("idr", "  idr: {}\n  newidr: { release: { from: idr } }"));
 let cloud: OpenStack;
@@ -55,6 +58,34 @@ test("production is deployed, and a second plan is empty", async () => {
   expect((await inventory("idr")).filter((line) => line.startsWith("idr-database"))).toHaveLength(3);
 });
 
+test("every server has the metadata of the facts' table", async () => {
+  expect(metadataOf(await cloud.compute.servers(), "idr")).toEqual(metadataTable("idr"));
+});
+
+test("servers with an older version's metadata get the facts' in place, and are the same servers", async () => {
+  const before = await inventory("idr");
+  const session = new Session(findCloud({}));
+  try {
+    const old = metadataBefore("idr");
+    for (const { id, name, metadata } of await cloud.compute.servers()) {
+      if (!(name in old)) continue;
+      const mark = { "idr-stacks": metadata["idr-stacks"] };
+      const body = { metadata: { ...old[name], ...mark } };
+      await session.call("compute", `/servers/${id}/metadata`, { method: "PUT", body });
+    }
+  } finally {
+    session.close();
+  }
+  expect(metadataOf(await cloud.compute.servers(), "idr")).toEqual(metadataBefore("idr"));
+
+  const { stacks } = await operator.idr<{ stacks: { applied?: object }[] }>("deploy", "idr");
+
+  expect(stacks[0]!.applied).toMatchObject({ add: 0, change: 9, remove: 0 });
+  expect(metadataOf(await cloud.compute.servers(), "idr")).toEqual(metadataTable("idr"));
+  expect(await inventory("idr")).toEqual(before);
+  expect(await operator.planExitCode("idr")).toBe(0);
+});
+
 test("production answers from outside, on its proxy", async () => {
   const address = await production();
   // Neutron's router may be seconds late with an address that is new; what is promised begins with the first answer.
@@ -89,6 +120,7 @@ test("a release is made: the marks written on production's volumes are on the cl
     expect(clone.sizeGiB).toBeGreaterThanOrEqual(source.sizeGiB);
   }
   expect(await operator.planExitCode("site", "idr", "newidr", "live")).toBe(0);
+  expect(metadataOf(await cloud.compute.servers(), "newidr")).toEqual(metadataTable("newidr"));
 });
 
 test("the release is verified through the spare address", async () => {

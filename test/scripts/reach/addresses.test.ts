@@ -9,6 +9,7 @@ import {
   parsePrefix,
   prefixesOf,
   shareText,
+  sharesOf,
   subtract,
   unionOf,
   worldOf,
@@ -67,6 +68,14 @@ test("GIVEN many networks that add up to the internet WHEN they are put together
   expect(shareText(addresses(...eights.slice(0, 128)))).toBe("half of the internet");
   expect(shareText(ANYBODY)).toBe("everybody on IPv4, everybody on IPv6");
   expect(shareText(addresses("198.51.100.0/24"))).toBe("");
+});
+
+test("GIVEN networks that lie in each other WHEN their share is asked for THEN each address is counted once", () => {
+  expect(sharesOf(addresses("128.0.0.0/1", "0.0.0.0/1", "10.0.0.0/8"))).toEqual({ v4: 100, v6: 0 });
+  expect(sharesOf(addresses("64.0.0.0/2", "64.0.0.0/3", "8000::/1"))).toEqual({ v4: 25, v6: 50 });
+  expect(sharesOf(addresses())).toEqual({ v4: 0, v6: 0 });
+  // Few are not none.
+  expect(sharesOf(addresses("2001:db8::/64")).v6).toBeGreaterThan(0);
 });
 
 test("GIVEN a set without a piece WHEN it is written as networks THEN they are the fewest, and say the same", () => {

@@ -1,4 +1,5 @@
-import { isId, type Environment, type Volume as DeclaredVolume } from "../../../../constructs/model";
+import type { Environment, Volume as DeclaredVolume } from "../../../../constructs/model";
+import { candidatesOf, meantBy, type CloudSource } from "../../../cloud/source-sizes";
 import type { Backup, Snapshot, Volume } from "../../../openstack/block-storage";
 import { type Finding, Findings, listed } from "../finding";
 import { isWhole } from "../present";
@@ -9,14 +10,6 @@ export interface VolumeFacts {
   /** `undefined`: the cloud's backups could not be read. */
   readonly backups?: readonly Backup[];
   readonly types: readonly string[];
-}
-
-/** Something that a volume can be made from, as Cinder has it. */
-interface Source {
-  readonly id: string;
-  readonly name: string;
-  readonly status: string;
-  readonly sizeGiB: number;
 }
 
 const HEALTHY: Readonly<Record<"volume" | "snapshot" | "backup", readonly string[]>> = {
@@ -66,12 +59,12 @@ function sourceFindings(
   const findings = new Findings("volume-source");
   const subject = `source of ${volume.name}`;
   const what = `${source.kind} ${source.ref}`;
-  const among = candidates(source.kind, facts);
+  const among = candidatesOf(source.kind, facts);
   if (among === undefined) {
     findings.unknown(subject, `${what}: the cloud's backups could not be read`);
     return findings.all;
   }
-  const found = among.filter((one) => (isId(source.ref) ? one.id === source.ref : one.name === source.ref));
+  const found = meantBy(source, facts);
   if (found.length === 0) absent(subject, what, source, willBe, among, findings);
   else if (found.length > 1) {
     findings.problem(
@@ -83,20 +76,12 @@ function sourceFindings(
   return findings.all;
 }
 
-function candidates(
-  kind: "volume" | "snapshot" | "backup",
-  facts: VolumeFacts,
-): readonly Source[] | undefined {
-  if (kind === "volume") return facts.volumes;
-  return kind === "snapshot" ? facts.snapshots : facts.backups;
-}
-
 function absent(
   subject: string,
   what: string,
   source: { readonly kind: string; readonly ref: string },
   willBe: ReadonlyMap<string, DeclaredVolume>,
-  among: readonly Source[],
+  among: readonly CloudSource[],
   findings: Findings,
 ): void {
   if (source.kind === "volume" && willBe.has(source.ref)) {
@@ -116,7 +101,7 @@ function judge(
   what: string,
   volume: DeclaredVolume,
   kind: "volume" | "snapshot" | "backup",
-  source: Source,
+  source: CloudSource,
   findings: Findings,
 ): void {
   if (!HEALTHY[kind].includes(source.status)) {

@@ -3,8 +3,11 @@ import { CLOSED_PORTS, type Environment, type Rule, type Server } from "../../..
 /** What a TCP port of a public address must be, seen from outside. */
 export interface ExpectedPort {
   readonly port: number;
-  /** `restricted`: open to some networks only, so one that is not open here may be right. */
-  readonly state: "open" | "closed" | "restricted";
+  /**
+   * `restricted`: open to some networks only, so one that is not open here may be right. `silent`: the security groups
+   * let it through, and that nothing listens there is normal.
+   */
+  readonly state: "open" | "closed" | "restricted" | "silent";
   /** Who uses it, or who may. */
   readonly what: string;
 }
@@ -26,6 +29,9 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [4064, "OMERO over TLS"],
 ]);
 
+/** Ports of a proxy on which the playbooks start no listener: rsync was removed in 2021, and HAProxy binds 4064 alone. */
+const WITHOUT_LISTENER: ReadonlySet<number> = new Set([873, 4063]);
+
 /** The ports of a server that has a public address: those that the model opens, and those that must be closed. Pure. */
 export function expectedPorts(
   environment: Environment,
@@ -35,15 +41,21 @@ export function expectedPorts(
     .filter(({ key }) => server.securityGroups.includes(key))
     .flatMap((group) => group.rules)
     .filter(({ direction, peer }) => direction === "ingress" && peer.kind === "cidr");
-  const tcp = rules.filter(({ port }) => port.protocol !== "udp");
+  // It is looked at through its floating IP, which Neutron has of IPv4 alone.
+  const tcp = rules.filter(({ port, peer }) => port.protocol !== "udp" && peer.family === 4);
   const ports = new Map<number, ExpectedPort>();
   const idle: IdlePorts[] = [];
   for (const { port } of tcp) {
     if (port.first === port.last && port.protocol !== undefined)
-      ports.set(port.first, opened(port.first, tcp));
+      ports.set(port.first, server.role === "proxy" ? ofProxy(port.first, tcp) : opened(port.first, tcp));
     else if (server.role === "proxy" && port.first === FIRST_BACKEND)
       backends(environment, port.last, tcp, ports, idle);
     else idle.push({ name: port.toString(), why: "a range: what listens in it is not known" });
+  }
+  for (const { port, peer } of rules) {
+    if (peer.family === 4 || port.protocol === "udp") continue;
+    if (tcp.some((rule) => rule.port.includes(port.first))) continue;
+    idle.push({ name: port.toString(), why: "for IPv6 networks only, and its address is one of IPv4" });
   }
   for (const { port } of rules.filter((rule) => rule.port.protocol === "udp")) {
     idle.push({ name: port.toString(), why: "whether a UDP port is open can't be told from outside" });
@@ -77,6 +89,13 @@ function backends(
       name: `tcp-${end + 1}-${last}`,
       why: "open, for backends that this environment doesn't have",
     });
+}
+
+function ofProxy(port: number, tcp: readonly Rule[]): ExpectedPort {
+  const expected = opened(port, tcp);
+  return expected.state === "open" && WITHOUT_LISTENER.has(port)
+    ? { ...expected, state: "silent" }
+    : expected;
 }
 
 function opened(port: number, tcp: readonly Rule[]): ExpectedPort {

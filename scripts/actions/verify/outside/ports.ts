@@ -47,7 +47,7 @@ export async function portChecks(
 function moreOf({ state }: ExpectedPort, { connection, blind }: Seen): More {
   return {
     ...(connection === "open" ? { answered: true } : {}),
-    ...(state === "restricted" && blind !== true ? { restricted: true } : {}),
+    ...((state === "restricted" || state === "silent") && blind !== true ? { restricted: true } : {}),
   };
 }
 
@@ -125,6 +125,11 @@ export function judgePort({ state, what }: ExpectedPort, connection: Connection,
     return connection === "open"
       ? { verdict: "passed", detail: `${detail} from here` }
       : { verdict: "skipped", detail: `${detail} from here; whether it is open to them can't be told` };
+  }
+  if (state === "silent") {
+    return connection === "open"
+      ? { verdict: "passed", detail }
+      : { verdict: "passed", detail: `${detail}; that nothing listens there is normal` };
   }
   const right = (state === "open") === (connection === "open");
   if (right) return { verdict: "passed", detail: state === "open" ? detail : `${what}: closed (${seen})` };

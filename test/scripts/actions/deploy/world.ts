@@ -9,6 +9,7 @@ import type { IdrEvent } from "../../../../scripts/events";
 import { connect, type OpenStack } from "../../../../scripts/openstack";
 import { type Sandbox, startSandbox } from "../../../../scripts/sandbox";
 import { ensureTools, type Tools } from "../../../../scripts/setup/tools";
+import type { OpenSite } from "../../../../scripts/site";
 import { type StackInfo, synthesize } from "../../../../stacks/app";
 import { siteFile } from "../../../site-files";
 import { Maker } from "../verify/make";
@@ -26,9 +27,12 @@ export interface Deployed extends DeployedStack {
   readonly events: readonly IdrEvent[];
 }
 
+type DeployedWith = Partial<DeployOptions> & { readonly watch?: (event: IdrEvent) => void };
+
 /** A site on a sandbox of its own, deployed by the real engine and provider. */
 export class World {
   readonly stacks: readonly StackInfo[];
+  readonly open: OpenSite;
   private readonly site: Site;
   private madeBefore: ReadonlySet<string> = new Set();
 
@@ -38,19 +42,27 @@ export class World {
     readonly cloud: OpenStack,
     readonly tools: Tools,
     readonly env: NodeJS.ProcessEnv,
+    environments: string,
   ) {
-    this.site = parseSite(siteFile(SITE).replace("cloud: test", "cloud: sandbox"), "idr.yaml");
+    const file = path.join(directory, "idr.yaml");
+    const text = siteFile(environments).replace("cloud: test", "cloud: sandbox");
+    this.site = parseSite(text, "idr.yaml");
+    this.open = { site: this.site, file, directory, text };
     this.stacks = synthesize(this.site, { directory });
   }
 
-  static async open(settings: Parameters<typeof startSandbox>[0] = {}): Promise<World> {
+  /** @param environments those of its site file */
+  static async open(
+    settings: Parameters<typeof startSandbox>[0] = {},
+    environments: string = SITE,
+  ): Promise<World> {
     const directory = mkdtempSync(path.join(tmpdir(), "idr-deploy-"));
     const quick = { bootSeconds: 0.1, createSeconds: 0.1, deleteSeconds: 0.1, attachSeconds: 0.1 };
     const sandbox = await startSandbox({ ...quick, dataPlane: false, ...settings });
     const clouds = await sandbox.writeClouds(directory);
     const env: NodeJS.ProcessEnv = { ...process.env, OS_CLIENT_CONFIG_FILE: clouds, OS_CLOUD: "sandbox" };
     const cloud = await connect({ cloud: "sandbox", env });
-    return new World(directory, sandbox, cloud, await ensureTools(() => undefined), env);
+    return new World(directory, sandbox, cloud, await ensureTools(() => undefined), env, environments);
   }
 
   async close(): Promise<void> {
@@ -76,13 +88,15 @@ export class World {
   }
 
   /** Deploys a stack, agreeing to its plan. */
-  async deploy(
-    name: string,
-    options: Partial<DeployOptions> & { readonly watch?: (event: IdrEvent) => void } = {},
-  ): Promise<Deployed> {
+  deploy(name: string, options: DeployedWith = {}): Promise<Deployed> {
+    return this.deployStack(this.stack(name), options);
+  }
+
+  /** The same for a stack that was synthesized otherwise. */
+  async deployStack(stack: StackInfo, options: DeployedWith = {}): Promise<Deployed> {
     const events: IdrEvent[] = [];
     let plan: StackPlan | undefined;
-    const done = await deployStack(this.stack(name), {
+    const done = await deployStack(stack, {
       tools: this.tools,
       cloud: this.cloud,
       env: this.env,

@@ -215,7 +215,7 @@ describe("volumes' sources", () => {
   test("are ok when they are made in the same run", () => {
     const site = siteOf(RELEASE);
     const made = volumeFindings(site.environments, { volumes: [], snapshots: [], types: [] });
-    expect(made.map(({ verdict }) => verdict)).toEqual(["ok", "ok", "ok"]);
+    expect(made.map(({ verdict }) => verdict)).toEqual(["ok", "ok", "ok", "ok"]);
     expect(made[0]!.detail).toMatch(/, which is made first$/);
   });
 });

@@ -42,6 +42,15 @@ describe("comparison with production", () => {
     expect(compared([open], [closed], "idr")).toEqual([open]);
   });
 
+  test("fails on a silent rsync port, normal in itself, where production's answers", () => {
+    const silent: Check = { ...check("passed", "rsync: refused"), restricted: true };
+    const answers: Check = { ...check("passed", "rsync: open"), restricted: true, answered: true };
+    expect(compared([silent], [answers], "idr")).toEqual([
+      { ...silent, verdict: "failed", detail: "rsync: refused (idr answers from here)" },
+    ]);
+    expect(compared([silent], [silent, answering], "idr")).toEqual([silent]);
+  });
+
   test("says nothing of a port that is open to everybody in production, or can't be told from here", () => {
     const restricted: Check = { ...check("skipped"), restricted: true };
     const everybody: Check = { ...check("passed"), answered: true };

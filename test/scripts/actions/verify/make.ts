@@ -116,7 +116,7 @@ export class Maker {
         security_group_rule: {
           security_group_id: id,
           direction: "ingress",
-          ethertype: "IPv4",
+          ethertype: peer.family === 6 ? "IPv6" : "IPv4",
           ...(port.protocol === undefined
             ? {}
             : { protocol: port.protocol, port_range_min: port.first, port_range_max: port.last }),

@@ -19,13 +19,21 @@ function portsOf(text: string, rest = "") {
   const environment = environmentOf(text, rest);
   const { ports, idle } = expectedPorts(environment, environment.servers[0]!);
   const of = (state: string) => ports.filter((port) => port.state === state).map(({ port }) => port);
-  return { open: of("open"), closed: of("closed"), restricted: of("restricted"), idle };
+  return {
+    open: of("open"),
+    closed: of("closed"),
+    restricted: of("restricted"),
+    silent: of("silent"),
+    idle,
+  };
 }
 
 describe("ports of a proxy", () => {
   test("are open as the facts say, with a port for each external backend, and closed otherwise", () => {
-    const { open, closed, idle } = portsOf("omeroReadOnly: 5");
-    expect(open).toEqual([22, 80, 443, 873, 4063, 4064, 14060, 14061, 14062]);
+    const { open, closed, silent, idle } = portsOf("omeroReadOnly: 5");
+    expect(open).toEqual([22, 80, 443, 4064, 14060, 14061, 14062]);
+    // The playbooks start no listener on these.
+    expect(silent).toEqual([873, 4063]);
     expect(closed).toEqual(
       expect.arrayContaining([9000, 8009, 5432, 5601, 9090, 3000, 111, 2049, 6379, 9200]),
     );
@@ -53,8 +61,24 @@ describe("ports of a proxy", () => {
   });
 });
 
+describe("ports for IPv6 networks", () => {
+  test("are not looked for through an address of IPv4, unless IPv4 may use them too", () => {
+    const only = portsOf("", 'adminCidrs: ["2001:db8::/32"]');
+    expect([...only.open, ...only.restricted]).not.toContain(22);
+    expect(only.idle).toContainEqual({
+      name: "tcp-22",
+      why: "for IPv6 networks only, and its address is one of IPv4",
+    });
+    const both = portsOf("", 'adminCidrs: ["2001:db8::/32", 198.51.100.0/24]');
+    expect(both.restricted).toEqual([22]);
+    expect(both.idle.map(({ name }) => name)).not.toContain("tcp-22");
+    const world = portsOf("", 'adminCidrs: ["::/0", 0.0.0.0/0]');
+    expect(world.open).toContain(22);
+  });
+});
+
 describe("what comes of a connection", () => {
-  const port = (state: "open" | "closed" | "restricted") => ({ port: 80, state, what: "HTTP" });
+  const port = (state: "open" | "closed" | "restricted" | "silent") => ({ port: 80, state, what: "HTTP" });
 
   test.each([
     ["open", "open", "passed", "HTTP: open"],
@@ -64,6 +88,9 @@ describe("what comes of a connection", () => {
     ["closed", "refused", "passed", "HTTP: closed (refused)"],
     ["closed", "no answer", "passed", "HTTP: closed (no answer: filtered)"],
     ["restricted", "open", "passed", "HTTP: open from here"],
+    ["silent", "open", "passed", "HTTP: open"],
+    ["silent", "refused", "passed", "HTTP: refused; that nothing listens there is normal"],
+    ["silent", "no answer", "passed", "HTTP: no answer: filtered; that nothing listens there is normal"],
     [
       "restricted",
       "no answer",
@@ -254,7 +281,8 @@ describe("connections", () => {
     };
 
     // THEN
-    expect(await look(22)).toMatchObject([{ name: "tcp 22", verdict: "passed", answered: true }]);
+    const silent = [873, 4063].map((port) => ({ name: `tcp ${port}`, verdict: "passed" }));
+    expect(await look(22)).toMatchObject([{ name: "tcp 22", verdict: "passed", answered: true }, ...silent]);
     expect(await look(80)).toMatchObject([
       {
         name: "tcp 22",
@@ -262,6 +290,7 @@ describe("connections", () => {
         detail:
           "SSH, for 198.51.100.0/24 only: nobody is there from here; whether it is open to them can't be told",
       },
+      ...silent,
     ]);
   });
 

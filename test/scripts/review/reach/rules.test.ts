@@ -125,6 +125,28 @@ describe("a partner's network", () => {
     expect(findings([partner], site)).toEqual([]);
   });
 
+  test("GIVEN the site file lets an IPv6 network in, WHEN the proxy does, THEN it is as said; a wider one, or one of IPv4, is not", () => {
+    const site = siteWith('rules: [{ ports: [8081], from: ["2001:db8::/32"] }]');
+    const partner = (prefix: string, ethertype = "IPv6") =>
+      webRule(8081, { ethertype, remote_ip_prefix: prefix });
+    expect(widened([partner("2001:db8::/32")], site)).toEqual([]);
+    expect(findings([partner("2001:db8::/32")], site)).toEqual([]);
+    expect(widened([partner("2001:db8:1::/48")], site)).toEqual([]);
+    expect(widened([partner("2001:d00::/24")], site)).toEqual([
+      expect.stringMatching(/^\w+ tcp 8081 of revidr-proxy becomes reachable from 2001:d00::/) as string,
+    ]);
+    expect(widened([partner("198.51.100.0/24", "IPv4")], site)).toEqual([
+      expect.stringContaining("becomes reachable from 198.51.100.0/24") as string,
+    ]);
+  });
+
+  test("GIVEN the site file says a /16 of IPv6, WHEN the proxy lets it in, THEN a person looks all the same", () => {
+    const site = siteWith('rules: [{ ports: [8081], from: ["2001::/16"] }]');
+    expect(widened([webRule(8081, { ethertype: "IPv6", remote_ip_prefix: "2001::/16" })], site)).toEqual([
+      "person tcp 8081 of revidr-proxy becomes reachable from 2001::/16, as the site file says",
+    ]);
+  });
+
   test("GIVEN the site file says a /8, WHEN the proxy lets it in, THEN a person looks all the same", () => {
     const site = siteWith("rules: [{ ports: [8081], from: [198.0.0.0/8] }]");
     expect(widened([webRule(8081, { remote_ip_prefix: "198.0.0.0/8" })], site)).toEqual([

@@ -38,6 +38,7 @@ environments:
         volumes: { data: { size: 5, mount: /srv } }
   newidr:
     release: { from: idr }
+    volumes: { database-db: { snapshot: before-upgrade } }
 `;
 const site = (text = TEXT): Site => parseSite(text, "idr.yaml");
 const changed = (from: string, to: string): Site => {

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { parseSite } from "../../../../constructs/model";
-import { addressesIn } from "../../../../constructs/model/cidr";
 import { lintStack, review } from "../../../../scripts/review";
 import { BINDING, GROUP, RULE } from "../../../../scripts/review/kinds";
 import { siteFileOpens } from "../../../../scripts/review/policies/site-file-opens";
@@ -123,10 +122,34 @@ describe("rules of the site file", () => {
     expect(concern?.message).toContain("the database");
   });
 
-  test("GIVEN networks that lie in each other WHEN their addresses are counted THEN each is counted once", () => {
-    expect(addressesIn(["10.0.0.0/8", "10.1.0.0/16", "11.0.0.0/8", "10.0.0.0/8"])).toBe(2 ** 25);
-    expect(addressesIn(["128.0.0.0/1", "0.0.0.0/1"])).toBe(2 ** 32);
-    expect(addressesIn([])).toBe(0);
+  test.each([
+    ["one that is wide", '["::/0"]', "tcp 8443 from ::/0"],
+    [
+      "two that are together",
+      '["2000::/16", "2001::/16"]',
+      "add up to less than 0.1 % of IPv6, as the site file says",
+    ],
+    [
+      "some of both versions",
+      '["2000::/16", "2001::/16", 10.0.0.0/8, 11.0.0.0/8]',
+      "4 networks that add up to 0.8 % of IPv4 and less than 0.1 % of IPv6",
+    ],
+  ])(
+    "GIVEN IPv6 networks for one port, %s, WHEN they are linted THEN that is told",
+    async (_what, from, words) => {
+      const lines = await linted(`idr: { rules: [{ ports: [8443], from: ${from} }] }`);
+      expect(lines.join("\n")).toContain(words);
+    },
+  );
+
+  test("GIVEN one IPv6 network for a service inside WHEN it is linted THEN a person is told; for another port nothing is said", async () => {
+    const of = (port: number) => linted(`idr: { rules: [{ ports: [${port}], from: ["2001:db8::/32"] }] }`);
+    expect(await of(5432)).toEqual([
+      expect.stringMatching(
+        /^person: .* opens tcp 5432 of idr-proxy to 2001:db8::\/32, as the site file says: among them the database/,
+      ),
+    ]);
+    expect(await of(8443)).toEqual([]);
   });
 });
 

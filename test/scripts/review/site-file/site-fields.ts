@@ -122,9 +122,10 @@ export const SITE_FIELDS: Readonly<Record<string, Judge>> = {
     "idr",
     "site-file-opens",
   ),
-  "rules[].from": model(
-    siteFile("idr: {}", 'live: idr\nrules: [{ ports: [443], from: ["::/0"] }]'),
-    /not an IPv4 network/,
+  "rules[].from": lint(
+    siteFile("idr: {}", 'live: idr\nrules: [{ ports: [8443], from: ["::/0"] }]'),
+    "idr",
+    "port-opened-to-world",
   ),
   environments: plan(
     "one that is left out is no longer planned at all, which a pull request names; a name that is taken is found",
