@@ -2,6 +2,7 @@
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
+  testSequencer: "<rootDir>/test/sequencer.cjs",
   globalSetup: "<rootDir>/test/command/prepare.ts",
   testMatch: ["**/*.test.ts"],
   // It ends a test that hangs. How fast the machine is, no test may depend on.

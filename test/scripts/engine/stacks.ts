@@ -9,17 +9,18 @@ import type { Tools } from "../../../scripts/setup/tools";
 import { versions } from "../../../scripts/setup/versions";
 
 /**
- * The engines of this machine: what `npm test` has prepared, a Terraform and an
+ * The engines of this machine: what `npm test` has prepared, the one that `IDR_OTHER_ENGINE` names, a Terraform and an
  * OpenTofu on PATH, and the OpenTofu of the cache. At least one, or it throws;
  * a kind that is not there becomes a skipped test. Called while a test file is
  * loaded.
  */
 export function enginesHere(): readonly EngineProgram[] {
-  const { IDR_TOOLS } = process.env;
+  const { IDR_TOOLS, IDR_OTHER_ENGINE } = process.env;
   const prepared = IDR_TOOLS === undefined ? [] : [(JSON.parse(IDR_TOOLS) as Tools).engine.path];
   const built = join(cacheRoot(process.env), "opentofu", versions.engine.build.version, platform(), "tofu");
   const found = new Map<string, EngineProgram>();
-  for (const path of [...prepared, "terraform", "tofu", built]) {
+  const other = IDR_OTHER_ENGINE === undefined ? [] : [IDR_OTHER_ENGINE];
+  for (const path of [...prepared, ...other, "terraform", "tofu", built]) {
     const run = (...args: string[]) =>
       spawnSync(path, args, { encoding: "utf8", env: { ...process.env, ...QUIET } });
     const answer = run("version", "-json");
