@@ -31,6 +31,11 @@ export function parsePlan(text: string, file: string): PlanJson {
   if (!("planned_values" in value) && !("resource_changes" in value))
     throw foreign(file, "it has no planned values");
   for (const key of ["resource_changes", "resource_drift"]) checkChanges(value[key], key, file);
+  const { configuration, planned_values: planned, prior_state: prior } = value;
+  if (configuration !== undefined) checkModule(part(configuration, "root_module"), "configuration", file);
+  if (planned !== undefined) checkModule(part(planned, "root_module"), "planned_values", file);
+  const values = part(prior, "values");
+  if (values !== undefined) checkModule(part(values, "root_module"), "prior_state", file);
   return value as unknown as PlanJson;
 }
 
@@ -99,6 +104,24 @@ function checkChanges(value: unknown, key: string, file: string): void {
       isObjectOrNull(change["after"]);
     if (!whole) throw foreign(file, `${key}[${index}] is no change of a resource`);
   });
+}
+
+/** Every module must be one, whatever is in it: what can't be walked must not pass for empty. */
+function checkModule(module: unknown, where: string, file: string): void {
+  if (!isRecord(module)) throw foreign(file, `${where} has no root module, or a module that is none`);
+  const { resources = [], child_modules: children = [], module_calls: calls = {} } = module;
+  const whole =
+    Array.isArray(resources) &&
+    resources.every((one) => isRecord(one) && typeof one["address"] === "string") &&
+    Array.isArray(children) &&
+    isRecord(calls);
+  if (!whole) throw foreign(file, `${where} has a module that is none`);
+  for (const child of children) checkModule(child, where, file);
+  for (const call of Object.values(calls)) checkModule(part(call, "module"), where, file);
+}
+
+function part(value: unknown, key: string): unknown {
+  return isRecord(value) ? value[key] : undefined;
 }
 
 function isObjectOrNull(value: unknown): boolean {

@@ -46,6 +46,16 @@ it.each([
     text.replace('{"format', `{"timestamp":${"[".repeat(600)}${"]".repeat(600)},"format`),
     "plan-foreign",
   ],
+  [
+    "a configuration without a module",
+    text.replace('{"format', '{"configuration":{},"format'),
+    "plan-foreign",
+  ],
+  [
+    "a module in a module that is none",
+    text.replace('{"format', '{"planned_values":{"root_module":{"child_modules":[7]}},"format'),
+    "plan-foreign",
+  ],
   ["no planned values", '{"format_version":"1.0"}', "plan-foreign"],
 ])("fails for %s", (_what, content, expected) => {
   expect(code(content)).toBe(expected);
