@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import * as path from "node:path";
 
 import { bundle, ROOT } from "./bundle";
@@ -7,7 +6,10 @@ import { BUNDLES } from "./index";
 
 /** Before a run of jest: bundles what its tests start by the hundred. They go when it ends. */
 export default async function prepare(): Promise<void> {
-  const folder = mkdtempSync(path.join(tmpdir(), "idr-bundles-"));
+  // In the checkout, so that what is not in the bundles is found in its node_modules.
+  const tests = path.join(ROOT, ".idr", "tests");
+  mkdirSync(tests, { recursive: true });
+  const folder = mkdtempSync(path.join(tests, "bundles-"));
   const scripts = path.join(ROOT, "ci", "scripts");
   const names = readdirSync(scripts)
     .filter((name) => name.endsWith(".ts"))

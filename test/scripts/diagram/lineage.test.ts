@@ -10,6 +10,7 @@ describe("lineageOf", () => {
       "idr-proxy-nginxcache(clone newidr-proxy-nginxcache)",
       "idr-omeroreadwrite-data(clone newidr-omeroreadwrite-data(clone restored1-omeroreadwrite-data))",
       "idr-database-db(clone newidr-database-db)",
+      "idr-searchengine-backup(clone newidr-searchengine-backup)",
       "foreign snapshot idr-database-db-20261101(from snapshot restored1-database-db)",
     ]);
   });

@@ -37,7 +37,7 @@ test("draws clones between environments, and what is from outside the file", () 
   expect(lines).toContain(
     `  n${/\d+/.exec(idOf("snapshot idr-database-db-20261101")!)![0]}[("snapshot idr-database-db-20261101")]`,
   );
-  expect(lines.filter((line) => line.includes('-. "clone" .->'))).toHaveLength(4);
+  expect(lines.filter((line) => line.includes('-. "clone" .->'))).toHaveLength(5);
   expect(lines.filter((line) => line.includes('-. "from snapshot" .->'))).toHaveLength(1);
 });
 
