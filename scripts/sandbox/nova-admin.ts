@@ -25,7 +25,6 @@ const FORBIDDEN: readonly (readonly [method: string, path: string, rule: string]
   ["PUT", "/os-quota-class-sets/:class", "os-quota-class-sets:update"],
   ["POST", "/flavors", "os-flavor-manage:create"],
   ["DELETE", "/flavors/:id", "os-flavor-manage:delete"],
-  ["GET", "/flavors/:id/os-flavor-access", "os-flavor-access"],
   ["POST", "/flavors/:id/os-extra_specs", "os-flavor-extra-specs:create"],
 ];
 

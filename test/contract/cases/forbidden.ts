@@ -27,7 +27,6 @@ export function forbiddenCases(): void {
     [`/os-quota-sets/${NO_PROJECT}`, "os-quota-sets:show"],
     ["/os-quota-class-sets/default", "os-quota-class-sets:show"],
     [`/limits?tenant_id=${NO_PROJECT}`, "limits:other_project"],
-    [`/flavors/${NOBODY}/os-flavor-access`, "os-flavor-access"],
   ];
   it.each(nova)("fails to show Nova's %s", async (path, rule) => {
     expect(await cloud.get("compute", path)).toMatchObject(disallowed(`os_compute_api:${rule}`));

@@ -1,4 +1,5 @@
 import type { Row } from "../answers";
+import { poll } from "../../poll";
 import { fault } from "../refusals";
 import { environment, port, server } from "../resources";
 import { microTime, number } from "../shapes";
@@ -40,8 +41,13 @@ export function usageCases(): void {
         },
       },
     });
-    const { server_usages } = (answer.body as { tenant_usage: { server_usages: Row[] } }).tenant_usage;
-    expect(server_usages.find((one) => one.instance_id === up.id)).toEqual({
+    // On a busy cloud a server that has just become active was missing for a moment.
+    const used = await poll("the server's usage", async () => {
+      const { body } = await usage(`?start=${instant(now - DAY_MS)}&end=${instant(now + DAY_MS)}`);
+      const { server_usages } = (body as { tenant_usage: { server_usages: Row[] } }).tenant_usage;
+      return server_usages.find((one) => one.instance_id === up.id);
+    });
+    expect(used).toEqual({
       instance_id: up.id,
       name: named("used"),
       tenant_id: projectId,
