@@ -9,10 +9,19 @@ import { silent } from "../../../scripts/events";
 import { ensureTools } from "../../../scripts/setup/tools";
 import { openSite } from "../../../scripts/site";
 import { synthesize } from "../../../stacks/app";
+import { localStatePath } from "../../../stacks/state-backend";
 import { processesIn, signal } from "../../faults/processes";
 import { SSH_KEY } from "../../site-files";
 
 const ROOT = join(__dirname, "../../..");
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** A state file, as far as it is changed here. */
+interface LocalState {
+  serial: number;
+  readonly resources: readonly { readonly type: string; readonly instances: { attributes: Attributes }[] }[];
+}
 
 /** What a command printed, and how it ended. */
 export interface Outcome {
@@ -99,6 +108,22 @@ export class Operator {
   /** Changes the site file by hand. */
   edit(change: (site: string) => string): void {
     writeFileSync(this.siteFile, change(this.site()));
+  }
+
+  /** Changes what the local state of a stack says of its objects, as if an older version had left it. */
+  async changeState(
+    stack: string,
+    change: (one: { readonly type: string; readonly attributes: Attributes }) => Attributes,
+  ): Promise<void> {
+    const { site, directory } = await openSite({ file: this.siteFile });
+    const file = localStatePath(directory, site.cloud, stack);
+    const state = JSON.parse(readFileSync(file, "utf8")) as LocalState;
+    state.serial += 1;
+    for (const { type, instances } of state.resources) {
+      for (const instance of instances)
+        instance.attributes = change({ type, attributes: instance.attributes });
+    }
+    writeFileSync(file, JSON.stringify(state));
   }
 
   /**
