@@ -8,7 +8,7 @@ module.exports = {
   // It ends a test that hangs. How fast the machine is, no test may depend on.
   testTimeout: 10 * 60_000,
   // The long ones wait for the provider's polling most of the time, so more of them than cores go side by side.
-  maxWorkers: 4,
+  maxWorkers: 6,
   // They need a real OpenStack: npm run test:openstack.
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/openstack/"],
   // swc strips types and leaves the type check to `npm run typecheck`.

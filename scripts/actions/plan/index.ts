@@ -143,9 +143,8 @@ export function reviewed(
   result: { readonly changes: boolean; readonly planFile: string; readonly json: PlanJson },
 ): StackPlan {
   const summary = summaryOf(stack, result.json);
-  const given = site();
   const changes = summary.changes.map((change) => {
-    const reason = reasonOf(change, given);
+    const reason = reasonOf(change, site);
     return reason === undefined ? change : { ...change, reason };
   });
   return {

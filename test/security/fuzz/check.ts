@@ -12,6 +12,8 @@ import { synthesizeHistory } from "../../../stacks/history-stack";
 const HIDDEN = /[\p{C}\p{Zl}\p{Zp}]/u;
 const OURS: readonly RegExp[] = [
   /^\$\{(data\.)?openstack_[a-z0-9_]+\.[A-Za-z_][A-Za-z0-9_-]*\.(id|name|disk|address|access_ip_v4)\}$/,
+  // A volume without a size has that of its source, which the engine reads.
+  /^\$\{data\.openstack_blockstorage_(volume|snapshot)_v3\.[A-Za-z_][A-Za-z0-9_-]*\.size\}$/,
   /^\$\{toset\(\[("[a-z0-9]+")?\]\)\}$/,
   /^\$\{each\.key\}-proxy$/,
   /^\$\{data\.openstack_networking_port_v2\.spare\[each\.key\]\.id\}$/,

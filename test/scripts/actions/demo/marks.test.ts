@@ -9,8 +9,9 @@ test("marks go on the volumes that a release clones, each its own, and on no oth
     ["idr-proxy-nginxcache", "newidr-proxy-nginxcache", 100],
     ["idr-omeroreadwrite-data", "newidr-omeroreadwrite-data", 1500],
     ["idr-database-db", "newidr-database-db", 800],
+    ["idr-searchengine-backup", "newidr-searchengine-backup", 25],
   ]);
-  expect(new Set(marks.map(({ mark }) => mark)).size).toBe(3);
+  expect(new Set(marks.map(({ mark }) => mark)).size).toBe(4);
 });
 
 test("a mark is right when it is on its volume and on the clone", () => {
