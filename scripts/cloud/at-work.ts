@@ -1,7 +1,7 @@
 import type { TaggedCollection } from "../openstack/network";
 
 /**
- * Who is at work on a site, as the cloud tells it: a tag on the networks and routers that the site created, from the
+ * Who is at work on a site, as the cloud tells it: a tag on a router or network that the site created, from the
  * beginning of an operation to its end. The history tells the same to everybody who has the same state. Two copies of
  * a folder with local states have one lineage and two histories, so only the cloud can tell one of the other.
  */

@@ -28,7 +28,7 @@ export interface StateGuard {
   /** Who is at work on the site, of all histories, as the cloud tells it; oldest first. @throws OpenStackError */
   atWork(): Promise<readonly AtWork[]>;
   /**
-   * Writes on what the site has created so far that an operation is at work. Repeatable.
+   * Writes on one of the networks and routers that the site has created so far that an operation is at work. Repeatable.
    * @returns who is at work after that, the operation itself among them when the site has created anything
    * @throws OpenStackError
    */
@@ -79,8 +79,12 @@ export function stateGuard(site: Site, cloud: Pick<OpenStack, "network">, lost?:
     atWork: async () => atWorkOn(await anchorsOf(site, cloud)),
     claim: async (operation) => {
       const tag = tagOf(operation);
-      for (const { collection, id, ours, tags } of await anchorsOf(site, cloud)) {
-        if (ours && !tags.includes(tag)) await cloud.network.addTag(collection, id, tag);
+      const anchors = await anchorsOf(site, cloud);
+      const ours = anchors.filter((anchor) => anchor.ours);
+      // One carries it; all are read.
+      const carrier = ours.find(({ collection }) => collection === "routers") ?? ours[0];
+      if (carrier !== undefined && !anchors.some(({ tags }) => tags.includes(tag))) {
+        await cloud.network.addTag(carrier.collection, carrier.id, tag);
       }
       return atWorkOn(await anchorsOf(site, cloud));
     },
