@@ -43,12 +43,11 @@ export function register(program: Program, host: Host): void {
         const stacks = chooseStacks(made, names, options.all);
         const cloud = await reach();
         const tools = await load.tools().ensureTools(ui.emit);
-        const { HistoryStore, recorded } = load.history();
+        const { HistoryStore, localLineage, recorded } = load.history();
         await load.deploy().refuseTakingAtEnd(open, stacks, {
           cloud,
           known: () => load.known().knownToSite(open, () => Promise.resolve(tools), ui.emit),
         });
-        const { localLineage, stateGuard } = load.lineage();
         if (
           open.site.state.backend === "local" &&
           (await localLineage(open.site, open.directory)) === undefined
@@ -57,7 +56,7 @@ export function register(program: Program, host: Host): void {
           const message = `the states of this site are files in ${where}: whoever deploys it later needs this very folder, and nobody may work in a copy of it; for several operators, set \`state:\` to a shared place first`;
           ui.emit({ type: "log", level: "warn", message });
         }
-        const guard = stateGuard(open.site, cloud, options.lostState);
+        const guard = load.lineage().stateGuard(open.site, cloud, options.lostState);
         const work = async (begun: () => Promise<void>, stillMine: () => Promise<void>) => {
           if (options.lostState !== undefined) {
             // Whether there is anything to deploy or not: from now on the site belongs to this state.

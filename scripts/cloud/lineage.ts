@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { IdrError } from "../../constructs/errors";
 import type { Site } from "../../constructs/model";
 import { isMarkOfSite, markIn } from "../../constructs/model/marks";
-import { HISTORY } from "../../stacks/history-stack";
-import { localStatePath } from "../../stacks/state-backend";
+import { localLineage } from "../history/local";
 import type { OpenStack } from "../openstack";
 import type { TaggedCollection } from "../openstack/network";
 import type { OpenSite } from "../site";
@@ -165,14 +163,4 @@ export async function checkLocalState(
   cloud: Pick<OpenStack, "network">,
 ): Promise<void> {
   await stateGuard(site, cloud).check(await localLineage(site, directory));
-}
-
-/** The lineage of a site whose states are local files; `undefined`: nothing was ever recorded, or it is just being written. */
-export async function localLineage(site: Site, directory: string): Promise<string | undefined> {
-  try {
-    const text = await readFile(localStatePath(directory, site.cloud, HISTORY), "utf8");
-    return (JSON.parse(text) as { readonly lineage?: string }).lineage;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { IdrError, messageOf } from "../../constructs/errors";
 import type { AtWork } from "../cloud/at-work";
-import { allRunning, clock } from "./operation";
+import { allRunning, clock, operationLost } from "./operation";
 import type { Entry } from "./entry";
 import type { HistoryStore } from "./store";
 
@@ -27,8 +27,7 @@ export async function ensureNobodyElsewhere(store: HistoryStore): Promise<void> 
 
 /** Who is at work on the site by the cloud, and in no entry of this history; oldest first. */
 export async function atWorkElsewhere(store: HistoryStore): Promise<readonly AtWork[]> {
-  const claims = (await store.guard?.atWork()) ?? [];
-  return claims.length === 0 ? [] : unknownTo(await store.entries(), claims);
+  return (await sorted(store, (await store.guard?.atWork()) ?? [])).elsewhere;
 }
 
 /**
@@ -49,11 +48,9 @@ export async function claim(
   const place = async (): Promise<boolean> => {
     const now = await guard.claim(mine);
     found.placed = now.some(({ id }) => id === mine.id);
-    const entries = await store.entries();
-    const [other] = unknownTo(entries, now);
-    if (other !== undefined) throw runningElsewhere(other);
-    const going = new Set([mine.id, ...allRunning(entries).map(({ id }) => id)]);
-    for (const { id } of now.filter((one) => !going.has(one.id))) await guard.withdraw(id);
+    const { elsewhere, ended } = await sorted(store, without(now, mine.id));
+    if (elsewhere[0] !== undefined) throw runningElsewhere(elsewhere[0]);
+    for (const { id } of ended) await guard.withdraw(id);
     return found.placed;
   };
   const withdraw = async (): Promise<void> => {
@@ -93,17 +90,34 @@ export async function claim(
       if (found.trouble instanceof IdrError) throw found.trouble;
       if (!found.placed) return;
       const now = await guard.atWork();
-      const [other] = unknownTo(await store.entries(), now);
+      const [other] = (await sorted(store, without(now, mine.id))).elsewhere;
       if (other !== undefined) throw runningElsewhere(other);
-      if (!now.some(({ id }) => id === mine.id)) throw takenBack(mine.id);
+      if (!now.some(({ id }) => id === mine.id)) throw operationLost(mine.id);
     },
     withdraw,
   };
 }
 
-function unknownTo(entries: readonly Entry[], claims: readonly AtWork[]): readonly AtWork[] {
+/** Claims that no entry of this history explains, and those whose operation has ended. */
+interface SortedClaims {
+  readonly elsewhere: readonly AtWork[];
+  readonly ended: readonly AtWork[];
+}
+
+/** Sorts claims by the history, which an engine reads: not where there is none to sort. */
+async function sorted(store: HistoryStore, claims: readonly AtWork[]): Promise<SortedClaims> {
+  if (claims.length === 0) return { elsewhere: [], ended: [] };
+  const entries = await store.entries();
   const known = new Set(entries.map(({ id }) => id));
-  return claims.filter(({ id }) => !known.has(id));
+  const going = new Set(allRunning(entries).map(({ id }) => id));
+  return {
+    elsewhere: claims.filter(({ id }) => !known.has(id)),
+    ended: claims.filter(({ id }) => known.has(id) && !going.has(id)),
+  };
+}
+
+function without(claims: readonly AtWork[], id: string): readonly AtWork[] {
+  return claims.filter((one) => one.id !== id);
 }
 
 function runningElsewhere({ id, step, begunAt, who }: AtWork): IdrError {
@@ -112,16 +126,6 @@ function runningElsewhere({ id, step, begunAt, who }: AtWork): IdrError {
     `${who} is at work on this site from another copy of this folder: ${step}, since ${clock(begunAt)} (operation ${id}, told by the cloud)`,
     {
       fix: `wait until it has ended, and go on in the folder in which it was done: its states know what was made; if its machine is gone: idr lock release --id ${id}`,
-    },
-  );
-}
-
-function takenBack(id: string): IdrError {
-  return new IdrError(
-    "operation-lost",
-    `operation ${id} was given up by somebody else, who may have gone on`,
-    {
-      fix: "nothing more was changed; see where things stand (idr status, idr history), then decide",
     },
   );
 }

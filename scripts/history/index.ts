@@ -10,7 +10,7 @@ export {
   type Seen,
   titleOf,
 } from "./operation";
-export { localEntries } from "./local";
+export { localEntries, localLineage } from "./local";
 export { recorded } from "./recorded";
 export { HistoryStore, type HistoryStoreOptions } from "./store";
 export { mayBeAlive } from "./machine";

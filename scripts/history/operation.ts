@@ -128,10 +128,14 @@ export async function begin(store: HistoryStore, what: Beginning, seen?: Seen): 
 function assertRunning(entries: readonly Entry[], id: string): void {
   const mine = entries.find((entry) => entry.id === id);
   if (mine?.state === "running") return;
-  const now = running(entries);
-  throw new IdrError(
+  throw operationLost(id, mine?.endedAt, running(entries));
+}
+
+/** @param endedAt when it was given up @param now what is at work since, as far as that is known */
+export function operationLost(id: string, endedAt?: string, now?: Entry): IdrError {
+  return new IdrError(
     "operation-lost",
-    `operation ${id} was given up by somebody else${mine?.endedAt === undefined ? "" : ` (${clock(mine.endedAt)})`}, who may have gone on`,
+    `operation ${id} was given up by somebody else${endedAt === undefined ? "" : ` (${clock(endedAt)})`}, who may have gone on`,
     {
       fix:
         now === undefined

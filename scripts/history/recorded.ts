@@ -48,6 +48,12 @@ export async function inOperation<T>(
   let claimed: Claim | undefined;
   let forget = (): void => undefined;
   const more = () => (details === undefined ? {} : { details: details() });
+  const end = async (how: () => Omit<OperationOutcome, "details">): Promise<void> => {
+    if (operation === undefined) return;
+    await recordMade(store);
+    await claimed?.withdraw();
+    await operation.end(withLostOutput({ ...how(), ...more() }));
+  };
   try {
     const result = await work({
       begin: async () => {
@@ -71,14 +77,10 @@ export async function inOperation<T>(
         await claimed?.assertMine();
       },
     });
-    if (operation !== undefined) await recordMade(store);
-    await claimed?.withdraw();
-    await operation?.end(withLostOutput({ ...outcome(result), ...more() }));
+    await end(() => outcome(result));
     return result;
   } catch (error) {
-    if (operation !== undefined) await recordMade(store);
-    await claimed?.withdraw();
-    await operation?.end(withLostOutput({ state: "failed", error: failureOf(error), ...more() }));
+    await end(() => ({ state: "failed", error: failureOf(error) }));
     throw await explainLocked(error, store, what);
   } finally {
     forget();

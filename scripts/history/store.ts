@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { IdrError } from "../../constructs/errors";
 import { HISTORY, synthesizeHistory } from "../../stacks/history-stack";
 import { localStatePath } from "../../stacks/state-backend";
-import { localLineage, type StateGuard } from "../cloud/lineage";
+import type { StateGuard } from "../cloud/lineage";
 import { Engine, EngineError } from "../engine";
 import type { Emit } from "../events";
 import { WORK_FOLDER } from "../engine/run";
@@ -14,7 +14,8 @@ import { redactedValue } from "../redaction";
 import type { Tools } from "../setup/tools";
 import type { OpenSite } from "../site";
 import type { Entry } from "./entry";
-import { type History, historyText, parseHistory } from "./text";
+import { localLineage } from "./local";
+import { type History, historyText, parseHistory, textIn } from "./text";
 
 export interface HistoryStoreOptions {
   readonly open: Pick<OpenSite, "site" | "directory">;
@@ -69,7 +70,7 @@ export class HistoryStore {
 
   /** All entries, oldest first. @throws EngineError when the state can't be read */
   async entries(): Promise<readonly Entry[]> {
-    return parseHistory(textOf(await this.pull())).entries;
+    return parseHistory(textIn(await this.pull())).entries;
   }
 
   /**
@@ -83,7 +84,7 @@ export class HistoryStore {
     let last: unknown;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const state = await this.pull();
-      const { entries, unreadable } = parseHistory(textOf(state));
+      const { entries, unreadable } = parseHistory(textIn(state));
       const edited = edit(entries);
       if (edited === entries) return entries;
       try {
@@ -178,9 +179,4 @@ export class HistoryStore {
       await rm(file, { force: true });
     }
   }
-}
-
-function textOf(state: StateFile | undefined): string {
-  const value = state?.outputs["entries"]?.value;
-  return typeof value === "string" ? value : "";
 }

@@ -15,6 +15,14 @@ export interface History {
   readonly unreadable: readonly unknown[];
 }
 
+/** The history's text in a state, as an engine writes states; empty: it has none. */
+export function textIn(
+  state: { readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>> } | undefined,
+): string {
+  const value = state?.outputs?.["entries"]?.value;
+  return typeof value === "string" ? value : "";
+}
+
 /** Reads the history's text; what is no entry is kept apart. An empty text is an empty history. */
 export function parseHistory(text: string): History {
   const values: unknown = text === "" ? [] : JSON.parse(text);
