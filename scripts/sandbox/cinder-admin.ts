@@ -1,8 +1,9 @@
 import { disallowed } from "./errors";
+import { type ForbiddenCall, refuseAll } from "./forbidden";
 import type { Router } from "./router";
 
 /** Calls that Cinder answers to administrators alone, with the rule that it names to others. */
-const FORBIDDEN: readonly (readonly [method: string, path: string, rule: string])[] = [
+const FORBIDDEN: readonly ForbiddenCall[] = [
   ["GET", "/os-services", "volume_extension:services:index"],
   ["PUT", "/os-services/:action", "volume_extension:services:update"],
   ["GET", "/os-hosts", "volume_extension:hosts"],
@@ -20,9 +21,5 @@ const FORBIDDEN: readonly (readonly [method: string, path: string, rule: string]
 
 /** What a project's user may not do at Cinder. */
 export function cinderAdmin(router: Router): void {
-  for (const [method, path, rule] of FORBIDDEN) {
-    router.on(method, path, () => {
-      throw disallowed(rule);
-    });
-  }
+  refuseAll(router, FORBIDDEN, disallowed);
 }

@@ -1,8 +1,9 @@
 import { forbidden } from "./keystone-common";
+import { type ForbiddenCall, refuseAll } from "./forbidden";
 import type { Router } from "./router";
 
 /** Calls that Keystone answers to administrators alone, with the action that it names to others. */
-const FORBIDDEN: readonly (readonly [method: string, path: string, action: string])[] = [
+const FORBIDDEN: readonly ForbiddenCall[] = [
   ["GET", "/v3/projects", "list_projects"],
   ["POST", "/v3/projects", "create_project"],
   ["PATCH", "/v3/projects/:id", "update_project"],
@@ -22,9 +23,5 @@ const FORBIDDEN: readonly (readonly [method: string, path: string, action: strin
 
 /** What a project's user may not do at Keystone. */
 export function keystoneAdmin(router: Router): void {
-  for (const [method, path, action] of FORBIDDEN) {
-    router.on(method, path, () => {
-      throw forbidden(action);
-    });
-  }
+  refuseAll(router, FORBIDDEN, forbidden);
 }

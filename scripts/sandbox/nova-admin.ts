@@ -1,10 +1,11 @@
 import { computeFault, disallowed } from "./errors";
+import { type ForbiddenCall, refuseAll } from "./forbidden";
 import { ownServer } from "./nova-servers";
 import type { Call, Reply, Router } from "./router";
 import type { Server } from "./types";
 
 /** Calls that Nova answers to administrators alone, with the rule that it names to others. */
-const FORBIDDEN: readonly (readonly [method: string, path: string, rule: string])[] = [
+const FORBIDDEN: readonly ForbiddenCall[] = [
   ["GET", "/os-services", "os-services:list"],
   ["PUT", "/os-services/:id", "os-services:update"],
   ["DELETE", "/os-services/:id", "os-services:delete"],
@@ -34,15 +35,16 @@ const FORBIDDEN_OF_SERVERS: readonly (readonly [path: string, since: number, rul
   ["/servers/:id/migrations", 23, "servers:migrations:index"],
 ];
 
+const refusal = (rule: string) => disallowed(`os_compute_api:${rule}`);
 const refuse = (rule: string): never => {
-  throw disallowed(`os_compute_api:${rule}`);
+  throw refusal(rule);
 };
 
 const unknown = () => computeFault(404, "The resource could not be found.");
 
 /** What a project's user may not do at Nova. */
 export function novaAdmin(router: Router): void {
-  for (const [method, path, rule] of FORBIDDEN) router.on(method, path, () => refuse(rule));
+  refuseAll(router, FORBIDDEN, refusal);
   for (const [path, since, rule] of FORBIDDEN_OF_SERVERS) {
     router.on("GET", path, (call) => {
       if (call.minor < since) throw unknown();
