@@ -185,7 +185,8 @@ function tellUnknown(volumes: readonly Declared[], why: string, emit: Emit): voi
   }
 }
 
-function volumesOf({ environments }: Pick<Site, "environments">): readonly Declared[] {
+/** The data volumes of all environments. */
+export function volumesOf({ environments }: Pick<Site, "environments">): readonly Declared[] {
   return environments.flatMap(({ servers }) => servers).flatMap(({ volumes }) => volumes);
 }
 

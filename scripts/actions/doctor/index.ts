@@ -1,5 +1,6 @@
 import { IdrError, messageOf } from "../../../constructs/errors";
 import type { Environment, Site } from "../../../constructs/model";
+import { environmentNamed } from "../../../constructs/model/named";
 import { stackNames } from "../../../constructs/model/shared-names";
 import { type Emit, task } from "../../events";
 import type { Entry } from "../../history";
@@ -96,17 +97,7 @@ export async function doctor(options: DoctorOptions): Promise<Diagnosis> {
 }
 
 function chosen(site: Site, name: string | undefined): readonly Environment[] {
-  if (name === undefined) return site.environments;
-  const found = site.environments.filter((environment) => environment.name === name);
-  if (found.length === 0) {
-    const known = site.environments.map((environment) => environment.name).join(", ");
-    throw new IdrError(
-      "environment-unknown",
-      `the site file has no environment "${name}" (known: ${known})`,
-      { value: name, allowed: known, fix: "name one of the site file's environments" },
-    );
-  }
-  return found;
+  return name === undefined ? site.environments : [environmentNamed(site, name)];
 }
 
 interface CloudDiagnosis {

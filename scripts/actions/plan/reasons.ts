@@ -1,4 +1,5 @@
 import type { Site } from "../../../constructs/model";
+import { volumesOf } from "../../cloud/source-sizes";
 import type { PlannedChange } from "./summary";
 
 /**
@@ -8,7 +9,7 @@ import type { PlannedChange } from "./summary";
 export function reasonOf(change: PlannedChange, site: () => Pick<Site, "environments">): string | undefined {
   const { kind, what, attributes, name } = change;
   if (kind !== "update" || what !== "volume" || !attributes.includes("size")) return undefined;
-  const volumes = site().environments.flatMap(({ servers }) => servers.flatMap((server) => server.volumes));
+  const volumes = volumesOf(site());
   const source = volumes.find((volume) => volume.name === name)?.source;
   if (source?.kind !== "volume") return undefined;
   const followed = volumes.find((volume) => volume.name === source.ref);

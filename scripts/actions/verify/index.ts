@@ -1,5 +1,6 @@
 import { IdrError } from "../../../constructs/errors";
 import type { Environment, Server, Site } from "../../../constructs/model";
+import { environmentNamed } from "../../../constructs/model/named";
 import { type Emit, task } from "../../events";
 import type { OpenStack } from "../../openstack";
 import type { Check } from "./check";
@@ -46,7 +47,7 @@ export interface Verification {
  */
 export async function verify(options: VerifyOptions): Promise<Verification> {
   const { site, cloud, emit } = options;
-  const environment = environmentOf(site, options.environment);
+  const environment = environmentNamed(site, options.environment);
   const live = options.compare === true ? comparable(site, environment) : undefined;
   const at = new Date().toISOString();
   const facts = await task(emit, { id: "verify/cloud", name: `${environment.name} in the cloud` }, () =>
@@ -78,19 +79,6 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   };
 }
 
-function environmentOf(site: Site, name: string): Environment {
-  const found = site.environments.find((environment) => environment.name === name);
-  if (found === undefined) {
-    const known = site.environments.map((environment) => environment.name).join(", ");
-    throw new IdrError(
-      "environment-unknown",
-      `the site file has no environment "${name}" (known: ${known})`,
-      { value: name, allowed: known, fix: "name one of the site file's environments" },
-    );
-  }
-  return found;
-}
-
 function comparable(site: Site, environment: Environment): Environment {
   if (site.live === undefined || site.live === environment.name) {
     const why = site.live === undefined ? "no environment is live" : `${environment.name} is live itself`;
@@ -98,7 +86,7 @@ function comparable(site: Site, environment: Environment): Environment {
       fix: "leave --compare out",
     });
   }
-  return environmentOf(site, site.live);
+  return environmentNamed(site, site.live);
 }
 
 async function outside(
